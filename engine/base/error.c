@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * error.c - fills a tariff_error; cuts text at whole characters.
+ */
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Shortens text that filled its buffer so that it ends on a whole character. */
+static void cut_at_character(char *text, size_t size)
+{
+    size_t length = strlen(text);
+    size_t start = length;
+
+    if (length + 1 < size)
+        return;
+    while (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
+        start--;
+    if (start > 0 && ((unsigned char)text[start - 1] & 0x80) != 0)
+        start--;
+    text[start] = '\0';
+}
+
+static void copy_text(char *to, size_t size, const char *from)
+{
+    snprintf(to, size, "%s", from);
+    cut_at_character(to, size);
+}
+
+tariff_code tf_fail(tariff_error *err, tariff_code code, struct tf_place place, const char *hint,
+        const char *format, ...)
+{
+    va_list arguments;
+
+    if (err == NULL)
+        return code;
+    err->code = code;
+    err->line = place.line;
+    err->column = place.column;
+    copy_text(err->file, sizeof err->file, place.file == NULL ? "" : place.file);
+    copy_text(err->hint, sizeof err->hint, hint);
+    va_start(arguments, format);
+    vsnprintf(err->message, sizeof err->message, format, arguments);
+    va_end(arguments);
+    cut_at_character(err->message, sizeof err->message);
+    return code;
+}
+
+tariff_code tf_no_memory(tariff_error *err)
+{
+    return tf_fail(err, TARIFF_NO_MEMORY, (struct tf_place){ 0 },
+            "Give the process, or the allocator hook, more memory.", "There is no memory left.");
+}
+
+tariff_code tf_report_add(struct tf_report *report, const tariff_error *err)
+{
+    if (err->code == TARIFF_OK)
+        return TARIFF_OK;
+    if (report->count == 0)
+        report->first = *err;
+    report->count++;
+    if (report->finding != NULL)
+        report->finding(report->ud, err);
+    return err->code;
+}
+
+bool tf_report_is_full(const struct tf_report *report)
+{
+    return report->count >= TF_FINDINGS_MAX;
+}
