@@ -36,27 +36,27 @@ extern "C" {
 #define TARIFF_VERSION_MAJOR 0
 #define TARIFF_VERSION_MINOR 1
 #define TARIFF_VERSION_PATCH 0
-#define TARIFF_VERSION "0.1.0"
+#define TARIFF_VERSION       "0.1.0"
 
 /* -- Errors ---------------------------------------------------------- */
 
 /* Values are permanent: a code is never renumbered, only retired. */
 typedef enum tariff_code {
     TARIFF_OK = 0,
-    TARIFF_NO_MEMORY = 1,     /* the allocator returned NULL                  */
-    TARIFF_BAD_ARGUMENT = 2,  /* the caller broke a documented requirement    */
-    TARIFF_BAD_FACT = 3,      /* a YAML or CSV table of facts is wrong        */
-    TARIFF_BAD_USAGE = 4,     /* a usage row is wrong                         */
-    TARIFF_BAD_RULE = 5,      /* a rule file does not compile or makes no sense */
-    TARIFF_RULE_FAILED = 6,   /* a rule raised an error while it ran          */
-    TARIFF_RULE_LIMIT = 7,    /* a rule ran too long or took too much memory  */
-    TARIFF_OUT_OF_RANGE = 8,  /* a result does not fit the amount type        */
-    TARIFF_BAD_ACCOUNT = 9,   /* an accounts or grants file is wrong          */
-    TARIFF_BAD_STATE = 10,    /* a saved state is damaged or of another rulebook */
-    TARIFF_TOO_LATE = 11,     /* usage from before what the state still knows */
-    TARIFF_FILE_FAILED = 12,  /* a file cannot be opened, read or written     */
-    TARIFF_BAD_TEST = 13,     /* a test file is wrong                         */
-    TARIFF_CANCELLED = 14     /* a callback asked to stop                     */
+    TARIFF_NO_MEMORY = 1,    /* the allocator returned NULL                  */
+    TARIFF_BAD_ARGUMENT = 2, /* the caller broke a documented requirement    */
+    TARIFF_BAD_FACT = 3,     /* a YAML or CSV table of facts is wrong        */
+    TARIFF_BAD_USAGE = 4,    /* a usage row is wrong                         */
+    TARIFF_BAD_RULE = 5,     /* a rule file does not compile or makes no sense */
+    TARIFF_RULE_FAILED = 6,  /* a rule raised an error while it ran          */
+    TARIFF_RULE_LIMIT = 7,   /* a rule ran too long or took too much memory  */
+    TARIFF_OUT_OF_RANGE = 8, /* a result does not fit the amount type        */
+    TARIFF_BAD_ACCOUNT = 9,  /* an accounts or grants file is wrong          */
+    TARIFF_BAD_STATE = 10,   /* a saved state is damaged or of another rulebook */
+    TARIFF_TOO_LATE = 11,    /* usage from before what the state still knows */
+    TARIFF_FILE_FAILED = 12, /* a file cannot be opened, read or written     */
+    TARIFF_BAD_TEST = 13,    /* a test file is wrong                         */
+    TARIFF_CANCELLED = 14    /* a callback asked to stop                     */
 } tariff_code;
 
 /* What went wrong, where, and what to try.  Owned by the caller, holds no
@@ -78,7 +78,321 @@ typedef struct tariff_error {
  */
 typedef void *(*tariff_alloc)(void *ud, void *ptr, size_t old_size, size_t new_size);
 
-/*@REST@*/
+/** Receives a piece of output text, in order.  Anything but TARIFF_OK stops the writer. */
+typedef tariff_code (*tariff_write)(void *ud, const char *text, size_t length);
+
+/** Receives a finding: a load, a check or a rejected row may have several. */
+typedef void (*tariff_finding)(void *ud, const tariff_error *finding);
+
+/**
+ * Told now and then how far long work is; done and all count the same thing
+ * (rows, parties), all is 0 while unknown.  `phase` is a word for people:
+ * "reading", "rating", "writing".  Returning false cancels the work.
+ */
+typedef bool (*tariff_progress)(void *ud, const char *phase, uint64_t done, uint64_t all);
+
+/** The library's version, as text.  Never NULL; static. */
+TARIFF_API const char *tariff_version(void);
+
+/**
+ * Describes this library and every library below it, one a line, `name version`,
+ * for bug reports.
+ *
+ * @param write     receives the text; not NULL
+ * @param ud        handed to write
+ * @return TARIFF_OK or what write returned
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_version_write(tariff_write write, void *ud);
+
+/* -- Rulebooks ------------------------------------------------------- */
+
+/*
+ * A rulebook is a folder: rulebook.lua, facts, tests, what-ifs.  Opening one
+ * reads, runs and compiles it; after that it never changes and is shared by any
+ * number of threads.  It is closed after all that was made from it.
+ */
+typedef struct tariff_rulebook tariff_rulebook;
+
+typedef struct tariff_rulebook_options {
+    size_t struct_size; /* set by TARIFF_RULEBOOK_OPTIONS_INIT                     */
+    tariff_alloc alloc; /* NULL: realloc and free                                  */
+    void *alloc_ud;
+    const char *zone_folder; /* TZif files; NULL: /usr/share/zoneinfo; borrowed for the call */
+    tariff_finding finding;  /* told of each finding of the load; NULL: only err    */
+    void *finding_ud;
+} tariff_rulebook_options;
+
+#define TARIFF_RULEBOOK_OPTIONS_INIT                                                               \
+    {                                                                                              \
+        sizeof(tariff_rulebook_options), NULL, NULL, NULL, NULL, NULL                              \
+    }
+
+/**
+ * Opens a rulebook's folder.
+ *
+ * @param path      the folder; UTF-8; copied
+ * @param options   NULL for the defaults
+ * @param out       receives the rulebook; the caller closes it; NULL on failure
+ * @param err       the first finding on failure; may be NULL
+ * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT, TARIFF_BAD_FACT,
+ *         TARIFF_BAD_RULE, TARIFF_RULE_FAILED, TARIFF_RULE_LIMIT, TARIFF_OUT_OF_RANGE
+ *         or TARIFF_FILE_FAILED
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_rulebook_open(const char *path,
+        const tariff_rulebook_options *options, tariff_rulebook **out, tariff_error *err);
+
+/** Closes a rulebook.  Does nothing when it is NULL. */
+TARIFF_API void tariff_rulebook_close(tariff_rulebook *rulebook);
+
+/** The name in `rulebook "name"`.  Borrowed from the rulebook. */
+TARIFF_API const char *tariff_rulebook_name(const tariff_rulebook *rulebook);
+
+/** The currency, three capital letters.  Borrowed from the rulebook. */
+TARIFF_API const char *tariff_rulebook_currency(const tariff_rulebook *rulebook);
+
+/**
+ * The content hash: 64 hexadecimal digits over rules, facts, the engine's
+ * settlement version and the zone data's version.  Borrowed from the rulebook.
+ */
+TARIFF_API const char *tariff_rulebook_hash(const tariff_rulebook *rulebook);
+
+/**
+ * Looks for what can be known without usage: combinations without a price, two
+ * prices for one combination, missing symbols in tables, money before quantity.
+ *
+ * @param finding   told of each; may be NULL
+ * @param count     receives how many there were; not NULL
+ * @return TARIFF_OK also when there are findings, TARIFF_NO_MEMORY or TARIFF_BAD_ARGUMENT
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_rulebook_check(const tariff_rulebook *rulebook,
+        tariff_finding finding, void *ud, size_t *count, tariff_error *err);
+
+/** How text is laid out. */
+typedef enum tariff_format {
+    TARIFF_FORMAT_TABLE = 0, /* for people: aligned columns */
+    TARIFF_FORMAT_CSV = 1,
+    TARIFF_FORMAT_JSON = 2,
+    TARIFF_FORMAT_MARKDOWN = 3,
+    TARIFF_FORMAT_HTML = 4
+} tariff_format;
+
+/**
+ * Writes the price list, the plans and the order of deduction as people read them.
+ *
+ * @param at        the instant whose facts are shown, microseconds since 1970-01-01T00:00Z
+ * @param format    TABLE (plain text), MARKDOWN or HTML
+ * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT or what write returned
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_rulebook_show(const tariff_rulebook *rulebook,
+        int64_t at, tariff_format format, tariff_write write, void *ud, tariff_error *err);
+
+/* -- Rulebook tests -------------------------------------------------- */
+
+/** The outcome of one test file. */
+typedef struct tariff_test_result {
+    const char *name; /* its `test:` text; borrowed for the call */
+    const char *file;
+    bool passed;
+    tariff_error failure; /* what differs and where, when it did not pass */
+    uint64_t elapsed_us;  /* 0: the library has no clock; the host may measure */
+} tariff_test_result;
+
+typedef void (*tariff_test_done)(void *ud, const tariff_test_result *result);
+
+/**
+ * Runs every tests/NAME.yaml of a rulebook's folder, in order of name.
+ *
+ * @param done      told of each test; may be NULL
+ * @param passed    receives the number of tests that passed; not NULL
+ * @param failed    receives the number that did not; not NULL
+ * @return TARIFF_OK also when tests failed; else as tariff_rulebook_open
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_rulebook_test(const char *path,
+        const tariff_rulebook_options *options, const char *only, tariff_test_done done, void *ud,
+        size_t *passed, size_t *failed, tariff_error *err);
+
+/* -- Runs: files in, statements out ---------------------------------- */
+
+/*
+ * A run rates recorded usage: add accounts, grants and usage, rate once, then
+ * write what is wanted.  It belongs to one thread and to one rulebook, which it borrows.
+ */
+typedef struct tariff_run tariff_run;
+
+#define TARIFF_UNSET INT64_MIN /* an instant that was not given */
+
+typedef struct tariff_run_options {
+    size_t struct_size; /* set by TARIFF_RUN_OPTIONS_INIT                    */
+    tariff_alloc alloc; /* NULL: realloc and free                            */
+    void *alloc_ud;
+    int64_t as_of;          /* rate up to here; UNSET: the last instant in the input  */
+    int64_t from;           /* show lines from here; UNSET: all                       */
+    int64_t until;          /* show lines up to here, exclusive; UNSET: all           */
+    uint64_t seed;          /* of shuffled ties                                       */
+    const char *zone;       /* instead of the rulebook's; NULL: the rulebook's; copied */
+    const char *account;    /* show this account only; NULL: all; copied        */
+    uint32_t threads;       /* 0 or 1: one                                      */
+    bool reject;            /* set bad rows aside instead of stopping           */
+    bool explain;           /* keep what tariff_run_explain needs               */
+    tariff_finding finding; /* told of bad and set-aside rows; may be NULL   */
+    void *finding_ud;
+    tariff_progress progress; /* may be NULL */
+    void *progress_ud;
+} tariff_run_options;
+
+#define TARIFF_RUN_OPTIONS_INIT                                                                    \
+    {                                                                                              \
+        sizeof(tariff_run_options), NULL, NULL, TARIFF_UNSET, TARIFF_UNSET, TARIFF_UNSET, 42,      \
+                NULL, NULL, 1, false, false, NULL, NULL, NULL, NULL                                \
+    }
+
+/**
+ * Begins a run.
+ *
+ * @param rulebook  outlives the run
+ * @param options   NULL for the defaults
+ * @param out       receives the run; the caller frees it; NULL on failure
+ * @return TARIFF_OK, TARIFF_NO_MEMORY or TARIFF_BAD_ARGUMENT
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_run_new(const tariff_rulebook *rulebook,
+        const tariff_run_options *options, tariff_run **out, tariff_error *err);
+
+/** Frees a run.  Does nothing when it is NULL. */
+TARIFF_API void tariff_run_free(tariff_run *run);
+
+/** What an input file holds. */
+typedef enum tariff_input {
+    TARIFF_INPUT_ACCOUNTS = 1, /* YAML (.yaml, .yml) or CSV               */
+    TARIFF_INPUT_GRANTS = 2,   /* CSV                                     */
+    TARIFF_INPUT_USAGE = 3,    /* CSV with a header, or JSON lines        */
+    TARIFF_INPUT_PRIOR = 4     /* the state that an earlier run wrote     */
+} tariff_input;
+
+/**
+ * Adds an input.  Accounts come before grants, grants before usage, a prior state before all.
+ *
+ * Text is recognised by its content: plain, gzip or zstd; CSV or JSON lines.
+ *
+ * @param path      a file, or "-" for standard input; also the name in messages
+ * @param text      the content, borrowed for the call; NULL: the file is read
+ * @param length    of text, in bytes
+ * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT, TARIFF_BAD_ACCOUNT,
+ *         TARIFF_BAD_USAGE, TARIFF_BAD_STATE, TARIFF_FILE_FAILED or TARIFF_CANCELLED
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_run_add(tariff_run *run, tariff_input input,
+        const char *path, const char *text, size_t length, tariff_error *err);
+
+/**
+ * Rates everything that was added.  Once a run; on failure nothing can be written.
+ *
+ * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT, TARIFF_BAD_USAGE,
+ *         TARIFF_BAD_ACCOUNT, TARIFF_RULE_FAILED, TARIFF_RULE_LIMIT, TARIFF_OUT_OF_RANGE,
+ *         TARIFF_TOO_LATE or TARIFF_CANCELLED
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_run_rate(tariff_run *run, tariff_error *err);
+
+/** What a run can write. */
+typedef enum tariff_output {
+    TARIFF_OUTPUT_SUMMARY = 1, /* totals of the run: TABLE or JSON                          */
+    TARIFF_OUTPUT_LINES =
+            2, /* one row a line: account, period, price, label, ...: CSV, JSON, TABLE */
+    TARIFF_OUTPUT_STATEMENT = 3, /* the rulebook's statement rows: CSV; TABLE for people      */
+    TARIFF_OUTPUT_WALLETS = 4,   /* what is left: id, remaining: CSV                          */
+    TARIFF_OUTPUT_GRANTS = 5,    /* the resource centre: each grant's total, used, left, ...  */
+    TARIFF_OUTPUT_BENEFITS = 6,  /* coupons and what each paid for                            */
+    TARIFF_OUTPUT_PURCHASES = 7, /* purchases accepted and refused, with the reason           */
+    TARIFF_OUTPUT_ENTRIES = 8,   /* expiries, resets: what changed a wallet without a charge  */
+    TARIFF_OUTPUT_STATE = 9,     /* the state to hand on, for TARIFF_INPUT_PRIOR: bytes       */
+    TARIFF_OUTPUT_REJECTED = 10, /* rows set aside, with the reason: CSV                      */
+    TARIFF_OUTPUT_EXPLAIN = 11   /* why each amount; needs options.explain: TABLE             */
+} tariff_output;
+
+/**
+ * Writes one output of a rated run.
+ *
+ * @param account   only this account; NULL: all (or options.account)
+ * @param line      EXPLAIN: only the line with this number, from 1; 0: all
+ * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT (also: no such format for
+ *         the output, no such account or line) or what write returned
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_run_write(tariff_run *run, tariff_output output,
+        tariff_format format, const char *account, uint32_t line, tariff_write write, void *ud,
+        tariff_error *err);
+
+/** Counts of a rated run, for a host's own summary. */
+typedef struct tariff_run_counts {
+    uint64_t events;     /* usage events and purchases taken             */
+    uint64_t duplicates; /* rows that repeated an id with the same content */
+    uint64_t rejected;   /* rows set aside                               */
+    uint64_t free;       /* events that a `free` price took              */
+    uint64_t lines;
+    uint64_t accounts;
+    uint64_t refused; /* purchases that were refused                  */
+    uint64_t open;    /* spells and levels still open at as_of        */
+    int64_t as_of;    /* the instant rated to                         */
+} tariff_run_counts;
+
+/** The counts so far. */
+TARIFF_API tariff_run_counts tariff_run_count(const tariff_run *run);
+
+/* -- Sessions: one event at a time ----------------------------------- */
+
+/*
+ * A session keeps parties and rates events as they happen, in order of time for
+ * each party.  It belongs to one thread and borrows its rulebook.
+ */
+typedef struct tariff_session tariff_session;
+
+/** One field of a usage event, as text. */
+typedef struct tariff_field {
+    const char *name;
+    const char *value;
+} tariff_field;
+
+/** A rated event: what it costs and who pays.  Amounts are decimal text. */
+typedef struct tariff_charge {
+    char price[64];    /* the price's name; "" when nothing is charged          */
+    char quantity[48]; /* in the meter's unit                                   */
+    char amount[48];   /* in the rulebook's currency                            */
+    char prepaid[48];  /* what money grants pay of it                           */
+    char balance[48];  /* what the balance pays of it                           */
+    bool provisional;  /* the settlement window is still open: it may change    */
+} tariff_charge;
+
+/**
+ * Begins a session.
+ *
+ * @param options   alloc, seed, zone and as_of as for a run; NULL for the defaults
+ * @return TARIFF_OK, TARIFF_NO_MEMORY or TARIFF_BAD_ARGUMENT
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_session_new(const tariff_rulebook *rulebook,
+        const tariff_run_options *options, tariff_session **out, tariff_error *err);
+
+/** Frees a session.  Does nothing when it is NULL. */
+TARIFF_API void tariff_session_free(tariff_session *session);
+
+/**
+ * Adds accounts with what they hold, as YAML text (see tariff_run_add).
+ *
+ * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT or TARIFF_BAD_ACCOUNT
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_session_accounts(
+        tariff_session *session, const char *text, size_t length, tariff_error *err);
+
+/**
+ * Rates one event of an account.
+ *
+ * All or nothing: on failure the wallet is as it was.  The answer says what this
+ * event adds to the open settlement window; before the window closes it is provisional.
+ *
+ * @param fields    id, account, at (or from and until) and the usage fields; borrowed for the call
+ * @param count     of fields
+ * @param out       receives the charge; not NULL
+ * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT, TARIFF_BAD_USAGE,
+ *         TARIFF_RULE_FAILED, TARIFF_RULE_LIMIT, TARIFF_OUT_OF_RANGE or TARIFF_TOO_LATE
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_session_rate(tariff_session *session,
+        const tariff_field *fields, size_t count, tariff_charge *out, tariff_error *err);
 
 #ifdef __cplusplus
 }

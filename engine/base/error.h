@@ -22,7 +22,7 @@ struct tf_place {
 };
 
 #if defined(__GNUC__)
-#define TF_PRINTF(format_index, first_index) \
+#define TF_PRINTF(format_index, first_index)                                                       \
     __attribute__((format(printf, format_index, first_index)))
 #else
 #define TF_PRINTF(format_index, first_index)

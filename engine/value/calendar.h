@@ -41,8 +41,8 @@ enum tf_window {
     TF_WINDOW_DAY,
     TF_WINDOW_MONTH,
     TF_WINDOW_YEAR,
-    TF_WINDOW_LIFE,      /* the whole of time */
-    TF_WINDOW_STATEMENT  /* the statement's period */
+    TF_WINDOW_LIFE,     /* the whole of time */
+    TF_WINDOW_STATEMENT /* the statement's period */
 };
 
 /* Reads a window's word; false when it is none.  And its word back. */

@@ -45,12 +45,11 @@ struct tf_dec tf_dec_max(struct tf_dec a, struct tf_dec b);
 bool tf_dec_mul(struct tf_dec a, struct tf_dec b, enum tf_rounding rounding, struct tf_dec *out);
 
 /* a x num / den, 256-bit product, rounded once to 18 places; den > 0. */
-bool tf_dec_mul_div(struct tf_dec a, tf_i128 num, tf_i128 den, enum tf_rounding rounding,
-        struct tf_dec *out);
+bool tf_dec_mul_div(
+        struct tf_dec a, tf_i128 num, tf_i128 den, enum tf_rounding rounding, struct tf_dec *out);
 
 /* The multiple of `to` (> 0) that a rounds to. */
-bool tf_dec_round(
-        struct tf_dec a, struct tf_dec to, enum tf_rounding rounding, struct tf_dec *out);
+bool tf_dec_round(struct tf_dec a, struct tf_dec to, enum tf_rounding rounding, struct tf_dec *out);
 
 /*
  * Reads [+-]digits[.digits], at most 18 places, no exponent, no group marks,

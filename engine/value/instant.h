@@ -11,11 +11,11 @@
 
 #include "base/error.h"
 
-#define TF_NEVER INT64_MAX       /* later than every instant; "never expires" */
-#define TF_ALWAYS INT64_MIN      /* earlier than every instant */
+#define TF_NEVER  INT64_MAX /* later than every instant; "never expires" */
+#define TF_ALWAYS INT64_MIN /* earlier than every instant */
 #define TF_SECOND ((int64_t)1000000)
-#define TF_HOUR (3600 * TF_SECOND)
-#define TF_DAY (24 * TF_HOUR)
+#define TF_HOUR   (3600 * TF_SECOND)
+#define TF_DAY    (24 * TF_HOUR)
 
 enum { TF_INSTANT_TEXT_MAX = 40 };
 
@@ -30,8 +30,8 @@ const char *tf_instant_parse(const char *text, size_t length, int64_t *out);
 /*
  * Reads 2026-03-01 as a civil date; NULL on success, else what is wrong.
  */
-const char *tf_date_parse(const char *text, size_t length, int32_t *year, int32_t *month,
-        int32_t *day);
+const char *tf_date_parse(
+        const char *text, size_t length, int32_t *year, int32_t *month, int32_t *day);
 
 /*
  * Writes at with the given offset from UTC in seconds: 2026-03-01T10:30:30+08:00,

@@ -45,9 +45,9 @@ int64_t tf_zone_instant(const struct tf_zone *zone, int64_t local);
  */
 struct tf_zones {
     struct tf_arena arena;
-    const char *folder;           /* borrowed */
-    struct tf_zone_entry *first;  /* in order of loading, newest first */
-    char version[16];             /* of the data: "2026f"; "" when unknown */
+    const char *folder;          /* borrowed */
+    struct tf_zone_entry *first; /* in order of loading, newest first */
+    char version[16];            /* of the data: "2026f"; "" when unknown */
 };
 
 void tf_zones_init(struct tf_zones *zones, struct tf_alloc alloc, const char *folder);
@@ -59,7 +59,7 @@ tariff_code tf_zones_add(struct tf_zones *zones, const char *name, const void *b
 
 /* Finds or loads a zone.  The error has no place and a hint with the nearest
  * way to write it; the caller adds its own place. */
-tariff_code tf_zones_find(struct tf_zones *zones, const char *name, const struct tf_zone **out,
-        tariff_error *err);
+tariff_code tf_zones_find(
+        struct tf_zones *zones, const char *name, const struct tf_zone **out, tariff_error *err);
 
 #endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * account.h - accounts, what they hold and what they bought, from YAML or CSV.
+ *
+ * Only reads and keeps; pools, plans and zones are resolved by who rates.
+ * Layer: facts.
+ */
+#ifndef TF_FACTS_ACCOUNT_H
+#define TF_FACTS_ACCOUNT_H
+
+#include "base/intern.h"
+#include "facts/csv.h"
+#include "facts/yaml.h"
+#include "value/calendar.h"
+
+struct tf_grant_entry {
+    const char *id;
+    const char *account; /* set for grants files; else the account it stands under */
+    const char *pool;
+    const char *plan;     /* or NULL */
+    struct tf_dec amount; /* in the pool's unit; the whole, or each window's allowance */
+    struct tf_dec left;   /* what is left at the beginning; the amount unless said */
+    enum tf_window per;   /* NONE: a total */
+    bool prorate;         /* partial: prorate */
+    bool has_paid;
+    struct tf_dec paid;
+    bool has_priority;
+    struct tf_dec priority;
+    int64_t created;   /* TF_ALWAYS unless said */
+    int64_t effective; /* required */
+    int64_t expires;   /* TF_NEVER unless said */
+    struct tf_place place;
+};
+
+struct tf_purchase_entry {
+    const char *id;
+    const char *plan;
+    int64_t at;
+    bool has_paid;
+    struct tf_dec paid;
+    struct tf_place place;
+};
+
+struct tf_account_field {
+    const char *name;
+    const char *text;
+};
+
+struct tf_account {
+    const char *id;
+    const char *zone; /* NULL: the rulebook's */
+    struct tf_dec balance;
+    int64_t created; /* TF_ALWAYS unless said */
+    struct tf_place place;
+    const struct tf_account_field *fields; /* free: segment, country ... */
+    size_t field_count;
+    struct tf_grant_entry *grants;
+    size_t grant_count;
+    struct tf_purchase_entry *purchases;
+    size_t purchase_count;
+};
+
+struct tf_accounts {
+    struct tf_arena arena;
+    struct tf_intern ids; /* account index = id - 1 */
+    struct tf_account *items;
+    size_t count;
+    size_t capacity;
+};
+
+void tf_accounts_init(struct tf_accounts *accounts, struct tf_alloc alloc);
+void tf_accounts_free(struct tf_accounts *accounts);
+
+/* Adds the accounts of an `accounts:` list; an id twice is an error. file is borrowed. */
+tariff_code tf_accounts_read(
+        struct tf_accounts *accounts, const struct tf_yaml *list, struct tf_report *report);
+
+/* Adds accounts from a CSV: id (or account), zone, balance, created; other columns are free fields.
+ */
+tariff_code tf_accounts_read_csv(struct tf_accounts *accounts, const char *file, const char *text,
+        size_t length, const struct tf_columns *columns, struct tf_report *report);
+
+/*
+ * Adds grants from a CSV: id, account, pool, amount, left, per, partial, paid,
+ * priority, created, effective, expires, plan.  An account that is not known is an error
+ * with the nearest id.
+ */
+tariff_code tf_grants_read_csv(struct tf_accounts *accounts, const char *file, const char *text,
+        size_t length, const struct tf_columns *columns, struct tf_report *report);
+
+/* The account with that id, added empty when new; its index, or UINT32_MAX when memory is gone. */
+uint32_t tf_accounts_get(struct tf_accounts *accounts, const char *id, size_t length);
+
+#endif
