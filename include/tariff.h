@@ -81,7 +81,10 @@ typedef void *(*tariff_alloc)(void *ud, void *ptr, size_t old_size, size_t new_s
 /** Receives a piece of output text, in order.  Anything but TARIFF_OK stops the writer. */
 typedef tariff_code (*tariff_write)(void *ud, const char *text, size_t length);
 
-/** Receives a finding: a load, a check or a rejected row may have several. */
+/**
+ * Receives a finding: a load, a check or a rejected row may have several.  One
+ * whose code is TARIFF_OK is a warning: worth a look, but nothing is refused.
+ */
 typedef void (*tariff_finding)(void *ud, const tariff_error *finding);
 
 /**
@@ -155,6 +158,21 @@ TARIFF_API const char *tariff_rulebook_currency(const tariff_rulebook *rulebook)
  * settlement version and the zone data's version.  Borrowed from the rulebook.
  */
 TARIFF_API const char *tariff_rulebook_hash(const tariff_rulebook *rulebook);
+
+/**
+ * Reads an instant as people write it: RFC 3339 ("2026-03-01T10:00:30+08:00"), or
+ * a date ("2026-03-01"), which means its beginning in a zone.
+ *
+ * @param rulebook  whose zone a date begins in; NULL: only RFC 3339 is taken
+ * @param zone      instead of the rulebook's ("Asia/Shanghai"); NULL: the rulebook's
+ * @param text      UTF-8, need not end in NUL
+ * @param length    of text, in bytes
+ * @param out       receives microseconds since 1970-01-01T00:00Z; 0 on failure; not NULL
+ * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT (neither form, no such day,
+ *         no such zone) or TARIFF_FILE_FAILED (the zone cannot be read)
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_instant_parse(const tariff_rulebook *rulebook,
+        const char *zone, const char *text, size_t length, int64_t *out, tariff_error *err);
 
 /**
  * Looks for what can be known without usage: combinations without a price, two
@@ -233,7 +251,8 @@ typedef struct tariff_run_options {
     const char *account;    /* show this account only; NULL: all; copied        */
     uint32_t threads;       /* 0 or 1: one                                      */
     bool reject;            /* set bad rows aside instead of stopping           */
-    bool explain;           /* keep what tariff_run_explain needs               */
+    bool explain;           /* keep what OUTPUT_EXPLAIN needs                         */
+    bool lines;             /* keep what OUTPUT_LINES and OUTPUT_BENEFITS need        */
     tariff_finding finding; /* told of bad and set-aside rows; may be NULL   */
     void *finding_ud;
     tariff_progress progress; /* may be NULL */
@@ -243,7 +262,7 @@ typedef struct tariff_run_options {
 #define TARIFF_RUN_OPTIONS_INIT                                                                    \
     {                                                                                              \
         sizeof(tariff_run_options), NULL, NULL, TARIFF_UNSET, TARIFF_UNSET, TARIFF_UNSET, 42,      \
-                NULL, NULL, 1, false, false, NULL, NULL, NULL, NULL                                \
+                NULL, NULL, 1, false, false, false, NULL, NULL, NULL, NULL                                \
     }
 
 /**
@@ -334,6 +353,12 @@ typedef struct tariff_run_counts {
 
 /** The counts so far. */
 TARIFF_API tariff_run_counts tariff_run_count(const tariff_run *run);
+
+/**
+ * The id of one of a rated run's accounts, in order of id; NULL past the last.
+ * Borrowed from the run.
+ */
+TARIFF_API const char *tariff_run_account_at(const tariff_run *run, size_t index);
 
 /* -- Sessions: one event at a time ----------------------------------- */
 

@@ -125,14 +125,17 @@ size_t tf_intern_length(const struct tf_intern *table, uint32_t id)
     return table->entries[id].length;
 }
 
-uint64_t tf_fnv1a64(const void *bytes, size_t length)
+struct tf_fnv tf_fnv_begin(void)
+{
+    return (struct tf_fnv){ 0xcbf29ce484222325u };
+}
+
+void tf_fnv_add(struct tf_fnv *hash, const void *bytes, size_t length)
 {
     const unsigned char *at = bytes;
-    uint64_t hash = 0xcbf29ce484222325u;
 
     for (size_t i = 0; i < length; i++)
-        hash = (hash ^ at[i]) * 0x100000001b3u;
-    return hash;
+        hash->value = (hash->value ^ at[i]) * 0x100000001b3u;
 }
 
 uint64_t tf_fmix64(uint64_t value)

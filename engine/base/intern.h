@@ -40,8 +40,12 @@ uint32_t tf_intern_add(struct tf_intern *table, const char *text, size_t length)
 const char *tf_intern_text(const struct tf_intern *table, uint32_t id);
 size_t tf_intern_length(const struct tf_intern *table, uint32_t id);
 
-/* FNV-1a over bytes, 64 bits. */
-uint64_t tf_fnv1a64(const void *bytes, size_t length);
+/* FNV-1a over bytes, 64 bits, piece by piece. */
+struct tf_fnv {
+    uint64_t value;
+};
+struct tf_fnv tf_fnv_begin(void);
+void tf_fnv_add(struct tf_fnv *hash, const void *bytes, size_t length);
 
 /* The finaliser of murmur3: every input bit moves every output bit. */
 uint64_t tf_fmix64(uint64_t value);

@@ -54,15 +54,18 @@ struct tf_account {
     struct tf_place place;
     const struct tf_account_field *fields; /* free: segment, country ... */
     size_t field_count;
-    struct tf_grant_entry *grants;
+    struct tf_grant_entry *grants; /* in order of the files */
     size_t grant_count;
-    struct tf_purchase_entry *purchases;
+    size_t grant_capacity;
+    struct tf_purchase_entry *purchases; /* in order of the files */
     size_t purchase_count;
+    size_t purchase_capacity;
 };
 
 struct tf_accounts {
     struct tf_arena arena;
-    struct tf_intern ids; /* account index = id - 1 */
+    struct tf_intern ids;   /* account index = id - 1 */
+    struct tf_intern words; /* pools, plans and zones: equal texts are one pointer */
     struct tf_account *items;
     size_t count;
     size_t capacity;
@@ -71,11 +74,18 @@ struct tf_accounts {
 void tf_accounts_init(struct tf_accounts *accounts, struct tf_alloc alloc);
 void tf_accounts_free(struct tf_accounts *accounts);
 
-/* Adds the accounts of an `accounts:` list; an id twice is an error. file is borrowed. */
+/*
+ * Adds the accounts of an `accounts:` list; an id twice is an error, and so is a grant's or
+ * purchase's id twice in one account.  Texts are copied; the file's name is borrowed.  An
+ * account that only tf_accounts_get has met may still be told here.
+ */
 tariff_code tf_accounts_read(
         struct tf_accounts *accounts, const struct tf_yaml *list, struct tf_report *report);
 
-/* Adds accounts from a CSV: id (or account), zone, balance, created; other columns are free fields.
+/*
+ * Adds accounts from a CSV: id (or account), zone, balance, created; other columns are free
+ * fields.  Texts are copied; file is borrowed.  columns may be NULL; a field without an entry
+ * there is still found by its own name.
  */
 tariff_code tf_accounts_read_csv(struct tf_accounts *accounts, const char *file, const char *text,
         size_t length, const struct tf_columns *columns, struct tf_report *report);
@@ -83,7 +93,7 @@ tariff_code tf_accounts_read_csv(struct tf_accounts *accounts, const char *file,
 /*
  * Adds grants from a CSV: id, account, pool, amount, left, per, partial, paid,
  * priority, created, effective, expires, plan.  An account that is not known is an error
- * with the nearest id.
+ * with the nearest id.  Other columns are an error unless columns are given.
  */
 tariff_code tf_grants_read_csv(struct tf_accounts *accounts, const char *file, const char *text,
         size_t length, const struct tf_columns *columns, struct tf_report *report);

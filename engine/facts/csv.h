@@ -28,11 +28,13 @@ struct tf_csv {
     uint32_t line; /* of the row last read, 1-based */
     uint32_t next_line;
     char separator;
-    bool is_last; /* the buffer ends the file: a last row may lack its line end */
+    bool is_last;     /* the buffer ends the file: a last row may lack its line end */
+    tariff_code code; /* of findings; BAD_USAGE unless the caller sets another after begin */
     struct tf_cell cells[TF_CSV_CELLS_MAX];
     size_t count;
     char *scratch; /* where quoted cells with doubled quotes are unfolded; in the arena */
     size_t scratch_size;
+    size_t scratch_used; /* by the row last read */
     struct tf_arena *arena;
 };
 
@@ -42,8 +44,11 @@ void tf_csv_begin(struct tf_csv *csv, struct tf_arena *arena, const char *file, 
         size_t length);
 
 /*
- * Reads the next row into cells.  *more is false at the end of the buffer (or, unless is_last,
- * when only a part of a row is left: csv->at stays at its beginning).
+ * Reads the next row into cells; empty lines are passed over.  *more is false
+ * at the end of the buffer (or, unless is_last, when only a part of a row is
+ * left: csv->at stays at its beginning).  After a failure the next call goes
+ * on with the line after the row's first.  What cells borrow from scratch is
+ * good until the next call.
  */
 tariff_code tf_csv_next(struct tf_csv *csv, bool *more, tariff_error *err);
 
@@ -60,5 +65,11 @@ struct tf_columns {
     const struct tf_column *items;
     size_t count;
 };
+
+/* Where a cell of the row last read stands. */
+struct tf_place tf_csv_place(const struct tf_csv *csv, size_t cell);
+
+/* Index of the header's cell with that name, or SIZE_MAX. */
+size_t tf_csv_find(const struct tf_csv *csv, const char *name);
 
 #endif

@@ -27,10 +27,11 @@ struct tf_tier {
 };
 
 struct tf_fact_version {
-    int32_t year, month, day;   /* as written */
-    int64_t from;               /* set by tf_facts_bind */
-    const struct tf_dec *cells; /* NUMBER: one; TABLE: the product of by-fields' symbols */
-    const bool *has;            /* as many: the cell was given */
+    int32_t year, month, day; /* as written */
+    bool exact;               /* begins at the instant `from` rather than with the date */
+    int64_t from;             /* set by tf_facts_bind, unless exact */
+    struct tf_dec *cells;     /* NUMBER: one; TABLE: the product of by-fields' symbols */
+    bool *has;                /* as many: the cell was given */
     const struct tf_tier *tiers;
     size_t tier_count;
     const char *source;

@@ -30,6 +30,7 @@ struct tf_condition {
     uint32_t field;        /* index into the schema; a SYMBOL field */
     const uint32_t *codes; /* at least one */
     size_t count;
+    uint64_t mask; /* bit `code` for each code below 64: the quick answer */
 };
 
 struct tf_field {
@@ -39,8 +40,10 @@ struct tf_field {
     uint32_t slot;              /* in an event's codes (SYMBOL, TEXT) or numbers (NUMBER) */
     const char *const *symbols; /* SYMBOL: symbols[code - 1] */
     uint32_t symbol_count;
-    struct tf_unit unit; /* NUMBER */
-    bool optional;       /* `optional: true`: may be missing even where it belongs */
+    const uint32_t *buckets; /* SYMBOL: codes by hash of their symbol; 0 is empty */
+    uint32_t bucket_count;   /* a power of two */
+    struct tf_unit unit;     /* NUMBER */
+    bool optional;           /* `optional: true`: may be missing even where it belongs */
     const struct tf_condition *conditions;
     size_t condition_count; /* all must hold */
 };
@@ -58,7 +61,10 @@ uint32_t tf_schema_find(const struct tf_schema *schema, const char *name, size_t
 /* The code of a symbol of a SYMBOL field, or 0. */
 uint32_t tf_field_code(const struct tf_field *field, const char *symbol, size_t length);
 
-/* Reads the `usage:` map; fields live in arena. */
+/*
+ * Reads the `usage:` map; fields live in arena.  currency may be NULL.  *out is
+ * filled only on OK; findings go to the report.
+ */
 tariff_code tf_schema_read(struct tf_arena *arena, const struct tf_yaml *usage,
         const char *currency, struct tf_schema *out, struct tf_report *report);
 
@@ -82,6 +88,10 @@ struct tf_event {
     bool has_paid;
     struct tf_dec paid;
 };
+
+/* True when the event's other fields make this one belong to it. */
+bool tf_field_belongs(
+        const struct tf_schema *schema, const struct tf_field *field, const uint32_t *codes);
 
 /*
  * Checks an event against the schema: a field that does not belong (its `for`

@@ -32,10 +32,16 @@ struct tf_yaml {
 /*
  * Reads one document.  text need not outlive the call; file is borrowed for as
  * long as the tree.  What is wrong is told to the report (several findings
- * when the text still parses); *out is NULL when nothing could be read.
+ * when the text still parses); *out is NULL when nothing could be read.  An
+ * empty file is an empty TEXT.  Returns OK when nothing was found, else `code`
+ * or NO_MEMORY (told to the report as well); *out may be used in both cases
+ * when it is not NULL.
  */
 tariff_code tf_yaml_read(struct tf_arena *arena, const char *file, const char *text, size_t length,
         tariff_code code, const struct tf_yaml **out, struct tf_report *report);
+
+/* The version of the library below, as text. */
+const char *tf_yaml_library(void);
 
 /* The value under key, or NULL. */
 const struct tf_yaml *tf_yaml_find(const struct tf_yaml *map, const char *key);
@@ -51,6 +57,10 @@ const struct tf_yaml *tf_yaml_key(const struct tf_yaml *map, const char *key);
 void tf_yaml_check_keys(const struct tf_yaml *map, const char *what, const char *const *known,
         size_t count, tariff_code code, struct tf_report *report);
 
+/* True when the node is of that kind; else reports what it is.  `what` names it: "A fact". */
+bool tf_yaml_expect(const struct tf_yaml *node, enum tf_yaml_kind kind, const char *what,
+        tariff_code code, struct tf_report *report);
+
 /* Readers of one value.  Each reports what is wrong and answers false. */
 bool tf_yaml_decimal(
         const struct tf_yaml *node, tariff_code code, struct tf_dec *out, struct tf_report *report);
@@ -59,8 +69,14 @@ bool tf_yaml_instant(
 bool tf_yaml_text(const struct tf_yaml *node, const char *what, tariff_code code, const char **out,
         struct tf_report *report);
 
-/* Adds a finding at a node. */
+bool tf_yaml_bool(
+        const struct tf_yaml *node, tariff_code code, bool *out, struct tf_report *report);
+
+/* Adds a finding at a node; dropped when the report is full.  hint may be "" but not NULL. */
 void tf_yaml_complain(const struct tf_yaml *node, tariff_code code, struct tf_report *report,
         const char *hint, const char *format, ...) TF_PRINTF(5, 6);
+
+/* Tells the report that memory has run out, even when it is full; returns NO_MEMORY. */
+tariff_code tf_yaml_no_memory(struct tf_report *report);
 
 #endif

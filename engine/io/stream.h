@@ -18,12 +18,17 @@ tariff_code tf_stream_open(struct tf_alloc alloc, const char *path, const char *
         struct tf_stream **out, tariff_error *err);
 void tf_stream_close(struct tf_stream *stream);
 
-/* Reads up to size bytes; *got is 0 only at the end.  Damaged or cut-off compressed data is an error. */
+/* Reads up to size bytes; *got is 0 only at the end.  Damaged or cut-off compressed data is an
+ * error. */
 tariff_code tf_stream_read(
         struct tf_stream *stream, char *to, size_t size, size_t *got, tariff_error *err);
 
 /* All of it, NUL-terminated, in the arena. */
 tariff_code tf_stream_read_all(struct tf_arena *arena, struct tf_alloc alloc, const char *path,
         const char *text, size_t length, const char **out, size_t *out_length, tariff_error *err);
+
+/* The versions of the libraries below, as text. */
+const char *tf_stream_zlib(void);
+const char *tf_stream_zstd(void);
 
 #endif

@@ -23,9 +23,9 @@ struct tf_input_map {
 struct tf_usage_reader {
     struct tf_alloc alloc;
     const struct tf_schema *schema;
-    struct tf_accounts *accounts;      /* gives the event's account index; new ids are added */
-    struct tf_intern *texts;           /* codes of TEXT fields */
-    const struct tf_input_map *maps;   /* in order of preference; none fits: canonical names */
+    struct tf_accounts *accounts;    /* gives the event's account index; new ids are added */
+    struct tf_intern *texts;         /* codes of TEXT fields */
+    const struct tf_input_map *maps; /* in order of preference; none fits: canonical names */
     size_t map_count;
     uint32_t file; /* the number put into events */
     /*
@@ -40,12 +40,27 @@ struct tf_usage_reader {
 };
 
 /*
- * Reads a whole input.  Canonical names: id, account, at | from + until,
- * received, buy, paid, and the schema's fields.  JSON lines may be CloudEvents
- * (id, time, subject = account, data = fields).  Columns that are neither are an
+ * Reads a whole input.  An error of `take` that names no place gets that of its row.  Canonical
+ * names: id, account, at | from + until, received, buy, paid, and the schema's fields.  JSON lines
+ * may be CloudEvents (id, time, subject = account, data = fields).  Columns that are neither are an
  * error with the nearest name, unless a map was taken (then they are ignored).
  */
 tariff_code tf_usage_read(const struct tf_usage_reader *reader, const char *path, const char *text,
         size_t length, tariff_error *err);
+
+/* The bytes of an input.  chunk: how many are asked for at once; 0: the usual. */
+struct tf_usage_source {
+    const char *path; /* as for tf_stream_open */
+    const char *text;
+    size_t length;
+    size_t chunk;
+};
+
+/* The same with a chunk of one's own: tests show that it never matters. */
+tariff_code tf_usage_read_source(const struct tf_usage_reader *reader,
+        const struct tf_usage_source *source, tariff_error *err);
+
+/* The version of the JSON library below, as text. */
+const char *tf_usage_json_library(void);
 
 #endif

@@ -24,11 +24,16 @@ struct tf_span {
     int64_t us;     /* hours, minutes, seconds */
 };
 
-/* Reads "1 year", "30 days", "1 hour", "90 minutes", "2 weeks", "6 months", "1 month";
- * count >= 1, singular or plural.  NULL on success, else what is wrong. */
+/* Reads "1 year", "30 days", "1 hour", "90 minutes", "45 seconds", "2 weeks", "6 months";
+ * count >= 1, singular or plural, at most 9999 years.  NULL on success, else what is wrong. */
 const char *tf_span_parse(const char *text, size_t length, struct tf_span *out);
 
-/* anchor plus count spans, on the zone's wall clock; clamps to the month's end. */
+/*
+ * anchor plus count spans, on the zone's wall clock: months first, clamped to the
+ * month's end, then days, then the exact rest.  A wall time that is skipped or
+ * occurs twice is taken as by tf_zone_instant; a span without months and days
+ * never looks at the wall.  Past the year 9999 it is TF_NEVER, before 1 TF_ALWAYS.
+ */
 int64_t tf_span_after(
         const struct tf_zone *zone, int64_t anchor, struct tf_span span, int64_t count);
 
@@ -45,7 +50,7 @@ enum tf_window {
     TF_WINDOW_STATEMENT /* the statement's period */
 };
 
-/* Reads a window's word; false when it is none.  And its word back. */
+/* Reads a window's word; false when it is none.  And its word back ("" for NONE). */
 bool tf_window_parse(const char *text, size_t length, enum tf_window *out);
 const char *tf_window_name(enum tf_window window);
 
@@ -54,12 +59,23 @@ struct tf_interval {
     int64_t until; /* exclusive */
 };
 
-/* The calendar window (HOUR to LIFE) that holds `at`.  Hours are clock hours of the
- * zone's wall; where the offset changes inside an hour, the window ends at the change
- * only if the local hour number or date changes there. */
+/*
+ * The calendar window (HOUR to LIFE) that holds `at`; at is in the years 1 to 9999.
+ * Windows of one kind tile time, and each is made up of whole hours.
+ *
+ * An hour ends at each hour border of the wall clock and at each change of the
+ * offset: the two passes of a repeated hour are two windows, and a jump of half an
+ * hour cuts the hour it falls in.
+ *
+ * A day, month or year begins when the wall first shows its first midnight, or a
+ * later time if that midnight is skipped, and ends where the next one begins.  A
+ * day that a zone skips is no window.  Where the clock is put back across midnight
+ * (00:01 to 23:01), the new day has begun and goes on.
+ */
 struct tf_interval tf_window_at(const struct tf_zone *zone, enum tf_window window, int64_t at);
 
-/* The period that holds `at` among those of length span that begin at anchor (at >= anchor). */
+/* The period that holds `at` among those of length span that begin at anchor (at >= anchor).
+ * A span of no length has one period, [anchor, TF_NEVER). */
 struct tf_interval tf_period_at(
         const struct tf_zone *zone, int64_t anchor, struct tf_span span, int64_t at);
 

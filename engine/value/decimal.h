@@ -31,31 +31,37 @@ enum tf_rounding {
 };
 
 static inline struct tf_dec tf_dec_zero(void);
-struct tf_dec tf_dec_of(int64_t whole); /* always fits */
+static inline struct tf_dec tf_dec_of(int64_t whole); /* always fits */
 
-bool tf_dec_add(struct tf_dec a, struct tf_dec b, struct tf_dec *out);
-bool tf_dec_sub(struct tf_dec a, struct tf_dec b, struct tf_dec *out);
-struct tf_dec tf_dec_neg(struct tf_dec a); /* the one value without a negative stays itself */
-int tf_dec_cmp(struct tf_dec a, struct tf_dec b); /* -1, 0, 1 */
-int tf_dec_sign(struct tf_dec a);                 /* -1, 0, 1 */
-struct tf_dec tf_dec_min(struct tf_dec a, struct tf_dec b);
-struct tf_dec tf_dec_max(struct tf_dec a, struct tf_dec b);
+static inline bool tf_dec_add(struct tf_dec a, struct tf_dec b, struct tf_dec *out);
+static inline bool tf_dec_sub(struct tf_dec a, struct tf_dec b, struct tf_dec *out);
+
+/* The one value without a negative stays itself. */
+static inline struct tf_dec tf_dec_neg(struct tf_dec a);
+
+static inline int tf_dec_cmp(struct tf_dec a, struct tf_dec b); /* -1, 0, 1 */
+static inline int tf_dec_sign(struct tf_dec a);                 /* -1, 0, 1 */
+static inline bool tf_dec_is_zero(struct tf_dec a);
+static inline struct tf_dec tf_dec_min(struct tf_dec a, struct tf_dec b);
+static inline struct tf_dec tf_dec_max(struct tf_dec a, struct tf_dec b);
 
 /* a x b, rounded once to 18 places. */
 bool tf_dec_mul(struct tf_dec a, struct tf_dec b, enum tf_rounding rounding, struct tf_dec *out);
 
-/* a x num / den, 256-bit product, rounded once to 18 places; den > 0. */
+/* a x num / den, 256-bit product, rounded once to 18 places; false also unless den > 0. */
 bool tf_dec_mul_div(
         struct tf_dec a, tf_i128 num, tf_i128 den, enum tf_rounding rounding, struct tf_dec *out);
 
-/* The multiple of `to` (> 0) that a rounds to. */
+/* The multiple of `to` that a rounds to; false also unless to > 0. */
 bool tf_dec_round(struct tf_dec a, struct tf_dec to, enum tf_rounding rounding, struct tf_dec *out);
 
 /*
  * Reads [+-]digits[.digits], at most 18 places, no exponent, no group marks,
  * no leading zero before another digit, no spaces.  Returns NULL on success or
- * a borrowed phrase that says what is wrong ("has an exponent", "has more than
- * 18 decimals", "is not a number", "starts with a zero", "is too large").
+ * a borrowed phrase that says what is wrong ("is empty", "has an exponent",
+ * "has a group mark", "has a space", "has no digit before the point", "has no
+ * digit after the point", "has more than 18 decimals", "starts with a zero",
+ * "is too large", "is not a number").
  */
 const char *tf_dec_parse(const char *text, size_t length, struct tf_dec *out);
 

@@ -17,13 +17,17 @@
 #define TF_HOUR   (3600 * TF_SECOND)
 #define TF_DAY    (24 * TF_HOUR)
 
+/* The first and the last microsecond of the years 0001 to 9999 in UTC. */
+#define TF_EARLIEST (-62135596800 * TF_SECOND)
+#define TF_LATEST   (253402300800 * TF_SECOND - 1)
+
 enum { TF_INSTANT_TEXT_MAX = 40 };
 
 /*
  * Reads 2026-03-01T10:30:30[.123456](Z|+08:00), also with a space or t for T,
- * and with seconds left out; years 0001 to 9999; second 60 is refused; more
- * than 6 decimals of a second are refused.  Returns NULL on success or a
- * borrowed phrase that says what is wrong ("has no zone offset", ...).
+ * and with seconds left out; years 0001 to 9999, as written and in UTC; second
+ * 60 is refused; more than 6 decimals of a second are refused.  Returns NULL on
+ * success or a borrowed phrase that says what is wrong ("has no zone offset", ...).
  */
 const char *tf_instant_parse(const char *text, size_t length, int64_t *out);
 
@@ -35,7 +39,11 @@ const char *tf_date_parse(
 
 /*
  * Writes at with the given offset from UTC in seconds: 2026-03-01T10:30:30+08:00,
- * decimals only when there are any, Z for offset 0; returns the length.
+ * decimals (always 6) only when there are any, Z for offset 0; returns the length.
+ * An offset that cannot be written (one with seconds, or one that leads out of the
+ * years 0001 to 9999) gives the same moment in UTC.
+ * TF_NEVER gives "never" and TF_ALWAYS "always"; what lies outside the years 0001
+ * to 9999 gives the nearest moment inside.
  */
 size_t tf_instant_format(int64_t at, int32_t offset_s, char text[TF_INSTANT_TEXT_MAX]);
 

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# packages.sh - installs what is missing of a list of Debian packages; asks nothing.
+# To be sourced: install_packages NAME...
+
+install_packages() {
+    local missing=() name become=()
+
+    if ! command -v dpkg-query >/dev/null; then
+        echo "This is no Debian: make sure that you have the counterparts of: $*" >&2
+        return 0
+    fi
+    for name in "$@"; do
+        [[ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" == installed ]] ||
+            missing+=("$name")
+    done
+    if ((${#missing[@]} == 0)); then
+        return 0
+    fi
+    if (($(id -u) != 0)); then
+        if ! command -v sudo >/dev/null || ! sudo -n true 2>/dev/null; then
+            echo "Missing packages; install them as root: apt-get install ${missing[*]}" >&2
+            return 1
+        fi
+        become=(sudo -n)
+    fi
+    echo "Installing: ${missing[*]}" >&2
+    # ${become[@]+...}: an empty array is "unbound" for bash before 4.4.
+    ${become[@]+"${become[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 &&
+        ${become[@]+"${become[@]}"} env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+}

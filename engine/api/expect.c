@@ -1,0 +1,563 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * expect.c - the items of `expect:`: lines, wallets, refusals, expiries, purchases, totals.
+ */
+#include "api/expect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "rating/show.h"
+
+/* What is being checked, and which lines were spoken of. */
+struct check {
+    struct tf_run *run;
+    const struct tf_yaml *item;
+    bool *seen; /* a flag a line */
+    tariff_error *failure;
+};
+
+static const struct tf_dec zero = { 0 };
+
+static tariff_code differs(struct check *c, const struct tf_yaml *where, const char *what,
+        struct tf_dec expected, struct tf_dec got)
+{
+    char left[TF_DEC_TEXT_MAX], right[TF_DEC_TEXT_MAX];
+
+    tf_dec_format(expected, 2, left);
+    tf_dec_format(got, 2, right);
+    return tf_fail(c->failure, TARIFF_BAD_TEST, where->place,
+            "Correct the expected number, or find out with `tariff explain` why it differs.",
+            "%s is %s, but %s was expected.", what, right, left);
+}
+
+static tariff_code wrong_test(struct check *c, const struct tf_yaml *where, const char *message,
+        const char *hint)
+{
+    return tf_fail(c->failure, TARIFF_BAD_TEST, where->place, hint, "%s", message);
+}
+
+static tariff_code read_decimal(struct check *c, const struct tf_yaml *node, struct tf_dec *out)
+{
+    struct tf_report report = { .finding = NULL };
+
+    if (tf_yaml_decimal(node, TARIFF_BAD_TEST, out, &report))
+        return TARIFF_OK;
+    *c->failure = report.first;
+    return TARIFF_BAD_TEST;
+}
+
+static tariff_code read_instant(struct check *c, const struct tf_yaml *node, int64_t *out)
+{
+    struct tf_report report = { .finding = NULL };
+
+    if (tf_yaml_instant(node, TARIFF_BAD_TEST, out, &report))
+        return TARIFF_OK;
+    *c->failure = report.first;
+    return TARIFF_BAD_TEST;
+}
+
+/* Holds a number that may be written against what there is. */
+static tariff_code compare(
+        struct check *c, const char *key, const char *what, struct tf_dec got)
+{
+    const struct tf_yaml *node = tf_yaml_find(c->item, key);
+    struct tf_dec expected;
+    tariff_code code;
+
+    if (node == NULL)
+        return TARIFF_OK;
+    code = read_decimal(c, node, &expected);
+    if (code != TARIFF_OK)
+        return code;
+    return tf_dec_cmp(expected, got) == 0 ? TARIFF_OK : differs(c, node, what, expected, got);
+}
+
+static tariff_code read_account(struct check *c, uint32_t *out)
+{
+    const struct tf_yaml *node = tf_yaml_find(c->item, "account");
+
+    if (node == NULL || node->kind != TF_YAML_TEXT)
+        return wrong_test(c, c->item, "The expectation names no account.", "Add account:.");
+    *out = tf_intern_find(&c->run->accounts.ids, node->text, node->length);
+    if (*out == 0)
+        return wrong_test(c, node, "There is no such account in the test.",
+                "Name one of the test's accounts.");
+    --*out;
+    return TARIFF_OK;
+}
+
+/* -- lines ---------------------------------------------------------------------------------------- */
+
+static const char *const line_keys[] = { "account", "price", "at", "from", "quantity", "amount",
+    "draws", "open", "rounding", "lines", "provisional" };
+
+static bool is_line_key(const char *key)
+{
+    for (size_t i = 0; i < sizeof line_keys / sizeof line_keys[0]; i++) {
+        if (strcmp(line_keys[i], key) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* True when the line's key has the symbol that the expectation names for a field. */
+static tariff_code match_fields(struct check *c, const struct tf_line *line, bool *matches)
+{
+    const struct tf_schema *schema = &c->run->book->schema;
+
+    for (size_t i = 0; i < c->item->count; i++) {
+        const struct tf_yaml *key = &c->item->keys[i];
+        uint32_t field;
+        const char *text;
+
+        if (is_line_key(key->text))
+            continue;
+        field = tf_schema_find(schema, key->text, key->length);
+        if (field == TF_NONE || schema->fields[field].kind == TF_FIELD_NUMBER)
+            return tf_fail(c->failure, TARIFF_BAD_TEST, key->place,
+                    "Use amount, quantity, draws, from, open, rounding, lines, or a field of the key.",
+                    "A line has no `%s`.", key->text);
+        text = tf_code_text(schema, &c->run->texts, field,
+                tf_keys_code(&c->run->rater.keys, line->key, schema->fields[field].slot));
+        if (c->item->items[i].kind != TF_YAML_TEXT ||
+                strcmp(text, c->item->items[i].text) != 0)
+            *matches = false;
+    }
+    return TARIFF_OK;
+}
+
+/* The sums of the lines that an expectation speaks of. */
+struct sums {
+    size_t lines;
+    struct tf_dec quantity, amount, rounding;
+    bool open;
+    const struct tf_line *first;
+};
+
+static bool add_sums(struct sums *sums, const struct tf_line *line)
+{
+    struct tf_dec moved;
+
+    sums->lines++;
+    sums->open |= line->open;
+    if (sums->first == NULL)
+        sums->first = line;
+    return tf_dec_sub(line->amount, line->exact, &moved) &&
+           tf_dec_add(sums->quantity, line->quantity, &sums->quantity) &&
+           tf_dec_add(sums->amount, line->amount, &sums->amount) &&
+           tf_dec_add(sums->rounding, moved, &sums->rounding);
+}
+
+struct wanted_lines {
+    uint32_t account;
+    uint32_t price;
+    bool from_given;
+    int64_t from;
+};
+
+static tariff_code is_meant(struct check *c, const struct wanted_lines *wanted,
+        const struct tf_line *line, bool *meant)
+{
+    *meant = line->account == wanted->account && line->price == wanted->price &&
+             (!wanted->from_given || line->window.from == wanted->from);
+    return *meant ? match_fields(c, line, meant) : TARIFF_OK;
+}
+
+/* What a payer pays in all the lines that are meant. */
+static tariff_code sum_draws(struct check *c, const struct wanted_lines *wanted, uint32_t grant,
+        struct tf_dec *sum)
+{
+    const struct tf_result *result = &c->run->result;
+
+    *sum = zero;
+    for (size_t i = 0; i < result->line_count; i++) {
+        bool meant;
+        tariff_code code = is_meant(c, wanted, &result->lines[i], &meant);
+
+        if (code != TARIFF_OK)
+            return code;
+        for (size_t k = 0; meant && k < result->lines[i].draw_count; k++) {
+            if (result->lines[i].draws[k].grant == grant)
+                (void)tf_dec_add(*sum, result->lines[i].draws[k].amount, sum);
+        }
+    }
+    return TARIFF_OK;
+}
+
+/* The index of a grant of a party, INCLUDED or BALANCE; TF_NONE when there is none. */
+static uint32_t find_payer(const struct tf_party *party, const char *name)
+{
+    if (strcmp(name, "balance") == 0)
+        return TF_DRAW_BALANCE;
+    if (strcmp(name, "included") == 0)
+        return TF_DRAW_INCLUDED;
+    for (size_t i = 0; i < party->grant_count; i++) {
+        if (strcmp(party->grants[i].id, name) == 0)
+            return (uint32_t)i;
+    }
+    return TF_NONE;
+}
+
+/* A draw in the unit people read: money, the pool's unit, or the meter's. */
+static struct tf_dec in_unit(const struct check *c, const struct wanted_lines *wanted,
+        const struct tf_party *party, uint32_t payer, struct tf_dec amount)
+{
+    const struct tf_rulebook *book = c->run->book;
+    const struct tf_unit *unit = &book->meters[book->prices[wanted->price].meter].unit;
+
+    if (payer == TF_DRAW_BALANCE)
+        return amount;
+    if (payer != TF_DRAW_INCLUDED) {
+        const struct tf_pool *pool = &book->pools[party->grants[payer].pool];
+
+        if (pool->is_money)
+            return amount;
+        unit = &pool->unit;
+    }
+    (void)tf_unit_from_base(amount, unit, TF_ROUND_HALF_UP, &amount);
+    return amount;
+}
+
+/* Each named draw, and no others. */
+static tariff_code check_draws(struct check *c, const struct wanted_lines *wanted)
+{
+    const struct tf_yaml *draws = tf_yaml_find(c->item, "draws");
+    const struct tf_party *party = tf_run_party(c->run, wanted->account);
+    const uint32_t others[] = { TF_DRAW_BALANCE, TF_DRAW_INCLUDED };
+    struct tf_dec sum, expected;
+    tariff_code code = TARIFF_OK;
+
+    if (draws == NULL)
+        return TARIFF_OK;
+    if (draws->kind != TF_YAML_MAP)
+        return wrong_test(c, draws, "`draws` is no map.", "Write draws: { p1: 6.00 }.");
+    for (size_t i = 0; i < draws->count && code == TARIFF_OK; i++) {
+        uint32_t payer = find_payer(party, draws->keys[i].text);
+
+        if (payer == TF_NONE)
+            return wrong_test(c, &draws->keys[i], "There is no such grant.",
+                    "Name a grant of the account, included or balance.");
+        code = sum_draws(c, wanted, payer, &sum);
+        if (code == TARIFF_OK)
+            code = read_decimal(c, &draws->items[i], &expected);
+        sum = in_unit(c, wanted, party, payer, sum);
+        if (code == TARIFF_OK && tf_dec_cmp(sum, expected) != 0)
+            return differs(c, &draws->items[i], draws->keys[i].text, expected, sum);
+    }
+    for (size_t i = 0; i < party->grant_count + 2 && code == TARIFF_OK; i++) {
+        uint32_t payer = i < party->grant_count ? (uint32_t)i : others[i - party->grant_count];
+        const char *name = payer == TF_DRAW_BALANCE    ? "balance"
+                           : payer == TF_DRAW_INCLUDED ? "included"
+                                                       : party->grants[payer].id;
+
+        if (tf_yaml_find(draws, name) != NULL)
+            continue;
+        code = sum_draws(c, wanted, payer, &sum);
+        if (code == TARIFF_OK && tf_dec_sign(sum) != 0)
+            return differs(c, draws, name, zero, in_unit(c, wanted, party, payer, sum));
+    }
+    return code;
+}
+
+static tariff_code read_wanted(struct check *c, struct wanted_lines *wanted)
+{
+    const struct tf_yaml *price = tf_yaml_find(c->item, "price");
+    const struct tf_yaml *from = tf_yaml_find(c->item, "from");
+    tariff_code code = read_account(c, &wanted->account);
+
+    if (from == NULL)
+        from = tf_yaml_find(c->item, "at");
+    if (code != TARIFF_OK)
+        return code;
+    wanted->price = price->kind == TF_YAML_TEXT
+                            ? tf_rulebook_price(c->run->book, price->text, price->length)
+                            : TF_NONE;
+    if (wanted->price == TF_NONE)
+        return wrong_test(c, price, "The rulebook has no such price.", "Name one of its prices.");
+    wanted->from_given = from != NULL;
+    return from == NULL ? TARIFF_OK : read_instant(c, from, &wanted->from);
+}
+
+static tariff_code check_flag(struct check *c, const char *key, bool got)
+{
+    const struct tf_yaml *node = tf_yaml_find(c->item, key);
+
+    if (node == NULL || (strcmp(node->text, "true") == 0) == got)
+        return TARIFF_OK;
+    return tf_fail(c->failure, TARIFF_BAD_TEST, node->place, "Correct the test or the rulebook.",
+            "%s is %s.", key, got ? "true" : "false");
+}
+
+static tariff_code check_line(struct check *c)
+{
+    const struct tf_result *result = &c->run->result;
+    struct wanted_lines wanted = { 0 };
+    struct sums sums = { 0 };
+    tariff_code code = read_wanted(c, &wanted);
+    struct tf_dec quantity = zero;
+
+    for (size_t i = 0; i < result->line_count && code == TARIFF_OK; i++) {
+        bool meant;
+
+        code = is_meant(c, &wanted, &result->lines[i], &meant);
+        if (code != TARIFF_OK || !meant)
+            continue;
+        c->seen[i] = true;
+        if (!add_sums(&sums, &result->lines[i]))
+            return wrong_test(c, c->item, "The sums of the lines do not fit.", "Use fewer lines.");
+    }
+    if (code != TARIFF_OK)
+        return code;
+    if (sums.lines == 0 && tf_yaml_find(c->item, "lines") == NULL)
+        return wrong_test(c, c->item, "There is no such line.",
+                "Correct account, price, from and fields, or the rulebook.");
+    if (sums.first != NULL)
+        (void)tf_unit_from_base(sums.quantity,
+                &c->run->book->meters[c->run->book->prices[wanted.price].meter].unit,
+                TF_ROUND_HALF_UP, &quantity);
+    code = compare(c, "lines", "The number of lines", tf_dec_of((int64_t)sums.lines));
+    if (code == TARIFF_OK)
+        code = compare(c, "quantity", "The quantity", quantity);
+    if (code == TARIFF_OK)
+        code = compare(c, "amount", "The amount", sums.amount);
+    if (code == TARIFF_OK)
+        code = compare(c, "rounding", "What rounding moved", sums.rounding);
+    if (code == TARIFF_OK)
+        code = check_flag(c, "open", sums.open);
+    return code == TARIFF_OK ? check_draws(c, &wanted) : code;
+}
+
+/* -- wallets, expiries, purchases, refusals ------------------------------------------------------------- */
+
+static tariff_code grant_of(struct check *c, const struct tf_party *party,
+        const struct tf_yaml *name, uint32_t *grant)
+{
+    *grant = find_payer(party, name->text);
+    if (*grant == TF_NONE || *grant == TF_DRAW_INCLUDED)
+        return tf_fail(c->failure, TARIFF_BAD_TEST, name->place,
+                "Name a grant that the account holds.", "The account has no grant `%s`.",
+                name->text);
+    return TARIFF_OK;
+}
+
+static struct tf_dec pool_amount(const struct check *c, const struct tf_grant *grant,
+        struct tf_dec amount)
+{
+    const struct tf_pool *pool = &c->run->book->pools[grant->pool];
+
+    if (!pool->is_money)
+        (void)tf_unit_from_base(amount, &pool->unit, TF_ROUND_HALF_UP, &amount);
+    return amount;
+}
+
+/* `wallet: { p1: 0.00, balance: -6.00 }` and `expired: { p1: 80.00 }`. */
+static tariff_code check_amounts(struct check *c, const struct tf_yaml *map, bool expired)
+{
+    const struct tf_party *party;
+    uint32_t account, grant;
+    tariff_code code = read_account(c, &account);
+
+    if (code != TARIFF_OK || map->kind != TF_YAML_MAP)
+        return code != TARIFF_OK ? code : wrong_test(c, map, "This is no map.", "Write { p1: 1.00 }.");
+    party = tf_run_party(c->run, account);
+    for (size_t i = 0; i < map->count; i++) {
+        struct tf_dec expected, got = party->balance;
+
+        code = grant_of(c, party, &map->keys[i], &grant);
+        if (code == TARIFF_OK)
+            code = read_decimal(c, &map->items[i], &expected);
+        if (code != TARIFF_OK)
+            return code;
+        if (grant != TF_DRAW_BALANCE) {
+            got = expired ? party->grants[grant].voided
+                          : tf_party_left(&c->run->rater, party, grant, c->run->counts.as_of);
+            got = pool_amount(c, &party->grants[grant], got);
+        }
+        if (tf_dec_cmp(expected, got) != 0)
+            return differs(c, &map->items[i], map->keys[i].text, expected, got);
+    }
+    return TARIFF_OK;
+}
+
+static const struct tf_wallet_entry *find_entry(struct check *c, enum tf_entry_kind kind,
+        uint32_t account, const struct tf_yaml *id)
+{
+    const struct tf_result *result = &c->run->result;
+
+    for (size_t i = 0; i < result->entry_count; i++) {
+        const struct tf_wallet_entry *entry = &result->entries[i];
+
+        if (entry->kind == kind && entry->account == account && strcmp(entry->id, id->text) == 0)
+            return entry;
+    }
+    return NULL;
+}
+
+static tariff_code check_refused(struct check *c, const struct tf_yaml *id)
+{
+    const struct tf_yaml *reason = tf_yaml_find(c->item, "reason");
+    const struct tf_wallet_entry *entry;
+    uint32_t account;
+    tariff_code code = read_account(c, &account);
+
+    if (code != TARIFF_OK)
+        return code;
+    entry = find_entry(c, TF_ENTRY_REFUSED, account, id);
+    if (entry == NULL)
+        return wrong_test(c, id, "The purchase was not refused.",
+                "Correct the test or the rulebook.");
+    if (reason != NULL && strcmp(reason->text, entry->reason) != 0)
+        return tf_fail(c->failure, TARIFF_BAD_TEST, reason->place,
+                "Correct the test or the rulebook.", "The reason is %s, but %s was expected.",
+                entry->reason, reason->text);
+    return TARIFF_OK;
+}
+
+static tariff_code check_grant(
+        struct check *c, const struct tf_grant *grant, const struct tf_yaml *map)
+{
+    const struct tf_yaml *outer = c->item;
+    const struct tf_yaml *effective = tf_yaml_find(map, "effective");
+    const struct tf_yaml *expires = tf_yaml_find(map, "expires");
+    int64_t at;
+    tariff_code code;
+
+    c->item = map;
+    code = compare(c, "amount", "The amount of the grant", pool_amount(c, grant, grant->amount));
+    if (code == TARIFF_OK)
+        code = compare(c, "paid", "What was paid for the grant", grant->paid);
+    c->item = outer;
+    if (code == TARIFF_OK && effective != NULL &&
+            (code = read_instant(c, effective, &at)) == TARIFF_OK && at != grant->effective)
+        code = wrong_test(c, effective, "The grant takes effect at another instant.",
+                "Correct the test or the rulebook.");
+    if (code == TARIFF_OK && expires != NULL &&
+            (code = read_instant(c, expires, &at)) == TARIFF_OK && at != grant->expires)
+        code = wrong_test(c, expires, "The grant expires at another instant.",
+                "Correct the test or the rulebook.");
+    return code;
+}
+
+static tariff_code check_purchase(struct check *c, const struct tf_yaml *id)
+{
+    const struct tf_yaml *grants = tf_yaml_find(c->item, "grants");
+    const struct tf_party *party;
+    uint32_t account, grant;
+    size_t count = 0;
+    tariff_code code = read_account(c, &account);
+
+    if (code != TARIFF_OK)
+        return code;
+    party = tf_run_party(c->run, account);
+    if (find_entry(c, TF_ENTRY_PURCHASE, account, id) == NULL)
+        return wrong_test(c, id, "The purchase was not accepted.",
+                "Correct the test or the rulebook.");
+    for (size_t i = 0; grants != NULL && i < grants->count && code == TARIFF_OK; i++) {
+        code = grant_of(c, party, &grants->keys[i], &grant);
+        if (code == TARIFF_OK && grant != TF_DRAW_BALANCE)
+            code = check_grant(c, &party->grants[grant], &grants->items[i]);
+    }
+    for (size_t i = 0; i < party->grant_count; i++)
+        count += strncmp(party->grants[i].id, id->text, id->length) == 0 &&
+                 party->grants[i].id[id->length] == '/';
+    if (code == TARIFF_OK && grants != NULL && count != grants->count)
+        return wrong_test(c, grants, "The purchase gave another number of grants.",
+                "List every grant of the purchase.");
+    return code;
+}
+
+/* -- totals --------------------------------------------------------------------------------------------- */
+
+static bool has_label(const struct tf_price *price, const struct tf_yaml *name,
+        const struct tf_yaml *text)
+{
+    for (size_t i = 0; i < price->label_count; i++) {
+        if (strcmp(price->labels[i].name, name->text) == 0)
+            return strcmp(price->labels[i].text, text->text) == 0;
+    }
+    return false;
+}
+
+/* `{ account, total }`, and with a label between them only the lines that carry it. */
+static tariff_code check_total(struct check *c)
+{
+    const struct tf_result *result = &c->run->result;
+    struct tf_dec sum = zero;
+    uint32_t account;
+    tariff_code code = read_account(c, &account);
+
+    if (code != TARIFF_OK)
+        return code;
+    for (size_t i = 0; i < result->line_count; i++) {
+        const struct tf_line *line = &result->lines[i];
+        bool meant = line->account == account;
+
+        for (size_t k = 0; k < c->item->count && meant; k++) {
+            const struct tf_yaml *key = &c->item->keys[k];
+
+            if (strcmp(key->text, "account") != 0 && strcmp(key->text, "total") != 0)
+                meant = has_label(&c->run->book->prices[line->price], key, &c->item->items[k]);
+        }
+        if (meant)
+            (void)tf_dec_add(sum, line->amount, &sum);
+    }
+    return compare(c, "total", "The total", sum);
+}
+
+static tariff_code check_nothing_else(struct check *c)
+{
+    const struct tf_result *result = &c->run->result;
+
+    for (size_t i = 0; i < result->line_count; i++) {
+        if (!c->seen[i])
+            return tf_fail(c->failure, TARIFF_BAD_TEST, c->item->place,
+                    "Expect the line, or correct the rulebook.",
+                    "There is another line, of the price \"%s\" for account \"%s\".",
+                    c->run->book->prices[result->lines[i].price].name,
+                    c->run->accounts.items[result->lines[i].account].id);
+    }
+    return TARIFF_OK;
+}
+
+static tariff_code check_item(struct check *c)
+{
+    const struct tf_yaml *wallet = tf_yaml_find(c->item, "wallet");
+    const struct tf_yaml *expired = tf_yaml_find(c->item, "expired");
+    const struct tf_yaml *refused = tf_yaml_find(c->item, "refused");
+    const struct tf_yaml *purchase = tf_yaml_find(c->item, "purchase");
+
+    if (c->item->kind != TF_YAML_MAP)
+        return wrong_test(c, c->item, "An expectation is a map.", "Write { account: …, … }.");
+    if (tf_yaml_find(c->item, "nothing_else") != NULL)
+        return check_nothing_else(c);
+    if (tf_yaml_find(c->item, "price") != NULL)
+        return check_line(c);
+    if (wallet != NULL)
+        return check_amounts(c, wallet, false);
+    if (expired != NULL)
+        return check_amounts(c, expired, true);
+    if (refused != NULL)
+        return check_refused(c, refused);
+    if (purchase != NULL)
+        return check_purchase(c, purchase);
+    if (tf_yaml_find(c->item, "total") != NULL)
+        return check_total(c);
+    return wrong_test(c, c->item, "The expectation says nothing that can be checked.",
+            "Use price, wallet, expired, refused, purchase, total, error or nothing_else.");
+}
+
+tariff_code tf_expect(struct tf_run *run, const struct tf_yaml *list, tariff_error *failure)
+{
+    struct check c = { .run = run, .failure = failure };
+    tariff_code code = TARIFF_OK;
+
+    c.seen = tf_arena_array(&run->arena, run->result.line_count + 1, sizeof *c.seen);
+    if (c.seen == NULL)
+        return tf_no_memory(failure);
+    for (size_t i = 0; i < list->count && code == TARIFF_OK; i++) {
+        c.item = &list->items[i];
+        code = check_item(&c);
+    }
+    return code;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * handle.h - what stands behind the public handles, and the checks on their
+ * arguments that all public functions share.
+ *
+ * Layer: api (may include everything but cli).
+ */
+#ifndef TF_API_HANDLE_H
+#define TF_API_HANDLE_H
+
+#include "rulebook/load.h"
+
+struct tariff_rulebook {
+    struct tf_rulebook *book;
+    struct tf_alloc alloc;
+    char *zone_folder; /* or NULL */
+};
+
+/* TARIFF_BAD_ARGUMENT with a sentence. */
+tariff_code tf_bad_argument(tariff_error *err, const char *message, const char *hint);
+
+/* The zone set of a run: the rulebook's is frozen, so each run loads what accounts name. */
+tariff_code tf_run_zone(struct tf_zones *zones, const char *name, struct tf_place place,
+        const struct tf_zone **out, tariff_error *err);
+
+#endif

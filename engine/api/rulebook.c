@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rulebook.c - the public functions about rulebooks.
+ */
+#include <string.h>
+
+#include "api/check.h"
+#include "api/handle.h"
+#include "api/suite.h"
+#include "base/hash.h"
+#include "io/write.h"
+
+tariff_code tf_bad_argument(tariff_error *err, const char *message, const char *hint)
+{
+    return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 }, hint, "%s", message);
+}
+
+static tariff_code too_new(tariff_error *err)
+{
+    return tf_bad_argument(err, "The options are of a newer version of this library.",
+            "Upgrade the library, or begin with the _INIT macro of its own header.");
+}
+
+/* The caller's options, those it does not know at their defaults. */
+static tariff_code copy_options(
+        tariff_rulebook_options *to, const tariff_rulebook_options *from, tariff_error *err)
+{
+    *to = (tariff_rulebook_options)TARIFF_RULEBOOK_OPTIONS_INIT;
+    if (from == NULL)
+        return TARIFF_OK;
+    if (from->struct_size > sizeof *to)
+        return too_new(err);
+    memcpy(to, from, from->struct_size);
+    return TARIFF_OK;
+}
+
+static struct tf_report report_to(const tariff_rulebook_options *options)
+{
+    return (struct tf_report){ .finding = options->finding, .ud = options->finding_ud };
+}
+
+tariff_code tariff_rulebook_open(const char *path, const tariff_rulebook_options *given,
+        tariff_rulebook **out, tariff_error *err)
+{
+    tariff_rulebook_options options;
+    struct tf_report report;
+    struct tf_alloc alloc;
+    tariff_code code;
+
+    if (out == NULL)
+        return tf_bad_argument(err, "out is NULL.", "Pass the address of a handle.");
+    *out = NULL;
+    if (path == NULL)
+        return tf_bad_argument(err, "path is NULL.", "Name the rulebook's folder.");
+    if ((code = copy_options(&options, given, err)) != TARIFF_OK)
+        return code;
+    alloc = tf_alloc_of(options.alloc, options.alloc_ud);
+    report = report_to(&options);
+    *out = tf_get(alloc, sizeof **out);
+    if (*out == NULL)
+        return tf_no_memory(err);
+    **out = (struct tariff_rulebook){ .alloc = alloc };
+    code = tf_rulebook_load(alloc, path, options.zone_folder, NULL, &(*out)->book, &report);
+    if (code == TARIFF_OK)
+        return TARIFF_OK;
+    if (err != NULL)
+        *err = report.first;
+    tariff_rulebook_close(*out);
+    *out = NULL;
+    return code;
+}
+
+void tariff_rulebook_close(tariff_rulebook *rulebook)
+{
+    if (rulebook == NULL)
+        return;
+    tf_rulebook_free(rulebook->book);
+    tf_free(rulebook->alloc, rulebook, sizeof *rulebook);
+}
+
+const char *tariff_rulebook_name(const tariff_rulebook *rulebook)
+{
+    return rulebook->book->name;
+}
+
+const char *tariff_rulebook_currency(const tariff_rulebook *rulebook)
+{
+    return rulebook->book->currency;
+}
+
+const char *tariff_rulebook_hash(const tariff_rulebook *rulebook)
+{
+    return rulebook->book->hash;
+}
+
+tariff_code tariff_rulebook_check(const tariff_rulebook *rulebook, tariff_finding finding, void *ud,
+        size_t *count, tariff_error *err)
+{
+    struct tf_report report = { .finding = finding, .ud = ud };
+    tariff_code code;
+
+    if (rulebook == NULL || count == NULL)
+        return tf_bad_argument(err, "rulebook or count is NULL.", "Pass both.");
+    code = tf_check(rulebook->book, &report, count, err);
+    return code;
+}
+
+tariff_code tariff_rulebook_show(const tariff_rulebook *rulebook, int64_t at, tariff_format format,
+        tariff_write write, void *ud, tariff_error *err)
+{
+    struct tf_output output;
+    tariff_code code, ended;
+
+    if (rulebook == NULL || write == NULL)
+        return tf_bad_argument(err, "rulebook or write is NULL.", "Pass both.");
+    tf_output_begin(&output, rulebook->alloc, write, ud);
+    code = tf_write_rulebook(rulebook->book, at, format, &output, err);
+    ended = tf_output_end(&output, code == TARIFF_OK ? err : NULL);
+    return code != TARIFF_OK ? code : ended;
+}
+
+tariff_code tariff_rulebook_test(const char *path, const tariff_rulebook_options *given,
+        const char *only, tariff_test_done done, void *ud, size_t *passed, size_t *failed,
+        tariff_error *err)
+{
+    tariff_rulebook_options options;
+    struct tf_suite suite = { .path = path, .only = only, .done = done, .ud = ud };
+    tariff_code code;
+
+    if (path == NULL || passed == NULL || failed == NULL)
+        return tf_bad_argument(err, "path, passed or failed is NULL.", "Pass all three.");
+    *passed = *failed = 0;
+    if ((code = copy_options(&options, given, err)) != TARIFF_OK)
+        return code;
+    suite.alloc = tf_alloc_of(options.alloc, options.alloc_ud);
+    suite.zone_folder = options.zone_folder;
+    suite.report = report_to(&options);
+    code = tf_suite_run(&suite, err);
+    *passed = suite.passed;
+    *failed = suite.failed;
+    return code;
+}

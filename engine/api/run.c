@@ -1,0 +1,663 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run.c - collects accounts and usage, puts each party's events in order and sends them
+ * down the road.
+ */
+#include "api/run.h"
+
+#include <string.h>
+
+#include "api/handle.h"
+#include "base/sort.h"
+#include "facts/file.h"
+#include "io/stream.h"
+
+/* -- beginning and end ------------------------------------------------------------------------ */
+
+tariff_code tf_run_zone(struct tf_zones *zones, const char *name, struct tf_place place,
+        const struct tf_zone **out, tariff_error *err)
+{
+    tariff_error found = { 0 };
+    tariff_code code = tf_zones_find(zones, name, out, &found);
+
+    if (code == TARIFF_OK || code == TARIFF_NO_MEMORY)
+        return code == TARIFF_OK ? code : tf_no_memory(err);
+    return tf_fail(err, code == TARIFF_BAD_ARGUMENT ? TARIFF_BAD_ACCOUNT : code, place, found.hint,
+            "%s", found.message);
+}
+
+static bool rates_at_once(const struct tf_rulebook *book)
+{
+    if (book->settle != TF_WINDOW_EVENT || !book->ids_ascend)
+        return false;
+    for (uint32_t i = 0; i < book->meter_count; i++) {
+        if (book->meters[i].kind != TF_METER_SUM && book->meters[i].kind != TF_METER_COUNT)
+            return false;
+    }
+    return true;
+}
+
+tariff_code tf_run_init(struct tf_run *run, const struct tf_rulebook *book, struct tf_alloc alloc,
+        const char *zone_folder, const struct tf_run_settings *settings, tariff_error *err)
+{
+    memset(run, 0, sizeof *run);
+    run->book = book;
+    run->alloc = alloc;
+    run->settings = *settings;
+    run->zone = book->zone;
+    run->last_at = TF_ALWAYS;
+    run->direct = rates_at_once(book) && !settings->keep_lines;
+    tf_arena_init(&run->arena, alloc);
+    tf_zones_init(&run->zones, alloc, zone_folder);
+    tf_accounts_init(&run->accounts, alloc);
+    tf_intern_init(&run->texts, alloc);
+    tf_intern_init(&run->ids, alloc);
+    tf_text_init(&run->trail, alloc);
+    if (settings->zone == NULL)
+        return TARIFF_OK;
+    return tf_run_zone(&run->zones, settings->zone, (struct tf_place){ 0 }, &run->zone, err);
+}
+
+void tf_run_free(struct tf_run *run)
+{
+    if (run->has_rater) {
+        for (size_t i = 0; i < run->party_count; i++)
+            tf_party_close(&run->rater, &run->parties[i]);
+        tf_result_free(&run->result);
+        tf_rater_free(&run->rater);
+    }
+    tf_free(run->alloc, run->parties, run->party_capacity * sizeof *run->parties);
+    tf_free(run->alloc, run->events, run->event_capacity * sizeof *run->events);
+    tf_free(run->alloc, run->by_id, run->by_id_capacity * sizeof *run->by_id);
+    tf_free(run->alloc, run->rejected, run->rejected_capacity * sizeof *run->rejected);
+    tf_text_free(&run->trail);
+    tf_intern_free(&run->ids);
+    tf_intern_free(&run->texts);
+    tf_accounts_free(&run->accounts);
+    tf_zones_free(&run->zones);
+    tf_arena_free(&run->arena);
+}
+
+static tariff_code cancelled(tariff_error *err)
+{
+    return tf_fail(err, TARIFF_CANCELLED, (struct tf_place){ 0 }, "",
+            "The work was cancelled; nothing was put out.");
+}
+
+static bool goes_on(const struct tf_run *run, const char *phase, uint64_t done, uint64_t all)
+{
+    return run->settings.progress == NULL ||
+           run->settings.progress(run->settings.progress_ud, phase, done, all);
+}
+
+uint32_t tf_run_file(struct tf_run *run, const char *path)
+{
+    char *name;
+
+    if (run->file_count == TF_RUN_FILES_MAX)
+        return UINT32_MAX;
+    name = tf_arena_text(&run->arena, path, strlen(path));
+    if (name == NULL)
+        return UINT32_MAX;
+    run->files[run->file_count] = name;
+    return run->file_count++;
+}
+
+/* -- accounts and grants ------------------------------------------------------------------------- */
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), end_length = strlen(end);
+
+    return length >= end_length && strcmp(text + length - end_length, end) == 0;
+}
+
+static void forward(void *ud, const tariff_error *finding)
+{
+    const struct tf_run *run = ud;
+
+    if (run->settings.finding != NULL)
+        run->settings.finding(run->settings.finding_ud, finding);
+}
+
+static tariff_code first_finding(const struct tf_report *report, tariff_code code, tariff_error *err)
+{
+    if (report->count > 0 && err != NULL)
+        *err = report->first;
+    return report->count > 0 ? report->first.code : code;
+}
+
+static tariff_code read_accounts_yaml(struct tf_run *run, const char *file, const char *text,
+        size_t length, struct tf_report *report)
+{
+    static const char *const known[] = { "accounts" };
+    static const struct tf_file_kind kind = { "an accounts file", known, 1, TARIFF_BAD_ACCOUNT };
+    const struct tf_yaml *tree = NULL;
+    const struct tf_yaml *list;
+    tariff_code code = tf_file_read(&run->arena, file, text, length, &kind, &tree, report);
+
+    if (code != TARIFF_OK || tree == NULL)
+        return code;
+    list = tf_yaml_find(tree, "accounts");
+    if (list == NULL) {
+        tf_yaml_complain(tree, TARIFF_BAD_ACCOUNT, report, "Add accounts: with a list.",
+                "The accounts file has no accounts.");
+        return TARIFF_BAD_ACCOUNT;
+    }
+    return tf_accounts_read(&run->accounts, list, report);
+}
+
+static const struct tf_columns *columns_for(
+        const struct tf_run *run, enum tf_input_kind kind, const char *text, size_t length)
+{
+    static const struct tf_columns none = { NULL, 0 };
+    const char *end = memchr(text, '\n', length);
+    size_t header = end == NULL ? length : (size_t)(end - text);
+
+    for (size_t i = 0; i < run->book->input_count; i++) {
+        const struct tf_input *input = &run->book->inputs[i];
+        bool fits = input->of == kind;
+
+        for (size_t k = 0; k < input->columns.count && fits; k++) {
+            const char *column = input->columns.items[k].column;
+
+            fits = column == NULL || tf_header_has(text, header, column);
+        }
+        if (fits)
+            return &input->columns;
+    }
+    return &none;
+}
+
+bool tf_header_has(const char *header, size_t length, const char *column)
+{
+    size_t width = strlen(column);
+
+    for (size_t i = 0; i + width <= length; i++) {
+        char before = i == 0 ? ',' : header[i - 1];
+        char after = i + width == length ? ',' : header[i + width];
+
+        if (memcmp(header + i, column, width) == 0 && strchr(",;\"\xBF", before) != NULL &&
+                strchr(",;\"\r", after) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static tariff_code read_holdings(struct tf_run *run, bool grants, const char *path,
+        const char *text, size_t length, tariff_error *err)
+{
+    struct tf_report report = { .finding = forward, .ud = run };
+    uint32_t file = tf_run_file(run, path);
+    const struct tf_columns *columns;
+    tariff_code code;
+
+    if (file == UINT32_MAX)
+        return tf_no_memory(err);
+    code = tf_stream_read_all(&run->arena, run->alloc, path, text, length, &text, &length, err);
+    if (code != TARIFF_OK)
+        return code;
+    columns = columns_for(
+            run, grants ? TF_INPUT_KIND_GRANTS : TF_INPUT_KIND_ACCOUNTS, text, length);
+    if (grants)
+        code = tf_grants_read_csv(
+                &run->accounts, run->files[file], text, length, columns, &report);
+    else if (ends_with(path, ".yaml") || ends_with(path, ".yml"))
+        code = read_accounts_yaml(run, run->files[file], text, length, &report);
+    else
+        code = tf_accounts_read_csv(
+                &run->accounts, run->files[file], text, length, columns, &report);
+    return first_finding(&report, code, err);
+}
+
+tariff_code tf_run_accounts(struct tf_run *run, const char *path, const char *text, size_t length,
+        tariff_error *err)
+{
+    return read_holdings(run, false, path, text, length, err);
+}
+
+tariff_code tf_run_grants(struct tf_run *run, const char *path, const char *text, size_t length,
+        tariff_error *err)
+{
+    return read_holdings(run, true, path, text, length, err);
+}
+
+/* -- parties --------------------------------------------------------------------------------------- */
+
+/* Opens the parties of all accounts known by now. */
+static tariff_code open_parties(struct tf_run *run, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+
+    if (!tf_grow(run->alloc, &run->parties, &run->party_capacity, run->accounts.count,
+                sizeof *run->parties))
+        return tf_no_memory(err);
+    while (run->party_count < run->accounts.count && code == TARIFF_OK) {
+        const struct tf_account *account = &run->accounts.items[run->party_count];
+        const struct tf_zone *zone = run->zone;
+
+        if (account->zone != NULL)
+            code = tf_run_zone(&run->zones, account->zone, account->place, &zone, err);
+        if (code == TARIFF_OK)
+            code = tf_party_open(&run->rater, &run->parties[run->party_count],
+                    (uint32_t)run->party_count, account, zone, err);
+        run->party_count++;
+    }
+    return code;
+}
+
+static tariff_code prepare(struct tf_run *run, tariff_error *err)
+{
+    tariff_code code;
+
+    if (run->prepared)
+        return TARIFF_OK;
+    run->prepared = true;
+    code = tf_rater_init(&run->rater, run->book, run->alloc, &run->texts, err);
+    run->has_rater = true;
+    tf_result_init(&run->result, &run->rater);
+    if (code != TARIFF_OK)
+        return code;
+    run->rater.seed = run->settings.seed;
+    run->rater.files = run->files;
+    run->rater.zone = run->zone;
+    run->result.keep_lines = run->settings.keep_lines || run->settings.explain;
+    if (run->settings.from != TARIFF_UNSET)
+        run->result.from = run->settings.from;
+    if (run->settings.until != TARIFF_UNSET)
+        run->result.until = run->settings.until;
+    if (run->settings.explain)
+        run->rater.trail = &run->trail;
+    run->rater.sink = tf_result_sink(&run->result);
+    return TARIFF_OK;
+}
+
+const struct tf_party *tf_run_party(const struct tf_run *run, uint32_t account)
+{
+    return account < run->party_count ? &run->parties[account] : NULL;
+}
+
+/* -- usage ------------------------------------------------------------------------------------------- */
+
+static bool same_content(const struct tf_run *run, const struct tf_event *a, const struct tf_event *b)
+{
+    const struct tf_schema *schema = &run->book->schema;
+
+    if (a->account != b->account || a->from != b->from || a->until != b->until ||
+            a->given != b->given || (a->buy == NULL) != (b->buy == NULL) ||
+            a->has_paid != b->has_paid)
+        return false;
+    if (a->buy != NULL && strcmp(a->buy, b->buy) != 0)
+        return false;
+    if (a->has_paid && tf_dec_cmp(a->paid, b->paid) != 0)
+        return false;
+    if (memcmp(a->codes, b->codes, schema->code_count * sizeof *a->codes) != 0)
+        return false;
+    for (uint32_t i = 0; i < schema->number_count; i++) {
+        if ((a->given >> i & 1) != 0 && tf_dec_cmp(a->numbers[i], b->numbers[i]) != 0)
+            return false;
+    }
+    return true;
+}
+
+static struct tf_event *copy_event(struct tf_run *run, const struct tf_event *event)
+{
+    const struct tf_schema *schema = &run->book->schema;
+    struct tf_event *copy = tf_arena_get(&run->arena, sizeof *copy);
+
+    if (copy == NULL)
+        return NULL;
+    *copy = *event;
+    copy->id = tf_arena_text(&run->arena, event->id, event->id_length);
+    copy->codes = tf_arena_array(&run->arena, schema->code_count + 1, sizeof *copy->codes);
+    copy->numbers = tf_arena_array(&run->arena, schema->number_count + 1, sizeof *copy->numbers);
+    if (event->buy != NULL)
+        copy->buy = tf_arena_text(&run->arena, event->buy, strlen(event->buy));
+    if (copy->id == NULL || copy->codes == NULL || copy->numbers == NULL ||
+            (event->buy != NULL && copy->buy == NULL))
+        return NULL;
+    memcpy(copy->codes, event->codes, schema->code_count * sizeof *copy->codes);
+    memcpy(copy->numbers, event->numbers, schema->number_count * sizeof *copy->numbers);
+    return copy;
+}
+
+/* duplicates = "ascending": one compare.  (R23) */
+static tariff_code check_ascending(
+        struct tf_run *run, const struct tf_event *event, tariff_error *err)
+{
+    uint32_t shorter = event->id_length < run->last_id_length ? event->id_length
+                                                              : run->last_id_length;
+    int way = memcmp(event->id, run->last_id, shorter);
+
+    if (way < 0 || (way == 0 && event->id_length <= run->last_id_length))
+        return tf_fail(err, TARIFF_BAD_USAGE,
+                (struct tf_place){ run->files[event->file], event->line, 0 },
+                "Sort the usage by id, or say duplicates = \"exact\" in the rulebook.",
+                "The id \"%.*s\" does not come after \"%.*s\", and the rulebook says that ids ascend.",
+                (int)event->id_length, event->id, (int)run->last_id_length, run->last_id);
+    if (event->id_length < sizeof run->last_id) {
+        memcpy(run->last_id, event->id, event->id_length);
+        run->last_id_length = event->id_length;
+    }
+    return TARIFF_OK;
+}
+
+/* duplicates = "exact": the same id again is the same event, or an error.  (R23, A-21) */
+static tariff_code check_exact(struct tf_run *run, const struct tf_event *event, bool *is_new,
+        uint32_t *number, tariff_error *err)
+{
+    const struct tf_event *known;
+
+    *number = tf_intern_add(&run->ids, event->id, event->id_length);
+    *is_new = *number > run->event_count + run->counts.duplicates || *number == 0;
+    if (*number == 0)
+        return tf_no_memory(err);
+    *is_new = run->by_id_capacity < *number || run->by_id[*number - 1] == NULL;
+    if (*is_new)
+        return TARIFF_OK;
+    known = run->by_id[*number - 1];
+    if (same_content(run, known, event))
+        return TARIFF_OK;
+    return tf_fail(err, TARIFF_BAD_USAGE,
+            (struct tf_place){ run->files[event->file], event->line, 0 },
+            "Give each event its own id; a correction needs an id of its own too.",
+            "The id \"%.*s\" came before with other content, at %s:%u.", (int)event->id_length,
+            event->id, run->files[known->file], (unsigned)known->line);
+}
+
+static tariff_code keep_event(struct tf_run *run, const struct tf_event *event, tariff_error *err)
+{
+    struct tf_event *copy;
+    size_t before = run->by_id_capacity;
+    uint32_t number = 0;
+    bool is_new = true;
+    tariff_code code;
+
+    code = run->book->ids_ascend ? check_ascending(run, event, err)
+                                 : check_exact(run, event, &is_new, &number, err);
+    if (code != TARIFF_OK)
+        return code;
+    if (!is_new) {
+        run->counts.duplicates++;
+        return TARIFF_OK;
+    }
+    copy = copy_event(run, event);
+    if (copy == NULL || !tf_grow(run->alloc, &run->events, &run->event_capacity,
+                                run->event_count + 1, sizeof *run->events))
+        return tf_no_memory(err);
+    if (number > 0) {
+        if (!tf_grow(run->alloc, &run->by_id, &run->by_id_capacity, number, sizeof *run->by_id))
+            return tf_no_memory(err);
+        if (run->by_id_capacity > before)
+            memset(run->by_id + before, 0, (run->by_id_capacity - before) * sizeof *run->by_id);
+        run->by_id[number - 1] = copy;
+    }
+    run->events[run->event_count++] = copy;
+    return TARIFF_OK;
+}
+
+/* Rates an event as it is read. */
+static tariff_code rate_at_once(struct tf_run *run, const struct tf_event *event, tariff_error *err)
+{
+    tariff_code code = prepare(run, err);
+
+    if (code == TARIFF_OK && event->account >= run->party_count)
+        code = open_parties(run, err);
+    if (code == TARIFF_OK && event->from != event->until)
+        code = tf_fail(err, TARIFF_BAD_USAGE,
+                (struct tf_place){ run->files[event->file], event->line, 0 },
+                "Say duplicates = \"exact\" in the rulebook to rate usage that lasts.",
+                "Event \"%.*s\" lasts, and a rulebook with ascending ids takes instants only.",
+                (int)event->id_length, event->id);
+    if (code == TARIFF_OK)
+        code = check_ascending(run, event, err);
+    if (code != TARIFF_OK)
+        return code;
+    return tf_party_feed(&run->rater, &run->parties[event->account], event, err);
+}
+
+tariff_code tf_run_take(struct tf_run *run, const struct tf_event *event, tariff_error *err)
+{
+    tariff_code code;
+
+    if (run->settings.as_of != TARIFF_UNSET && event->from > run->settings.as_of)
+        return TARIFF_OK;
+    code = run->direct ? rate_at_once(run, event, err) : keep_event(run, event, err);
+    if (code != TARIFF_OK)
+        return code;
+    if (event->until > run->last_at)
+        run->last_at = event->until;
+    run->counts.events++;
+    return TARIFF_OK;
+}
+
+static tariff_code take_event(void *ud, const struct tf_event *event, tariff_error *err)
+{
+    return tf_run_take(ud, event, err);
+}
+
+static bool set_aside(void *ud, const tariff_error *err, const char *row, size_t length)
+{
+    struct tf_run *run = ud;
+    struct tf_rejected *kept;
+
+    forward(run, err);
+    if (!run->settings.reject ||
+            !tf_grow(run->alloc, &run->rejected, &run->rejected_capacity, run->rejected_count + 1,
+                    sizeof *run->rejected))
+        return false;
+    kept = &run->rejected[run->rejected_count];
+    kept->error = *err;
+    kept->row = tf_arena_text(&run->arena, row, length);
+    kept->length = length;
+    if (kept->row == NULL)
+        return false;
+    run->rejected_count++;
+    run->counts.rejected++;
+    return true;
+}
+
+static bool read_on(void *ud, uint64_t rows)
+{
+    return goes_on(ud, "reading", rows, 0);
+}
+
+/* The rulebook's input blocks for usage, as the reader takes them. */
+static struct tf_input_map *usage_maps(struct tf_run *run, size_t *count)
+{
+    struct tf_input_map *maps =
+            tf_arena_array(&run->arena, run->book->input_count + 1, sizeof *maps);
+
+    *count = 0;
+    for (size_t i = 0; maps != NULL && i < run->book->input_count; i++) {
+        const struct tf_input *input = &run->book->inputs[i];
+
+        if (input->of == TF_INPUT_KIND_USAGE)
+            maps[(*count)++] = (struct tf_input_map){ input->name, input->columns };
+    }
+    return maps;
+}
+
+tariff_code tf_run_usage(struct tf_run *run, const char *path, const char *text, size_t length,
+        tariff_error *err)
+{
+    struct tf_usage_reader reader = { .alloc = run->alloc,
+        .schema = &run->book->schema,
+        .accounts = &run->accounts,
+        .texts = &run->texts,
+        .file = tf_run_file(run, path),
+        .take = take_event,
+        .bad_row = set_aside,
+        .progress = read_on,
+        .ud = run };
+
+    reader.maps = usage_maps(run, &reader.map_count);
+    if (reader.file == UINT32_MAX || reader.maps == NULL)
+        return tf_no_memory(err);
+    return tf_usage_read(&reader, run->files[reader.file], text, length, err);
+}
+
+/* -- rating ------------------------------------------------------------------------------------------- */
+
+/* The purchases of accounts files, as events. */
+static tariff_code add_purchases(struct tf_run *run, tariff_error *err)
+{
+    for (size_t i = 0; i < run->accounts.count; i++) {
+        const struct tf_account *account = &run->accounts.items[i];
+
+        for (size_t k = 0; k < account->purchase_count; k++) {
+            const struct tf_purchase_entry *entry = &account->purchases[k];
+            uint32_t codes[TF_FIELDS_MAX] = { 0 };
+            struct tf_dec numbers[TF_FIELDS_MAX];
+            struct tf_event event = { .from = entry->at,
+                .until = entry->at,
+                .received = TF_ALWAYS,
+                .account = (uint32_t)i,
+                .line = entry->place.line,
+                .id = entry->id,
+                .id_length = (uint32_t)strlen(entry->id),
+                .codes = codes,
+                .numbers = numbers,
+                .buy = entry->plan,
+                .has_paid = entry->has_paid,
+                .paid = entry->paid };
+            tariff_code code;
+
+            memset(numbers, 0, sizeof numbers);
+            for (uint32_t f = 0; f < run->file_count; f++) {
+                if (strcmp(run->files[f], entry->place.file) == 0)
+                    event.file = f;
+            }
+            code = tf_run_take(run, &event, err);
+            if (code != TARIFF_OK)
+                return code;
+        }
+    }
+    return TARIFF_OK;
+}
+
+static int compare_events(void *ud, const void *left, const void *right)
+{
+    const struct tf_event *a = *(struct tf_event *const *)left;
+    const struct tf_event *b = *(struct tf_event *const *)right;
+
+    if (a->account != b->account)
+        return a->account < b->account ? -1 : 1;
+    return tf_event_compare(ud, a, b);
+}
+
+static tariff_code sort_events(struct tf_run *run, tariff_error *err)
+{
+    struct tf_event **scratch;
+
+    if (run->event_count < 2)
+        return TARIFF_OK;
+    scratch = tf_get(run->alloc, run->event_count * sizeof(struct tf_event *));
+    if (scratch == NULL)
+        return tf_no_memory(err);
+    tf_sort(run->events, run->event_count, sizeof *run->events, compare_events,
+            (void *)(uintptr_t)run->book, scratch);
+    tf_free(run->alloc, scratch, run->event_count * sizeof(struct tf_event *));
+    return TARIFF_OK;
+}
+
+/* An event that cannot be rated stops the run, or is set aside. */
+static tariff_code feed(struct tf_run *run, const struct tf_event *event, tariff_error *err)
+{
+    tariff_error failure = { 0 };
+    tariff_code code =
+            tf_party_feed(&run->rater, &run->parties[event->account], event, &failure);
+
+    if (code == TARIFF_OK)
+        return code;
+    if (code == TARIFF_BAD_USAGE && set_aside(run, &failure, event->id, event->id_length))
+        return TARIFF_OK;
+    if (err != NULL)
+        *err = failure;
+    return code;
+}
+
+static tariff_code feed_all(struct tf_run *run, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+
+    for (size_t i = 0; i < run->event_count && code == TARIFF_OK; i++) {
+        if (i % 65536 == 0 && !goes_on(run, "rating", i, run->event_count))
+            return cancelled(err);
+        code = feed(run, run->events[i], err);
+    }
+    return code;
+}
+
+static int compare_names(void *ud, const void *left, const void *right)
+{
+    const struct tf_accounts *accounts = ud;
+
+    return strcmp(accounts->items[*(const uint32_t *)left].id,
+            accounts->items[*(const uint32_t *)right].id);
+}
+
+static tariff_code order_accounts(struct tf_run *run, tariff_error *err)
+{
+    size_t count = run->accounts.count;
+    uint32_t *scratch = tf_arena_array(&run->arena, count + 1, sizeof *scratch);
+
+    run->by_name = tf_arena_array(&run->arena, count + 1, sizeof *run->by_name);
+    if (run->by_name == NULL || scratch == NULL)
+        return tf_no_memory(err);
+    for (size_t i = 0; i < count; i++)
+        run->by_name[i] = (uint32_t)i;
+    tf_sort(run->by_name, count, sizeof *run->by_name, compare_names, &run->accounts, scratch);
+    return TARIFF_OK;
+}
+
+static void count_results(struct tf_run *run)
+{
+    run->counts.free = run->rater.free_count;
+    run->counts.refused = run->rater.refused_count;
+    run->counts.lines = run->result.lines_seen;
+    run->counts.accounts = run->accounts.count;
+    for (size_t i = 0; i < run->party_count; i++)
+        run->counts.open += run->parties[i].held_count;
+}
+
+tariff_code tf_run_rate(struct tf_run *run, tariff_error *err)
+{
+    tariff_code code = add_purchases(run, err);
+
+    if (code == TARIFF_OK)
+        code = prepare(run, err);
+    if (code == TARIFF_OK)
+        code = open_parties(run, err);
+    if (code == TARIFF_OK)
+        code = sort_events(run, err);
+    if (code == TARIFF_OK)
+        code = feed_all(run, err);
+    run->counts.as_of = run->settings.as_of != TARIFF_UNSET ? run->settings.as_of : run->last_at;
+    for (size_t i = 0; i < run->party_count && code == TARIFF_OK; i++)
+        code = tf_party_finish(&run->rater, &run->parties[i], run->counts.as_of, err);
+    if (code == TARIFF_OK)
+        code = tf_result_finish(&run->result, &run->accounts, err);
+    if (code == TARIFF_OK)
+        code = order_accounts(run, err);
+    count_results(run);
+    run->rated = code == TARIFF_OK;
+    return code;
+}
+
+struct tf_outcome tf_run_outcome(struct tf_run *run)
+{
+    return (struct tf_outcome){ .book = run->book,
+        .rater = &run->rater,
+        .result = &run->result,
+        .accounts = &run->accounts,
+        .parties = run->parties,
+        .party_count = run->party_count,
+        .by_name = run->by_name,
+        .rejected = run->rejected,
+        .rejected_count = run->rejected_count,
+        .counts = run->counts,
+        .seed = run->settings.seed,
+        .zone = run->zone,
+        .zones_version = run->book->zones.version };
+}

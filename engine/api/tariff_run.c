@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tariff_run.c - the public functions about runs: arguments are checked here, the work is in
+ * run.c.
+ */
+#include <string.h>
+
+#include "api/handle.h"
+#include "api/run.h"
+
+struct tariff_run {
+    struct tf_run run;
+    char *account; /* or NULL */
+    char *zone;    /* or NULL */
+    struct tf_arena arena;
+};
+
+tariff_code tariff_run_new(const tariff_rulebook *rulebook, const tariff_run_options *given,
+        tariff_run **out, tariff_error *err)
+{
+    tariff_run_options options = TARIFF_RUN_OPTIONS_INIT;
+    struct tf_run_settings settings;
+    struct tf_alloc alloc;
+    tariff_run *run;
+    tariff_code code;
+
+    if (out == NULL)
+        return tf_bad_argument(err, "out is NULL.", "Pass the address of a handle.");
+    *out = NULL;
+    if (rulebook == NULL)
+        return tf_bad_argument(err, "rulebook is NULL.", "Open a rulebook first.");
+    if (given != NULL && given->struct_size > sizeof options)
+        return tf_bad_argument(err, "The options are of a newer version of this library.",
+                "Upgrade the library, or begin with the _INIT macro of its own header.");
+    if (given != NULL)
+        memcpy(&options, given, given->struct_size);
+    alloc = tf_alloc_of(options.alloc, options.alloc_ud);
+    run = tf_get(alloc, sizeof *run);
+    if (run == NULL)
+        return tf_no_memory(err);
+    memset(run, 0, sizeof *run);
+    tf_arena_init(&run->arena, alloc);
+    settings = (struct tf_run_settings){ .as_of = options.as_of,
+        .from = options.from,
+        .until = options.until,
+        .seed = options.seed,
+        .reject = options.reject,
+        .keep_lines = options.lines,
+        .explain = options.explain,
+        .finding = options.finding,
+        .finding_ud = options.finding_ud,
+        .progress = options.progress,
+        .progress_ud = options.progress_ud };
+    if (options.account != NULL)
+        run->account = tf_arena_text(&run->arena, options.account, strlen(options.account));
+    if (options.zone != NULL)
+        settings.zone = run->zone =
+                tf_arena_text(&run->arena, options.zone, strlen(options.zone));
+    if ((options.account != NULL && run->account == NULL) ||
+            (options.zone != NULL && run->zone == NULL)) {
+        tf_arena_free(&run->arena);
+        tf_free(alloc, run, sizeof *run);
+        return tf_no_memory(err);
+    }
+    code = tf_run_init(&run->run, rulebook->book, alloc, rulebook->book->zones.folder, &settings,
+            err);
+    if (code != TARIFF_OK) {
+        tariff_run_free(run);
+        return code == TARIFF_BAD_ACCOUNT ? TARIFF_BAD_ARGUMENT : code;
+    }
+    *out = run;
+    return TARIFF_OK;
+}
+
+void tariff_run_free(tariff_run *run)
+{
+    struct tf_alloc alloc;
+
+    if (run == NULL)
+        return;
+    alloc = run->run.alloc;
+    tf_run_free(&run->run);
+    tf_arena_free(&run->arena);
+    tf_free(alloc, run, sizeof *run);
+}
+
+tariff_code tariff_run_add(tariff_run *run, tariff_input input, const char *path, const char *text,
+        size_t length, tariff_error *err)
+{
+    if (run == NULL || path == NULL)
+        return tf_bad_argument(err, "run or path is NULL.", "Pass both.");
+    if (run->run.rated)
+        return tf_bad_argument(err, "The run was rated already.", "Begin another run.");
+    switch (input) {
+    case TARIFF_INPUT_ACCOUNTS:
+        return tf_run_accounts(&run->run, path, text, length, err);
+    case TARIFF_INPUT_GRANTS:
+        return tf_run_grants(&run->run, path, text, length, err);
+    case TARIFF_INPUT_USAGE:
+        return tf_run_usage(&run->run, path, text, length, err);
+    case TARIFF_INPUT_PRIOR:
+        return tf_run_prior(&run->run, path, text, length, err);
+    }
+    return tf_bad_argument(err, "There is no such kind of input.", "Use one of tariff_input.");
+}
+
+tariff_code tariff_run_rate(tariff_run *run, tariff_error *err)
+{
+    if (run == NULL)
+        return tf_bad_argument(err, "run is NULL.", "Begin a run first.");
+    if (run->run.rated)
+        return tf_bad_argument(err, "The run was rated already.", "Begin another run.");
+    return tf_run_rate(&run->run, err);
+}
+
+static bool has_account(const struct tf_run *run, const char *account)
+{
+    return tf_intern_find(&run->accounts.ids, account, strlen(account)) != 0;
+}
+
+tariff_code tariff_run_write(tariff_run *handle, tariff_output what, tariff_format format,
+        const char *account, uint32_t line, tariff_write write, void *ud, tariff_error *err)
+{
+    struct tf_run *run;
+    struct tf_outcome outcome;
+    struct tf_output output;
+    tariff_code code, ended;
+
+    if (handle == NULL || write == NULL)
+        return tf_bad_argument(err, "run or write is NULL.", "Pass both.");
+    run = &handle->run;
+    if (!run->rated)
+        return tf_bad_argument(err, "The run was not rated.", "Call tariff_run_rate first.");
+    if (account == NULL)
+        account = handle->account;
+    if (account != NULL && !has_account(run, account))
+        return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 },
+                "Name an account of the accounts file or the usage.",
+                "There is no account \"%s\".", account);
+    tf_output_begin(&output, run->alloc, write, ud);
+    if (what == TARIFF_OUTPUT_STATE) {
+        code = tf_run_write_state(run, &output, err);
+    } else {
+        outcome = tf_run_outcome(run);
+        outcome.account = account;
+        outcome.line = line;
+        code = tf_write(&outcome, what, format, &output, err);
+    }
+    ended = tf_output_end(&output, code == TARIFF_OK ? err : NULL);
+    return code != TARIFF_OK ? code : ended;
+}
+
+tariff_run_counts tariff_run_count(const tariff_run *run)
+{
+    return run == NULL ? (tariff_run_counts){ 0 } : run->run.counts;
+}
+
+const char *tariff_run_account_at(const tariff_run *run, size_t index)
+{
+    if (run == NULL || !run->run.rated || index >= run->run.accounts.count)
+        return NULL;
+    return run->run.accounts.items[run->run.by_name[index]].id;
+}

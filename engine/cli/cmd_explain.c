@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd_explain.c - `tariff explain`: why each amount of an account is what it is.
+ *
+ * Layer: cli.
+ */
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/input.h"
+#include "cli/sink.h"
+#include "tariff.h"
+
+static const struct cli_option explain_rows[] = {
+    { "line", CLI_NUMBER, "N", "Only this line of the account, counted from 1." },
+};
+
+static int explain_write(const struct cli_arguments *arguments, const struct cli_run *rated)
+{
+    struct cli_sink out = cli_standard_output();
+    tariff_error err = { 0 };
+    uint32_t line = (uint32_t)cli_number(arguments, "line", 0);
+
+    if (tariff_run_write(rated->run, TARIFF_OUTPUT_EXPLAIN, TARIFF_FORMAT_TABLE,
+                cli_text(arguments, "account"), line, cli_sink_write, &out, &err) != TARIFF_OK &&
+            out.problem == 0)
+        return cli_failed(&rated->findings, &err);
+    return cli_sink_flush(&out) ? CLI_FINE : CLI_FINDINGS;
+}
+
+static int explain_run(const struct cli_arguments *arguments)
+{
+    struct cli_run rated;
+    uint64_t line = cli_number(arguments, "line", 1);
+    int status;
+
+    if (line == 0 || line > UINT32_MAX) {
+        cli_wrong_usage("explain", "--line %s is no line; they are counted from 1.",
+                cli_text(arguments, "line"));
+        return CLI_WRONG_USAGE;
+    }
+    if (!cli_has(arguments, "account")) {
+        cli_wrong_usage("explain", "--account is missing: whose amounts shall be explained?");
+        return CLI_WRONG_USAGE;
+    }
+    status = cli_run_open(arguments, (struct cli_run_wish){ .explain = true }, &rated);
+    if (status == CLI_FINE)
+        status = explain_write(arguments, &rated);
+    cli_run_close(&rated);
+    return status;
+}
+
+const struct cli_command cli_explain = {
+    .name = "explain",
+    .operand = "RULEBOOK",
+    .summary = "Why each amount: rule, fact, grants and arithmetic.",
+    .about = "Example:\n"
+             "  tariff explain rules/artlab --accounts accounts.yaml --usage usage.csv \\\n"
+             "      --account acme --line 3",
+    .own = { explain_rows, sizeof explain_rows / sizeof *explain_rows },
+    .shared = &cli_input_options,
+    .run = explain_run,
+};

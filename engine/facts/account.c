@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * account.c - keeps accounts, and makes grants and purchases of written values.
+ *
+ * Grants of one account stand together in a vector that doubles; the old ones
+ * stay in the arena, so that a million rows cost one pass.
+ * Layer: facts.
+ */
+#include "facts/account.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "facts/account_read.h"
+#include "value/instant.h"
+
+enum {
+    ID_MAX = 128,
+    FEW_IDS = 16, /* up to so many are held against each other one by one */
+    ENTRY_HINT_MAX = 160
+};
+
+const char *const tf_account_keys[TF_ACCOUNT_KEYS] = { "id", "zone", "balance", "created" };
+const char *const tf_account_reserved[TF_ACCOUNT_RESERVED] = { "grants", "purchases", "prices",
+    "parent" };
+const char *const tf_grant_keys[TF_GRANT_KEYS] = { "id", "pool", "plan", "amount", "left", "per",
+    "partial", "paid", "priority", "created", "effective", "expires", "account" };
+const char *const tf_purchase_keys[TF_PURCHASE_KEYS] = { "id", "plan", "at", "paid" };
+
+/* -- The accounts -------------------------------------------------------- */
+
+void tf_accounts_init(struct tf_accounts *accounts, struct tf_alloc alloc)
+{
+    *accounts = (struct tf_accounts){ 0 };
+    tf_arena_init(&accounts->arena, alloc);
+    tf_intern_init(&accounts->ids, alloc);
+    tf_intern_init(&accounts->words, alloc);
+}
+
+void tf_accounts_free(struct tf_accounts *accounts)
+{
+    struct tf_alloc alloc = accounts->arena.alloc;
+
+    tf_free(alloc, accounts->items, accounts->capacity * sizeof *accounts->items);
+    tf_intern_free(&accounts->ids);
+    tf_intern_free(&accounts->words);
+    tf_arena_free(&accounts->arena);
+    tf_accounts_init(accounts, alloc);
+}
+
+uint32_t tf_accounts_get(struct tf_accounts *accounts, const char *id, size_t length)
+{
+    struct tf_account *account;
+    uint32_t number;
+
+    /* Room first: an id without an account must not stay behind. */
+    if (!tf_grow(accounts->arena.alloc, &accounts->items, &accounts->capacity, accounts->count + 1,
+                sizeof *accounts->items))
+        return UINT32_MAX;
+    number = tf_intern_add(&accounts->ids, id, length);
+    if (number == 0)
+        return UINT32_MAX;
+    if (number > accounts->count) {
+        account = &accounts->items[accounts->count++];
+        *account = (struct tf_account){ .id = tf_intern_text(&accounts->ids, number),
+            .created = TF_ALWAYS };
+    }
+    return number - 1;
+}
+
+/* -- Reading values ------------------------------------------------------ */
+
+void tf_account_complain(struct tf_account_reading *r, struct tf_place place, const char *hint,
+        const char *format, ...)
+{
+    struct tf_yaml node = { .place = place };
+    char message[sizeof((tariff_error *)0)->message];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    tf_yaml_complain(&node, TARIFF_BAD_ACCOUNT, r->report, hint, "%s", message);
+}
+
+static bool pass_on_raw(struct tf_account_reading *r, const tariff_error *err)
+{
+    if (!tf_report_is_full(r->report))
+        tf_report_add(r->report, err);
+    return false;
+}
+
+/* Values that were not given leave *out as it is. */
+static bool read_raw_number(
+        struct tf_account_reading *r, const struct tf_raw *raw, struct tf_dec *out)
+{
+    tariff_error err = { 0 };
+
+    if (raw->text == NULL || tf_number_read(raw->text, raw->length, raw->place, TARIFF_BAD_ACCOUNT,
+                                     out, &err) == TARIFF_OK)
+        return true;
+    return pass_on_raw(r, &err);
+}
+
+static bool read_raw_moment(struct tf_account_reading *r, const struct tf_raw *raw, int64_t *out)
+{
+    tariff_error err = { 0 };
+
+    if (raw->text == NULL || tf_moment_read(raw->text, raw->length, raw->place, TARIFF_BAD_ACCOUNT,
+                                     out, &err) == TARIFF_OK)
+        return true;
+    return pass_on_raw(r, &err);
+}
+
+static bool is_raw_word(const struct tf_raw *raw, const char *word)
+{
+    return raw->length == strlen(word) && memcmp(raw->text, word, raw->length) == 0;
+}
+
+/* Keeps a word that many entries share; NULL when it was not given. */
+static const char *keep_word(struct tf_account_reading *r, const struct tf_raw *raw)
+{
+    uint32_t word;
+
+    if (raw->text == NULL)
+        return NULL;
+    word = tf_intern_add(&r->accounts->words, raw->text, raw->length);
+    r->no_memory = r->no_memory || word == 0;
+    return word == 0 ? NULL : tf_intern_text(&r->accounts->words, word);
+}
+
+/* Keeps an id of 1 to 128 bytes; NULL after a complaint. */
+static const char *keep_id(struct tf_account_reading *r, const struct tf_raw *raw)
+{
+    const char *id;
+
+    if (raw->length > ID_MAX) {
+        tf_account_complain(r, raw->place, "Write an id of up to 128 bytes.",
+                "The id has %zu bytes.", raw->length);
+        return NULL;
+    }
+    id = tf_arena_text(&r->accounts->arena, raw->text, raw->length);
+    r->no_memory = r->no_memory || id == NULL;
+    return id;
+}
+
+/* Complains about the first of the needed keys that has no value. */
+static bool has_all(struct tf_account_reading *r, const struct tf_raw *raw,
+        const char *const *names, const size_t *needed, size_t count, const char *what,
+        struct tf_place place)
+{
+    char hint[ENTRY_HINT_MAX];
+
+    for (size_t i = 0; i < count; i++) {
+        if (raw[needed[i]].text != NULL)
+            continue;
+        snprintf(hint, sizeof hint, "Give `%s` a value.", names[needed[i]]);
+        tf_account_complain(r, place, hint, "The %s has no `%s`.", what, names[needed[i]]);
+        return false;
+    }
+    return true;
+}
+
+/* Room for one more item in a vector of the arena; false when there is no memory. */
+static bool make_arena_room(
+        struct tf_account_reading *r, void *items, size_t count, size_t *capacity, size_t item_size)
+{
+    size_t grown = *capacity == 0 ? 1 : *capacity * 2;
+    void *old;
+    void *moved;
+
+    if (count < *capacity)
+        return true;
+    moved = tf_arena_array(&r->accounts->arena, grown, item_size);
+    if (moved == NULL) {
+        r->no_memory = true;
+        return false;
+    }
+    memcpy(&old, items, sizeof old);
+    if (count > 0)
+        memcpy(moved, old, count * item_size);
+    memcpy(items, &moved, sizeof moved);
+    *capacity = grown;
+    return true;
+}
+
+/* -- Entries ------------------------------------------------------------- */
+
+uint32_t tf_account_add(struct tf_account_reading *r, const struct tf_raw raw[TF_ACCOUNT_KEYS],
+        struct tf_place place)
+{
+    static const size_t needed[] = { TF_ACCOUNT_ID };
+    const struct tf_raw *id = &raw[TF_ACCOUNT_ID];
+    struct tf_account *account;
+    uint32_t index;
+
+    if (!has_all(r, raw, tf_account_keys, needed, 1, "account", place))
+        return UINT32_MAX;
+    if (id->length > ID_MAX) {
+        tf_account_complain(r, id->place, "Write an id of up to 128 bytes.",
+                "The account's id has %zu bytes.", id->length);
+        return UINT32_MAX;
+    }
+    index = tf_accounts_get(r->accounts, id->text, id->length);
+    if (index == UINT32_MAX) {
+        r->no_memory = true;
+        return UINT32_MAX;
+    }
+    account = &r->accounts->items[index];
+    if (account->place.line != 0) {
+        tf_account_complain(r, id->place, "Keep one of the two.",
+                "The account `%s` is given twice; the first is in %s, line %u.", account->id,
+                account->place.file == NULL ? "the same file" : account->place.file,
+                account->place.line);
+        return UINT32_MAX;
+    }
+    account->place = id->place;
+    account->zone = keep_word(r, &raw[TF_ACCOUNT_ZONE]);
+    read_raw_number(r, &raw[TF_ACCOUNT_BALANCE], &account->balance);
+    read_raw_moment(r, &raw[TF_ACCOUNT_CREATED], &account->created);
+    return index;
+}
+
+/* `per` and `partial`. */
+static bool read_allowance(
+        struct tf_account_reading *r, const struct tf_raw *raw, struct tf_grant_entry *grant)
+{
+    const struct tf_raw *per = &raw[TF_GRANT_PER];
+    const struct tf_raw *partial = &raw[TF_GRANT_PARTIAL];
+    char shown[TF_SHOWN_MAX];
+
+    if (per->text != NULL && (!tf_window_parse(per->text, per->length, &grant->per) ||
+                                     grant->per < TF_WINDOW_HOUR || grant->per > TF_WINDOW_YEAR)) {
+        tf_account_complain(r, per->place, "Write hour, day, month or year.",
+                "A grant cannot be per `%s`.", tf_show(per->text, per->length, shown));
+        return false;
+    }
+    if (partial->text == NULL)
+        return true;
+    grant->prorate = is_raw_word(partial, "prorate");
+    if (!grant->prorate && !is_raw_word(partial, "whole")) {
+        tf_account_complain(r, partial->place, "Write prorate or whole.",
+                "`partial` cannot be `%s`.", tf_show(partial->text, partial->length, shown));
+        return false;
+    }
+    if (per->text == NULL)
+        tf_account_complain(r, partial->place, "Add `per`, or leave `partial` out.",
+                "`partial` says what a part of a window gives, but the grant has no `per`.");
+    return per->text != NULL;
+}
+
+/* `amount` and `left`: one stands for the other when only one is given. */
+static bool read_amounts(
+        struct tf_account_reading *r, const struct tf_raw *raw, struct tf_grant_entry *grant)
+{
+    const struct tf_raw *amount = &raw[TF_GRANT_AMOUNT];
+    const struct tf_raw *left = &raw[TF_GRANT_LEFT];
+    const struct tf_raw *written = left->text != NULL ? left : amount;
+    char amount_text[TF_DEC_TEXT_MAX];
+    char left_text[TF_DEC_TEXT_MAX];
+
+    if (written->text == NULL) {
+        tf_account_complain(r, grant->place, "Give `amount`, `left` or both.",
+                "The grant `%s` has neither `amount` nor `left`.", grant->id);
+        return false;
+    }
+    if (!read_raw_number(r, amount, &grant->amount) || !read_raw_number(r, left, &grant->left))
+        return false;
+    if (left->text == NULL)
+        grant->left = grant->amount;
+    if (amount->text == NULL)
+        grant->amount = grant->left;
+    tf_dec_format(grant->amount, 0, amount_text);
+    tf_dec_format(grant->left, 0, left_text);
+    if (tf_dec_sign(grant->amount) < 0 || tf_dec_sign(grant->left) < 0) {
+        tf_account_complain(r, written->place, "Write 0 or more.",
+                "The grant `%s` has less than nothing (%s).", grant->id,
+                tf_dec_sign(grant->left) < 0 ? left_text : amount_text);
+        return false;
+    }
+    if (tf_dec_cmp(grant->left, grant->amount) <= 0)
+        return true;
+    tf_account_complain(r, left->place, "Write an amount that holds what is left.",
+            "The grant `%s` has %s left of an amount of %s.", grant->id, left_text, amount_text);
+    return false;
+}
+
+/* `created`, `effective`, `expires`. */
+static bool read_times(
+        struct tf_account_reading *r, const struct tf_raw *raw, struct tf_grant_entry *grant)
+{
+    const struct tf_raw *effective = &raw[TF_GRANT_EFFECTIVE];
+    const struct tf_raw *expires = &raw[TF_GRANT_EXPIRES];
+    bool never = expires->text != NULL && is_raw_word(expires, "never");
+
+    grant->created = TF_ALWAYS;
+    grant->expires = TF_NEVER;
+    if (!read_raw_moment(r, &raw[TF_GRANT_CREATED], &grant->created) ||
+            !read_raw_moment(r, effective, &grant->effective) ||
+            (!never && !read_raw_moment(r, expires, &grant->expires)))
+        return false;
+    if (grant->effective < grant->expires)
+        return true;
+    tf_account_complain(r, expires->place, "Let the grant expire after it becomes effective.",
+            "The grant `%s` expires at %.*s, but is effective only from %.*s.", grant->id,
+            (int)expires->length, expires->text, (int)effective->length, effective->text);
+    return false;
+}
+
+void tf_account_add_grant(struct tf_account_reading *r, uint32_t account,
+        const struct tf_raw raw[TF_GRANT_KEYS], struct tf_place place)
+{
+    static const size_t needed[] = { TF_GRANT_ID, TF_GRANT_POOL, TF_GRANT_EFFECTIVE };
+    struct tf_account *holder = &r->accounts->items[account];
+    struct tf_grant_entry grant = { .account = holder->id, .place = place };
+
+    if (!has_all(r, raw, tf_grant_keys, needed, 3, "grant", place))
+        return;
+    grant.id = keep_id(r, &raw[TF_GRANT_ID]);
+    grant.pool = keep_word(r, &raw[TF_GRANT_POOL]);
+    grant.plan = keep_word(r, &raw[TF_GRANT_PLAN]);
+    grant.has_paid = raw[TF_GRANT_PAID].text != NULL;
+    grant.has_priority = raw[TF_GRANT_PRIORITY].text != NULL;
+    if (grant.id == NULL || r->no_memory || !read_allowance(r, raw, &grant) ||
+            !read_amounts(r, raw, &grant) || !read_times(r, raw, &grant) ||
+            !read_raw_number(r, &raw[TF_GRANT_PAID], &grant.paid) ||
+            !read_raw_number(r, &raw[TF_GRANT_PRIORITY], &grant.priority))
+        return;
+    if (make_arena_room(r, &holder->grants, holder->grant_count, &holder->grant_capacity,
+                sizeof *holder->grants))
+        holder->grants[holder->grant_count++] = grant;
+}
+
+void tf_account_add_purchase(struct tf_account_reading *r, uint32_t account,
+        const struct tf_raw raw[TF_PURCHASE_KEYS], struct tf_place place)
+{
+    static const size_t needed[] = { TF_PURCHASE_ID, TF_PURCHASE_PLAN, TF_PURCHASE_AT };
+    struct tf_account *buyer = &r->accounts->items[account];
+    struct tf_purchase_entry purchase = { .place = place };
+
+    if (!has_all(r, raw, tf_purchase_keys, needed, 3, "purchase", place))
+        return;
+    purchase.id = keep_id(r, &raw[TF_PURCHASE_ID]);
+    purchase.plan = keep_word(r, &raw[TF_PURCHASE_PLAN]);
+    purchase.has_paid = raw[TF_PURCHASE_PAID].text != NULL;
+    if (purchase.id == NULL || r->no_memory ||
+            !read_raw_moment(r, &raw[TF_PURCHASE_AT], &purchase.at) ||
+            !read_raw_number(r, &raw[TF_PURCHASE_PAID], &purchase.paid))
+        return;
+    if (make_arena_room(r, &buyer->purchases, buyer->purchase_count, &buyer->purchase_capacity,
+                sizeof *buyer->purchases))
+        buyer->purchases[buyer->purchase_count++] = purchase;
+}
+
+/* -- Ids that stand twice ------------------------------------------------ */
+
+static void complain_entry_twice(struct tf_account_reading *r, const char *what, const char *id,
+        struct tf_place first, struct tf_place second)
+{
+    tf_account_complain(r, second, "Give each an id of its own.",
+            "The %s `%s` is given twice; the first is in %s, line %u.", what, id,
+            first.file == NULL ? "the same file" : first.file, first.line);
+}
+
+/* The id and place of one of an account's grants or purchases. */
+struct entry {
+    const char *id;
+    struct tf_place place;
+};
+
+static struct entry entry_at(const struct tf_account *account, bool grants, size_t index)
+{
+    if (grants)
+        return (struct entry){ account->grants[index].id, account->grants[index].place };
+    return (struct entry){ account->purchases[index].id, account->purchases[index].place };
+}
+
+/* Looks among the entries before one for its id. */
+static void look_back(
+        struct tf_account_reading *r, const struct tf_account *account, bool grants, size_t index)
+{
+    struct entry entry = entry_at(account, grants, index);
+
+    for (size_t i = 0; i < index; i++) {
+        struct entry before = entry_at(account, grants, i);
+
+        if (strcmp(before.id, entry.id) != 0)
+            continue;
+        complain_entry_twice(r, grants ? "grant" : "purchase", entry.id, before.place, entry.place);
+        return;
+    }
+}
+
+static void check_entries_twice(
+        struct tf_account_reading *r, const struct tf_account *account, bool grants)
+{
+    size_t count = grants ? account->grant_count : account->purchase_count;
+    struct tf_intern seen;
+
+    if (count <= FEW_IDS) {
+        for (size_t i = 1; i < count; i++)
+            look_back(r, account, grants, i);
+        return;
+    }
+    tf_intern_init(&seen, r->accounts->arena.alloc);
+    for (size_t i = 0; i < count && !r->no_memory && !tf_report_is_full(r->report); i++) {
+        const char *id = entry_at(account, grants, i).id;
+        size_t before = seen.count;
+
+        r->no_memory = tf_intern_add(&seen, id, strlen(id)) == 0;
+        if (!r->no_memory && seen.count == before)
+            look_back(r, account, grants, i);
+    }
+    tf_intern_free(&seen);
+}
+
+tariff_code tf_account_end(struct tf_account_reading *r, uint32_t before)
+{
+    for (size_t i = 0; i < r->accounts->count && !r->no_memory; i++) {
+        check_entries_twice(r, &r->accounts->items[i], true);
+        check_entries_twice(r, &r->accounts->items[i], false);
+    }
+    if (!r->no_memory)
+        return r->report->count == before ? TARIFF_OK : TARIFF_BAD_ACCOUNT;
+    return tf_yaml_no_memory(r->report);
+}

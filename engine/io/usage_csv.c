@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * usage_csv.c - usage from CSV: the header binds each column once, then every row
+ * is cut and decoded in place.
+ *
+ * Layer: io (beside rating).
+ */
+#include <string.h>
+
+#include "facts/number.h"
+#include "io/usage_rows.h"
+
+enum { BAD_ROW_SEEN = 64 * 1024 }; /* bytes looked at before a row is called bad */
+
+struct csv_reading {
+    struct tf_rows *rows;
+    struct tf_csv csv;
+    const struct tf_input_map *map; /* NULL: canonical names */
+    bool has_constants;
+    struct tf_target targets[TF_CSV_CELLS_MAX];
+    size_t count; /* columns of the header */
+    bool is_bound[TF_TARGETS_MAX];
+};
+
+static const char *after_empty_lines(const char *at, const char *end)
+{
+    while (at < end && (*at == '\n' || (*at == '\r' && end - at > 1 && at[1] == '\n')))
+        at++;
+    return at;
+}
+
+/*
+ * Whether the row that begins at `start`, as tf_csv_next found it, stays so
+ * whatever follows.  What is wrong with a row is told with what stands behind it.
+ */
+static bool is_settled(const struct tf_csv *csv, const char *start, bool is_good, tariff_code code)
+{
+    if (csv->is_last || code == TARIFF_NO_MEMORY)
+        return true;
+    if (code == TARIFF_OK)
+        return is_good;
+    return csv->end - start >= BAD_ROW_SEEN && csv->at > start && csv->at[-1] == '\n';
+}
+
+static const char *without_line_end(const char *start, const char *end)
+{
+    if (end > start && end[-1] == '\n')
+        end--;
+    if (end > start && end[-1] == '\r')
+        end--;
+    return end;
+}
+
+/* Eight bytes, the first one lowest, whatever the machine's order. */
+static uint64_t load_bytes(const char *at)
+{
+    const unsigned char *bytes = (const unsigned char *)at;
+
+    return (uint64_t)bytes[0] | (uint64_t)bytes[1] << 8 | (uint64_t)bytes[2] << 16 |
+           (uint64_t)bytes[3] << 24 | (uint64_t)bytes[4] << 32 | (uint64_t)bytes[5] << 40 |
+           (uint64_t)bytes[6] << 48 | (uint64_t)bytes[7] << 56;
+}
+
+/*
+ * The top bit of each byte that is no larger than a comma: of separators, line
+ * ends and quotes, and of little else in a row.
+ */
+static uint64_t marks_of(uint64_t word)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+
+    return ~(((word & (0x7F * ones)) + (0x7F - ',') * ones) | word) & (0x80 * ones);
+}
+
+/* Which byte the lowest mark stands in. */
+static size_t first_mark(uint64_t marks)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+
+    return (size_t)((((marks - 1) & ones) * ones >> 56) - 1);
+}
+
+/* After the last cell: its CR goes, and lines are counted. */
+static void end_plain_row(struct tf_csv *csv, const char *start, struct tf_row *row)
+{
+    struct tf_cell *last = &csv->cells[csv->count - 1];
+
+    csv->line = csv->next_line++;
+    *row = (struct tf_row){ start, (size_t)(csv->at - start) - 1, csv->line };
+    if (start[row->length - 1] == '\r') {
+        row->length--;
+        last->length -= last->length > 0;
+    }
+}
+
+/*
+ * Cuts a row of cells between commas without quotes, eight bytes at a time.  False, with
+ * nothing changed but the cells, when the row is another one: tf_csv_next reads any.
+ */
+static bool cut_plain_row(struct tf_csv *csv, struct tf_row *row)
+{
+    const char *const start = csv->at;
+    const char *cell_at = start;
+    size_t count = 0;
+
+    if (csv->separator != ',' || start == csv->end || *start == '\n' || *start == '\r')
+        return false;
+    for (const char *at = start; at < csv->end; at += 8) {
+        for (uint64_t marks = marks_of(load_bytes(at)); marks != 0; marks &= marks - 1) {
+            const char *mark = at + first_mark(marks);
+
+            if (*mark != ',' && *mark != '\n') {
+                if (*mark == '"')
+                    return false;
+                continue; /* a space, or the zeros behind the buffer */
+            }
+            if (count == TF_CSV_CELLS_MAX)
+                return false;
+            csv->cells[count++] = (struct tf_cell){ cell_at, (uint32_t)(mark - cell_at),
+                (uint32_t)(cell_at - start) + 1 };
+            cell_at = mark + 1;
+            if (*mark == '\n') {
+                csv->at = cell_at;
+                csv->count = count;
+                end_plain_row(csv, start, row);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/*
+ * Cuts the next row; its text is NULL when it can't be had at all.  A part of a row, also of one
+ * that is already known to be bad, waits for the rest, so that the size of pieces never matters.
+ */
+static tariff_code next_row(
+        struct csv_reading *reading, struct tf_row *row, bool *more, tariff_error *err)
+{
+    struct tf_csv *csv = &reading->csv;
+    struct tf_feed *feed = &reading->rows->feed;
+    tariff_code code;
+
+    reading->rows->decoder.is_padded = cut_plain_row(csv, row);
+    if (reading->rows->decoder.is_padded) {
+        feed->at = csv->at;
+        *more = true;
+        return TARIFF_OK;
+    }
+    for (;;) {
+        const char *start = after_empty_lines(csv->at, csv->end);
+
+        code = tf_csv_next(csv, more, err);
+        *row = (struct tf_row){ start, 0, csv->line };
+        if (is_settled(csv, start, *more, code)) {
+            row->length = (size_t)(without_line_end(start, csv->at) - start);
+            feed->at = csv->at;
+            return code;
+        }
+        feed->at = start;
+        if ((code = tf_rows_more(reading->rows, csv->line, err)) != TARIFF_OK) {
+            *row = (struct tf_row){ NULL, 0, csv->line };
+            return code;
+        }
+        csv->next_line = csv->line;
+        csv->at = feed->at;
+        csv->end = feed->end;
+        csv->is_last = feed->is_last;
+    }
+}
+
+/* -- The header -------------------------------------------------------------- */
+
+/* The first map all of whose columns are there. */
+static const struct tf_input_map *choose_map(const struct csv_reading *reading)
+{
+    const struct tf_usage_reader *reader = reading->rows->reader;
+
+    for (size_t i = 0; i < reader->map_count; i++) {
+        const struct tf_columns *columns = &reader->maps[i].columns;
+        size_t found = 0;
+
+        while (found < columns->count &&
+                (columns->items[found].column == NULL ||
+                        tf_csv_find(&reading->csv, columns->items[found].column) != SIZE_MAX))
+            found++;
+        if (found == columns->count)
+            return &reader->maps[i];
+    }
+    return NULL;
+}
+
+static tariff_code bind_column(struct csv_reading *reading, size_t index, tariff_error *err)
+{
+    const struct tf_schema *schema = reading->rows->reader->schema;
+    struct tf_cell name = reading->csv.cells[index];
+    struct tf_place place = tf_csv_place(&reading->csv, index);
+    struct tf_target *target = &reading->targets[index];
+    char shown[TF_SHOWN_MAX];
+    uint32_t number;
+
+    if (!tf_target_of_column(schema, reading->map, name, target))
+        return tf_rows_refuse_name(reading->rows, place, "column", name, err);
+    if (target->gives == TF_GIVES_NOTHING)
+        return TARIFF_OK;
+    number = tf_target_number(*target);
+    if (reading->is_bound[number])
+        return tf_fail(err, TARIFF_BAD_USAGE, place, "Leave one of the two out.",
+                "The column \"%s\" is in the header twice.",
+                tf_show(name.text, name.length, shown));
+    reading->is_bound[number] = true;
+    return TARIFF_OK;
+}
+
+/* What the map gives every row is tried once, so that rows can rely on it. */
+static tariff_code bind_constants(struct csv_reading *reading, tariff_error *err)
+{
+    const struct tf_columns *columns = &reading->map->columns;
+    struct tf_target target;
+
+    for (size_t i = 0; i < columns->count; i++) {
+        const struct tf_column *column = &columns->items[i];
+
+        if (column->column == NULL && tf_target_find(reading->rows->reader->schema, column->field,
+                                              strlen(column->field), &target)) {
+            reading->is_bound[tf_target_number(target)] = true;
+            reading->has_constants = true;
+        }
+    }
+    tf_decode_begin(&reading->rows->decoder, reading->csv.line);
+    return tf_decode_constants(&reading->rows->decoder, reading->map, err);
+}
+
+static tariff_code check_required(const struct csv_reading *reading, tariff_error *err)
+{
+    static const char hint[] =
+            "Add the column, or say in an input block of the rulebook which one it is.";
+    const bool *is_bound = reading->is_bound;
+    struct tf_place place = { reading->rows->file, reading->csv.line, 1 };
+
+    if (!is_bound[TF_GIVES_ID])
+        return tf_fail(err, TARIFF_BAD_USAGE, place, hint, "The header has no column \"id\".");
+    if (!is_bound[TF_GIVES_ACCOUNT])
+        return tf_fail(err, TARIFF_BAD_USAGE, place, hint, "The header has no column \"account\".");
+    if (is_bound[TF_GIVES_FROM] != is_bound[TF_GIVES_UNTIL])
+        return tf_fail(err, TARIFF_BAD_USAGE, place, hint,
+                "The header has a column \"%s\" but no \"%s\".",
+                is_bound[TF_GIVES_FROM] ? "from" : "until",
+                is_bound[TF_GIVES_FROM] ? "until" : "from");
+    if (!is_bound[TF_GIVES_AT] && !is_bound[TF_GIVES_FROM])
+        return tf_fail(err, TARIFF_BAD_USAGE, place, hint,
+                "The header has neither a column \"at\" nor \"from\" and \"until\".");
+    return TARIFF_OK;
+}
+
+static tariff_code bind_header(struct csv_reading *reading, struct tf_row row, tariff_error *err)
+{
+    tariff_code code = tf_rows_check_text(reading->rows, row, err);
+
+    reading->map = choose_map(reading);
+    reading->count = reading->csv.count;
+    for (size_t i = 0; i < reading->count && code == TARIFF_OK; i++)
+        code = bind_column(reading, i, err);
+    if (code == TARIFF_OK && reading->map != NULL)
+        code = bind_constants(reading, err);
+    return code == TARIFF_OK ? check_required(reading, err) : code;
+}
+
+/* The separator is told from the whole header, so each try begins anew. */
+static tariff_code read_header(struct csv_reading *reading, tariff_error *err)
+{
+    struct tf_rows *rows = reading->rows;
+    struct tf_feed *feed = &rows->feed;
+    struct tf_csv *csv = &reading->csv;
+    bool more = false;
+
+    for (;;) {
+        const char *start;
+        tariff_code code;
+
+        tf_csv_begin(
+                csv, &rows->decoder.arena, rows->file, feed->at, (size_t)(feed->end - feed->at));
+        csv->is_last = feed->is_last;
+        start = after_empty_lines(csv->at, csv->end);
+        code = tf_csv_next(csv, &more, err);
+        if (is_settled(csv, start, more, code)) {
+            size_t length = (size_t)(without_line_end(start, csv->at) - start);
+
+            feed->at = csv->at;
+            if (code == TARIFF_OK)
+                code = bind_header(reading, (struct tf_row){ start, length, csv->line }, err);
+            return code;
+        }
+        if ((code = tf_rows_more(rows, 1, err)) != TARIFF_OK)
+            return code;
+    }
+}
+
+/* -- Rows --------------------------------------------------------------------- */
+
+static tariff_code refuse_count(const struct csv_reading *reading, tariff_error *err)
+{
+    const struct tf_csv *csv = &reading->csv;
+    size_t cell = csv->count > reading->count ? reading->count : csv->count - 1;
+
+    return tf_fail(err, TARIFF_BAD_USAGE, tf_csv_place(csv, cell),
+            "Give a cell for every column; an empty one means \"not given\".",
+            "The row has %lu cells, but the header has %lu.", (unsigned long)csv->count,
+            (unsigned long)reading->count);
+}
+
+static tariff_code decode_row(struct csv_reading *reading, struct tf_row row, tariff_error *err)
+{
+    struct tf_decoder *decoder = &reading->rows->decoder;
+    const struct tf_csv *csv = &reading->csv;
+    tariff_code code = TARIFF_OK;
+
+    if (!reading->rows->feed.is_plain)
+        code = tf_rows_check_text(reading->rows, row, err);
+    if (code != TARIFF_OK)
+        return code;
+    if (csv->count != reading->count)
+        return refuse_count(reading, err);
+    tf_decode_begin(decoder, row.line);
+    for (size_t i = 0; i < reading->count && code == TARIFF_OK; i++)
+        code = tf_decode(decoder, reading->targets[i], &csv->cells[i], err);
+    if (code == TARIFF_OK && reading->has_constants)
+        code = tf_decode_constants(decoder, reading->map, err);
+    return code == TARIFF_OK ? tf_decode_finish(decoder, err) : code;
+}
+
+tariff_code tf_rows_read_csv(struct tf_rows *rows, tariff_error *err)
+{
+    struct csv_reading reading = { .rows = rows };
+    tariff_code code = read_header(&reading, err);
+
+    while (code == TARIFF_OK) {
+        struct tf_row row;
+        bool more;
+
+        code = next_row(&reading, &row, &more, err);
+        if (row.text == NULL || (code == TARIFF_OK && !more))
+            return code;
+        if (code == TARIFF_OK)
+            code = decode_row(&reading, row, err);
+        code = tf_rows_deliver(rows, row, code, err);
+    }
+    return code;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * write_wallet.c - what is left: wallets in short (id, remaining), and the resource centre
+ * with each grant's whole, used, left, expiry and state.
+ */
+#include <string.h>
+
+#include "base/sort.h"
+#include "io/write_part.h"
+
+/* -- wallets: accounts, then grants, in the order they came in ------------------------------ */
+
+/* A grant of an input file, by where it stood. */
+struct entry_place {
+    size_t file; /* in the order of the inputs */
+    struct tf_place place;
+    uint32_t account;
+    uint32_t grant; /* index among the party's */
+};
+
+static int compare_places(void *ud, const void *left, const void *right)
+{
+    const struct entry_place *a = left;
+    const struct entry_place *b = right;
+
+    (void)ud;
+    if (a->file != b->file)
+        return a->file < b->file ? -1 : 1;
+    if (a->place.line != b->place.line)
+        return a->place.line < b->place.line ? -1 : 1;
+    return (a->place.column > b->place.column) - (a->place.column < b->place.column);
+}
+
+static size_t file_rank(const struct tf_outcome *outcome, const char *file)
+{
+    size_t i = 0;
+
+    while (i < outcome->file_count && outcome->rater->files[i] != file)
+        i++;
+    return i;
+}
+
+/* The entry of the accounts or grants file that a party's grant comes from, or NULL. */
+static const struct tf_grant_entry *entry_of(
+        const struct tf_account *account, const struct tf_party *party, size_t grant)
+{
+    const char *id = party->grants[grant].id;
+
+    if (grant < account->grant_count && strcmp(account->grants[grant].id, id) == 0)
+        return &account->grants[grant];
+    for (size_t i = 0; i < account->grant_count; i++) {
+        if (strcmp(account->grants[i].id, id) == 0)
+            return &account->grants[i];
+    }
+    return NULL;
+}
+
+static void put_left(const struct tf_writing *w, struct tf_grid *grid, uint32_t account,
+        uint32_t grant)
+{
+    const struct tf_party *party = tf_writing_party(w, account);
+    struct tf_grant_view view = tf_grant_look(w, party, grant);
+
+    tf_grid_put(grid, view.grant->id);
+    tf_put_pool_number(tf_grid_cell(grid), view.left, w->book, view.grant->pool);
+    tf_grid_row(grid);
+}
+
+static void put_balance(const struct tf_writing *w, struct tf_grid *grid, uint32_t account)
+{
+    const struct tf_party *party = tf_writing_party(w, account);
+    const struct tf_account *held = &w->outcome->accounts->items[account];
+
+    if (!tf_writing_shows(w, account))
+        return;
+    tf_grid_put(grid, held->id);
+    tf_show_decimal(tf_grid_cell(grid), party == NULL ? held->balance : party->balance, 2);
+    tf_grid_row(grid);
+}
+
+/* Accounts of files in their order; then those that only the usage knows, by id.  (R25) */
+static void put_balances(const struct tf_writing *w, struct tf_grid *grid)
+{
+    const struct tf_accounts *accounts = w->outcome->accounts;
+
+    for (size_t i = 0; i < accounts->count; i++) {
+        if (accounts->items[i].place.line != 0)
+            put_balance(w, grid, (uint32_t)i);
+    }
+    for (size_t i = 0; i < accounts->count; i++) {
+        if (accounts->items[w->outcome->by_name[i]].place.line == 0)
+            put_balance(w, grid, w->outcome->by_name[i]);
+    }
+}
+
+static size_t gather_places(const struct tf_writing *w, struct entry_place *places)
+{
+    size_t count = 0, rank = 0;
+    const char *file = NULL;
+
+    for (size_t i = 0; i < w->outcome->party_count; i++) {
+        const struct tf_party *party = &w->outcome->parties[i];
+        const struct tf_account *account = &w->outcome->accounts->items[i];
+
+        for (size_t k = 0; k < party->grant_count; k++) {
+            const struct tf_grant_entry *entry = entry_of(account, party, k);
+
+            if (entry == NULL)
+                continue;
+            if (places != NULL) {
+                if (file == NULL || entry->place.file != file) {
+                    file = entry->place.file;
+                    rank = file_rank(w->outcome, file);
+                }
+                places[count] = (struct entry_place){ rank, entry->place, (uint32_t)i,
+                    (uint32_t)k };
+            }
+            count++;
+        }
+    }
+    return count;
+}
+
+static tariff_code put_given(struct tf_writing *w, struct tf_grid *grid, tariff_error *err)
+{
+    size_t count = gather_places(w, NULL);
+    struct entry_place *places = tf_arena_array(&w->arena, count + 1, sizeof *places);
+    struct entry_place *scratch = tf_arena_array(&w->arena, count + 1, sizeof *scratch);
+
+    if (places == NULL || scratch == NULL)
+        return tf_no_memory(err);
+    (void)gather_places(w, places);
+    tf_sort(places, count, sizeof *places, compare_places, NULL, scratch);
+    for (size_t i = 0; i < count && tf_writing_goes_on(w); i++) {
+        if (tf_writing_shows(w, places[i].account))
+            put_left(w, grid, places[i].account, places[i].grant);
+    }
+    return TARIFF_OK;
+}
+
+/* What was bought during the run, by account, then as it was bought. */
+static void put_bought(const struct tf_writing *w, struct tf_grid *grid)
+{
+    for (size_t i = 0; i < w->outcome->party_count && tf_writing_goes_on(w); i++) {
+        uint32_t index = w->outcome->by_name[i];
+        const struct tf_party *party = tf_writing_party(w, index);
+
+        if (party == NULL || !tf_writing_shows(w, index))
+            continue;
+        for (size_t k = 0; k < party->grant_count; k++) {
+            if (entry_of(&w->outcome->accounts->items[index], party, k) == NULL)
+                put_left(w, grid, index, (uint32_t)k);
+        }
+    }
+}
+
+tariff_code tf_write_wallets(struct tf_writing *w, tariff_error *err)
+{
+    static const struct tf_grid_column columns[] = { { "id", TF_GRID_TEXT },
+        { "remaining", TF_GRID_NUMBER } };
+    struct tf_grid grid;
+    tariff_code code;
+
+    tf_grid_begin(&grid, w->output, w->format, columns, sizeof columns / sizeof columns[0]);
+    put_balances(w, &grid);
+    code = put_given(w, &grid, err);
+    if (code == TARIFF_OK)
+        put_bought(w, &grid);
+    tf_grid_end(&grid);
+    return code;
+}
+
+/* -- grants --------------------------------------------------------------------------------- */
+
+static void put_grant(const struct tf_writing *w, struct tf_grid *grid,
+        const struct tf_party *party, uint32_t index)
+{
+    struct tf_grant_view view = tf_grant_look(w, party, index);
+    const struct tf_grant *grant = view.grant;
+    const struct tf_rulebook *book = w->book;
+
+    tf_grid_put(grid, party->id);
+    tf_grid_put(grid, grant->id);
+    tf_grid_put(grid, book->pools[grant->pool].name);
+    tf_grid_put(grid, grant->plan == 0 ? "" : book->plans[grant->plan - 1].name);
+    tf_put_pool_number(tf_grid_cell(grid), grant->amount, book, grant->pool);
+    tf_grid_put(grid, tf_pool_unit(book, grant->pool));
+    tf_grid_put(grid, tf_window_name(grant->per));
+    tf_put_pool_number(tf_grid_cell(grid), view.used, book, grant->pool);
+    tf_put_pool_number(tf_grid_cell(grid), view.left, book, grant->pool);
+    tf_put_pool_number(tf_grid_cell(grid), view.expired, book, grant->pool);
+    if (grant->has_paid)
+        tf_show_decimal(tf_grid_cell(grid), grant->paid, 2);
+    else
+        tf_grid_put(grid, "");
+    tf_show_instant(tf_grid_cell(grid), party->zone, grant->effective);
+    tf_put_until(w, tf_grid_cell(grid), party->zone, grant->expires);
+    tf_grid_put(grid, view.state);
+    tf_grid_row(grid);
+}
+
+tariff_code tf_write_grants(struct tf_writing *w, tariff_error *err)
+{
+    static const struct tf_grid_column columns[] = { { "account", TF_GRID_TEXT },
+        { "grant", TF_GRID_TEXT }, { "pool", TF_GRID_TEXT }, { "plan", TF_GRID_TEXT },
+        { "amount", TF_GRID_NUMBER }, { "unit", TF_GRID_TEXT }, { "per", TF_GRID_TEXT },
+        { "used", TF_GRID_NUMBER }, { "left", TF_GRID_NUMBER }, { "expired", TF_GRID_NUMBER },
+        { "paid", TF_GRID_NUMBER }, { "effective", TF_GRID_TEXT }, { "expires", TF_GRID_TEXT },
+        { "state", TF_GRID_TEXT } };
+    struct tf_grid grid;
+
+    (void)err;
+    tf_grid_begin(&grid, w->output, w->format, columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < w->outcome->party_count && tf_writing_goes_on(w); i++) {
+        uint32_t index = w->outcome->by_name[i];
+        const struct tf_party *party = tf_writing_party(w, index);
+
+        for (size_t k = 0; party != NULL && tf_writing_shows(w, index) && k < party->grant_count;
+                k++)
+            put_grant(w, &grid, party, (uint32_t)k);
+    }
+    tf_grid_end(&grid);
+    if (w->format == TARIFF_FORMAT_JSON)
+        tf_text_char(w->text, '\n');
+    return TARIFF_OK;
+}

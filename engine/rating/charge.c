@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * charge.c - one piece: measure, scale, step, included, quantity pools, rate,
+ * rounding, money pools, balance, in this order.  (R4, R6, R8, R9)
+ */
+#include "rating/work.h"
+
+#include <assert.h>
+
+tariff_code tf_too_large(const struct tf_rater *rater, const struct tf_event *event,
+        tariff_error *err)
+{
+    return tf_fail(err, TARIFF_OUT_OF_RANGE, tf_event_place(rater, event),
+            "Use a larger unit, or look for a quantity that is a mistake.",
+            "A quantity or amount of account's event \"%.*s\" passes 1.7 x 10^20 or its rate's range.",
+            (int)event->id_length, event->id);
+}
+
+/* A piece on its way through the stations. */
+struct passage {
+    struct tf_rater *rater;
+    struct tf_party *party;
+    struct tf_work *work;
+    const struct tf_piece *piece;
+    struct tf_item *item;
+    const struct tf_price *price;
+    struct tf_interval window; /* of settlement */
+};
+
+static bool add_to(struct tf_dec *sum, struct tf_dec more)
+{
+    return tf_dec_add(*sum, more, sum);
+}
+
+/* Notes what somebody pays; draws of one payer in one line are one. */
+static bool note_draw(struct passage *p, uint32_t grant, uint32_t pool, struct tf_dec amount)
+{
+    struct tf_work *work = p->work;
+
+    for (size_t i = work->draw_count; i-- > 0;) {
+        if (work->draws[i].grant == grant)
+            return add_to(&work->draws[i].amount, amount);
+    }
+    if (!tf_grow(p->rater->alloc, &work->draws, &work->draw_capacity, work->draw_count + 1,
+                sizeof *work->draws))
+        return false;
+    work->draws[work->draw_count++] = (struct tf_draw){ grant, pool, amount };
+    return true;
+}
+
+/* The running entry for a window of a price: in the item, in the line, or in the party's table. */
+static struct tf_running *running_of(struct passage *p, enum tf_running_kind kind,
+        enum tf_window window, uint32_t key, int64_t restart_at)
+{
+    bool is_total = kind == TF_RUNNING_TOTAL;
+    struct tf_interval interval;
+
+    if (window == TF_WINDOW_EVENT || window == TF_WINDOW_SPELL)
+        return is_total ? &p->item->total : &p->item->sum;
+    if (window == TF_WINDOW_NONE)
+        return is_total ? &p->work->open.total : &p->work->open.sum;
+    interval = tf_rater_window(p->rater, p->party->zone, window, p->piece->from);
+    if (restart_at > interval.from)
+        interval.from = restart_at;
+    return tf_running_get(p->rater->alloc, &p->party->runnings, kind,
+            (uint32_t)(p->price - p->rater->book->prices), key, interval);
+}
+
+/* quantity, stepped up by the difference of the running total's steps.  (step) */
+static bool step_up(struct passage *p, struct tf_running *total, struct tf_dec *quantity)
+{
+    struct tf_dec before, after, raw;
+
+    if (!tf_dec_round(total->raw, p->price->step, TF_ROUND_UP, &before) ||
+            !tf_dec_add(total->raw, *quantity, &raw) ||
+            !tf_dec_round(raw, p->price->step, TF_ROUND_UP, &after))
+        return false;
+    total->raw = raw;
+    return tf_dec_sub(after, before, quantity);
+}
+
+/* The allowance bound to the price pays first.  (R17) */
+static tariff_code take_included(struct passage *p, struct tf_dec *rest, tariff_error *err)
+{
+    const struct tf_included *included = &p->price->included;
+    struct tf_interval window =
+            tf_rater_window(p->rater, p->party->zone, included->per, p->piece->from);
+    struct tf_running *allowance = tf_running_get(p->rater->alloc, &p->party->runnings,
+            TF_RUNNING_INCLUDED, (uint32_t)(p->price - p->rater->book->prices), 0, window);
+    struct tf_dec taken;
+
+    if (allowance == NULL)
+        return tf_no_memory(err);
+    if (!allowance->opened) {
+        allowance->opened = true;
+        if (!tf_included_amount(included, p->piece->from, &allowance->value))
+            return tf_too_large(p->rater, p->item->event, err);
+    }
+    taken = tf_dec_min(allowance->value, *rest);
+    (void)tf_dec_sub(allowance->value, taken, &allowance->value);
+    (void)tf_dec_sub(*rest, taken, rest);
+    tf_trail_included(p->rater, p->price, taken, allowance->value);
+    if (tf_dec_sign(taken) == 0)
+        return TARIFF_OK;
+    if (!add_to(&p->work->open.line.included, taken) ||
+            !note_draw(p, TF_DRAW_INCLUDED, TF_NONE, taken))
+        return tf_no_memory(err);
+    return TARIFF_OK;
+}
+
+/* Where a grant keeps what is left for an instant; NULL when there is no memory. */
+static struct tf_dec *left_of(struct passage *p, uint32_t index)
+{
+    struct tf_grant *grant = &p->party->grants[index];
+    struct tf_interval window;
+    struct tf_running *allowance;
+
+    if (grant->per == TF_WINDOW_NONE)
+        return &grant->left;
+    window = tf_rater_window(p->rater, p->party->zone, grant->per, p->piece->from);
+    allowance = tf_running_get(
+            p->rater->alloc, &p->party->runnings, TF_RUNNING_GRANT, index, 0, window);
+    if (allowance != NULL && !allowance->opened) {
+        allowance->opened = true;
+        (void)tf_grant_allowance(grant, window, &allowance->value); /* a part always fits */
+    }
+    return allowance == NULL ? NULL : &allowance->value;
+}
+
+/* The grants of one pool pay what they can of *rest, in the pool's order.  (R13) */
+static tariff_code draw_from_pool(
+        struct passage *p, uint32_t pool, struct tf_dec *rest, tariff_error *err)
+{
+    const struct tf_party *party = p->party;
+    const struct tf_pool *rules = &p->rater->book->pools[pool];
+    int64_t at = rules->match_window ? p->window.until - 1 : p->piece->from;
+
+    for (uint32_t i = party->pool_from[pool];
+            i < party->pool_from[pool + 1] && tf_dec_sign(*rest) > 0; i++) {
+        uint32_t index = party->order[i];
+        struct tf_grant *grant = &party->grants[index];
+        struct tf_dec *left;
+        struct tf_dec taken;
+
+        if (!tf_grant_in_force(grant, at)) {
+            tf_trail_grant(p->rater, party, index,
+                    at < grant->effective ? "not yet effective" : "expired", tf_dec_zero(),
+                    tf_dec_zero());
+            continue;
+        }
+        left = left_of(p, index);
+        if (left == NULL)
+            return tf_no_memory(err);
+        if (tf_dec_sign(*left) == 0) {
+            tf_trail_grant(p->rater, party, index, "used up", tf_dec_zero(), *left);
+            continue;
+        }
+        taken = tf_dec_min(*left, *rest);
+        (void)tf_dec_sub(*left, taken, left);
+        (void)tf_dec_sub(*rest, taken, rest);
+        tf_trail_grant(p->rater, party, index, NULL, taken, *left);
+        if (!add_to(&grant->used, taken))
+            return tf_too_large(p->rater, p->item->event, err);
+        if (!note_draw(p, index, pool, taken))
+            return tf_no_memory(err);
+    }
+    return TARIFF_OK;
+}
+
+/* Pools of quantity, or pools of money, in the order of deduct. */
+static tariff_code draw_from_pools(
+        struct passage *p, bool money, struct tf_dec *rest, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+
+    for (size_t i = 0; i < p->price->pool_count && code == TARIFF_OK; i++) {
+        if (tf_dec_sign(*rest) <= 0)
+            break;
+        if (p->rater->book->pools[p->price->pools[i]].is_money == money)
+            code = draw_from_pool(p, p->price->pools[i], rest, err);
+    }
+    return code;
+}
+
+/*
+ * The amount of `paid` after `covered` quantity: the difference of F, added to the line and to the
+ * rounding sum; *amount is the difference of the rounded sum.  (R4, R6, R8)
+ */
+static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec paid,
+        struct tf_dec *amount, tariff_error *err)
+{
+    const struct tf_price *price = p->price;
+    struct tf_sum exact = tf_sum_zero();
+    struct tf_rate_now now;
+    struct tf_running *running;
+    struct tf_dec before = tf_dec_zero(), after = paid, rounded;
+    uint32_t key = 0;
+    tariff_code code;
+    bool fits;
+
+    *amount = tf_dec_zero();
+    if (tf_dec_sign(paid) == 0 && (price->model == NULL || price->model->kind->is_flat))
+        return TARIFF_OK; /* a flat rate of nothing is nothing */
+    code = tf_rate_find(p->rater, p->party, price, p->item->event, p->piece->from, &now, err);
+    if (code != TARIFF_OK)
+        return code;
+    if (now.version == NULL) {
+        fits = tf_sum_add(&exact, paid, now.factor);
+    } else if (price->model->kind->is_flat) {
+        fits = tf_sum_add(&exact, paid, now.version->factors[now.cell]);
+    } else {
+        if (!tf_keys_get(&p->rater->keys, &price->total_key, p->item->event->codes, &key))
+            return tf_no_memory(err);
+        running = running_of(p, TF_RUNNING_TOTAL, price->total, key,
+                price->restarts ? now.version->from : TF_ALWAYS);
+        if (running == NULL)
+            return tf_no_memory(err);
+        before = running->value;
+        fits = (!price->counts_used || tf_dec_add(before, covered, &before)) &&
+               tf_dec_add(before, paid, &after) &&
+               tf_model_between(price->model, now.version, now.cell, running->opened, before, after,
+                       price->den, &exact);
+        running->value = after;
+        running->opened = true;
+    }
+    if (!fits || !tf_sum_add_sum(&p->work->open.exact, &exact))
+        return tf_too_large(p->rater, p->item->event, err);
+
+    running = running_of(p, TF_RUNNING_SUM, price->round.per, p->piece->key, TF_ALWAYS);
+    if (running == NULL)
+        return tf_no_memory(err);
+    if (!tf_sum_add_sum(&running->sum, &exact) ||
+            !tf_sum_round(&running->sum, price->den, price->round.to, price->round.mode,
+                    &rounded) ||
+            !tf_dec_sub(rounded, running->rounded, amount))
+        return tf_too_large(p->rater, p->item->event, err);
+    running->rounded = rounded;
+    tf_trail_rate(p->rater, p->party, price, &now, p->item->event, before, after, *amount);
+    return TARIFF_OK;
+}
+
+/* Money pools, then the balance, pay the amount. */
+static tariff_code pay(struct passage *p, struct tf_dec amount, tariff_error *err)
+{
+    struct tf_line *line = &p->work->open.line;
+    struct tf_dec rest = amount;
+    tariff_code code;
+
+    if (!add_to(&line->amount, amount))
+        return tf_too_large(p->rater, p->item->event, err);
+    code = draw_from_pools(p, true, &rest, err);
+    if (code != TARIFF_OK || tf_dec_sign(rest) == 0)
+        return code;
+    if (!add_to(&line->balance, rest) || !tf_dec_sub(p->party->balance, rest, &p->party->balance))
+        return tf_too_large(p->rater, p->item->event, err);
+    tf_trail_balance(p->rater, rest);
+    return note_draw(p, TF_DRAW_BALANCE, TF_NONE, rest) ? TARIFF_OK : tf_no_memory(err);
+}
+
+/* The piece's quantities: measured, scaled, stepped.  (R2) */
+static bool measure(struct passage *p, struct tf_dec *measured, struct tf_dec *quantity)
+{
+    const struct tf_piece *piece = p->piece;
+    struct tf_dec before = tf_dec_zero(), after, scaled_before = tf_dec_zero();
+
+    if (!tf_item_measured(p->item, piece->until, &after))
+        return false;
+    if (piece->from != p->item->from && !tf_item_measured(p->item, piece->from, &before))
+        return false;
+    if (!tf_dec_sub(after, before, measured))
+        return false;
+    if (p->rater->book->meters[p->item->meter].scale.is_one) {
+        *quantity = *measured;
+        return true;
+    }
+    return tf_item_scaled(p->rater, p->item, after, piece->from, quantity) &&
+           (tf_dec_sign(before) == 0 ||
+                   tf_item_scaled(p->rater, p->item, before, piece->from, &scaled_before)) &&
+           tf_dec_sub(*quantity, scaled_before, quantity);
+}
+
+tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_piece *piece, struct tf_item *item, struct tf_interval window,
+        tariff_error *err)
+{
+    struct passage p = { rater, party, rater->work, piece, item,
+        &rater->book->prices[piece->price], window };
+    struct tf_line *line = &rater->work->open.line;
+    struct tf_dec measured, quantity, rest, covered, amount;
+    struct tf_running *total;
+    uint32_t key = 0;
+    tariff_code code;
+
+    if (!measure(&p, &measured, &quantity))
+        return tf_too_large(rater, item->event, err);
+    if (p.price->has_step) {
+        if (!tf_keys_get(&rater->keys, &p.price->total_key, item->event->codes, &key))
+            return tf_no_memory(err);
+        total = running_of(&p, TF_RUNNING_TOTAL, p.price->total, key, TF_ALWAYS);
+        if (total == NULL)
+            return tf_no_memory(err);
+        if (!step_up(&p, total, &quantity))
+            return tf_too_large(rater, item->event, err);
+    }
+    if (!add_to(&line->measured, measured) || !add_to(&line->quantity, quantity))
+        return tf_too_large(rater, item->event, err);
+    tf_trail_piece(rater, party, piece, item, measured, quantity);
+
+    rest = quantity;
+    if (p.price->included.given && (code = take_included(&p, &rest, err)) != TARIFF_OK)
+        return code;
+    covered = rest;
+    if ((code = draw_from_pools(&p, false, &rest, err)) != TARIFF_OK)
+        return code;
+    (void)tf_dec_sub(covered, rest, &covered);
+    if (!add_to(&line->covered, covered) || !add_to(&line->paid, rest))
+        return tf_too_large(rater, item->event, err);
+    (void)tf_dec_sub(quantity, rest, &covered); /* with what was included */
+
+    if ((code = rate(&p, covered, rest, &amount, err)) != TARIFF_OK)
+        return code;
+    return pay(&p, amount, err);
+}
+
+void tf_line_begin(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_piece *piece, const struct tf_item *item, struct tf_interval window)
+{
+    struct tf_work *work = rater->work;
+
+    work->open = (struct tf_open_line){ .line = {
+            .account = party->account,
+            .price = piece->price,
+            .key = piece->key,
+            .window = window,
+            .event = item->event,
+    } };
+    work->draw_count = 0;
+    if (rater->trail != NULL)
+        tf_text_clear(rater->trail);
+}
+
+tariff_code tf_line_end(struct tf_rater *rater, struct tf_party *party, tariff_error *err)
+{
+    struct tf_work *work = rater->work;
+    struct tf_line *line = &work->open.line;
+    const struct tf_price *price = &rater->book->prices[line->price];
+    static const struct tf_dec zero = { 0 };
+
+    if (tf_dec_cmp(line->quantity, zero) == 0 && tf_dec_cmp(line->amount, zero) == 0 &&
+            tf_dec_cmp(line->measured, zero) == 0)
+        return TARIFF_OK; /* no usage, no line  (S-15) */
+    line->exact = line->amount;
+    if (!price->round.at_rows &&
+            !tf_sum_round(&work->open.exact, price->den, (struct tf_dec){ tf_i128_of(1) },
+                    TF_ROUND_HALF_UP, &line->exact))
+        return tf_too_large(rater, line->event, err);
+    line->draws = work->draws;
+    line->draw_count = work->draw_count;
+    if (rater->trail != NULL) {
+        line->trail = rater->trail->data;
+        line->trail_length = rater->trail->length;
+        if (rater->trail->failed)
+            return tf_no_memory(err);
+    }
+    return rater->sink.line(rater->sink.ud, party, line, err);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * explain.c - what the stations put out, as text under each line: the stretch, the rate
+ * with its fact, date and source, each grant considered, and who paid.
+ */
+#include "rating/work.h"
+
+#include <string.h>
+
+#include "rating/show.h"
+
+static void put_stretch(struct tf_rater *rater, const struct tf_zone *zone, int64_t from,
+        int64_t until)
+{
+    char text[TF_INSTANT_TEXT_MAX];
+
+    tf_instant_format(from, tf_zone_offset(zone, from), text);
+    tf_text_put(rater->trail, text);
+    if (from == until)
+        return;
+    tf_instant_format(until, tf_zone_offset(zone, until), text);
+    tf_text_put(rater->trail, " to ");
+    tf_text_put(rater->trail, text);
+}
+
+void tf_trail_piece(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_piece *piece, const struct tf_item *item, struct tf_dec measured,
+        struct tf_dec quantity)
+{
+    const struct tf_meter *meter = &rater->book->meters[item->meter];
+
+    if (rater->trail == NULL)
+        return;
+    tf_text_put(rater->trail, "    ");
+    put_stretch(rater, party->zone, piece->from, piece->until);
+    tf_text_put(rater->trail, "  ");
+    tf_show_quantity(rater->trail, quantity, &meter->unit);
+    if (tf_dec_cmp(measured, quantity) != 0) {
+        tf_text_put(rater->trail, " (measured ");
+        tf_show_quantity(rater->trail, measured, &meter->unit);
+        tf_text_char(rater->trail, ')');
+    }
+    tf_text_put(rater->trail, ", event ");
+    tf_text_add(rater->trail, item->event->id, item->event->id_length);
+    tf_text_char(rater->trail, '\n');
+}
+
+void tf_trail_included(struct tf_rater *rater, const struct tf_price *price, struct tf_dec taken,
+        struct tf_dec left)
+{
+    const struct tf_unit *unit = &rater->book->meters[price->meter].unit;
+
+    if (rater->trail == NULL)
+        return;
+    tf_text_put(rater->trail, "      included: takes ");
+    tf_show_quantity(rater->trail, taken, unit);
+    tf_text_put(rater->trail, ", leaves ");
+    tf_show_quantity(rater->trail, left, unit);
+    tf_text_format(rater->trail, " of this %s\n", tf_window_name(price->included.per));
+}
+
+void tf_trail_grant(struct tf_rater *rater, const struct tf_party *party, uint32_t grant,
+        const char *why_not, struct tf_dec taken, struct tf_dec left)
+{
+    const struct tf_grant *it = &party->grants[grant];
+    const struct tf_pool *pool = &rater->book->pools[it->pool];
+    char text[TF_INSTANT_TEXT_MAX];
+
+    if (rater->trail == NULL)
+        return;
+    tf_text_format(rater->trail, "      %s %s", pool->name, it->id);
+    if (it->expires != TF_NEVER) {
+        tf_instant_format(it->expires, tf_zone_offset(party->zone, it->expires), text);
+        tf_text_format(rater->trail, " (expires %s)", text);
+    }
+    if (why_not != NULL) {
+        tf_text_format(rater->trail, ": passed over, %s\n", why_not);
+        return;
+    }
+    tf_text_put(rater->trail, ": pays ");
+    tf_show_pool_amount(rater->trail, taken, rater->book, it->pool);
+    tf_text_put(rater->trail, ", has left ");
+    tf_show_pool_amount(rater->trail, left, rater->book, it->pool);
+    tf_text_char(rater->trail, '\n');
+}
+
+/* "compute.exclusive.hour gn6i, 12.00 CNY/hour since 2025-01-01 (EXAMPLE), facts/prices.yaml:14" */
+static void put_fact(struct tf_rater *rater, const struct tf_model *model,
+        const struct tf_rate_now *rate, const struct tf_event *event)
+{
+    const struct tf_fact *fact = model->fact;
+    const struct tf_fact_version *version = rate->version->fact;
+    const struct tf_schema *schema = &rater->book->schema;
+
+    tf_text_format(rater->trail, "%s", fact->name);
+    for (size_t i = 0; i < fact->by_count; i++) {
+        tf_text_char(rater->trail, ' ');
+        tf_text_put(rater->trail, tf_code_text(schema, rater->texts, fact->by[i],
+                                          event->codes[schema->fields[fact->by[i]].slot]));
+    }
+    if (fact->kind != TF_FACT_TIERS) {
+        tf_text_put(rater->trail, ", ");
+        tf_show_decimal(rater->trail, version->cells[rate->cell], 2);
+        tf_text_format(rater->trail, " %s", fact->unit_text);
+        if (tf_dec_cmp(fact->per, tf_dec_of(1)) != 0) {
+            tf_text_put(rater->trail, " per ");
+            tf_show_decimal(rater->trail, fact->per, 0);
+        }
+    }
+    tf_text_format(rater->trail, ", since %04d-%02d-%02d (source: %s; %s:%u)",
+            (int)version->year, (int)version->month, (int)version->day, version->source,
+            version->place.file == NULL ? "?" : version->place.file, (unsigned)version->place.line);
+}
+
+void tf_trail_rate(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_price *price, const struct tf_rate_now *rate, const struct tf_event *event,
+        struct tf_dec before, struct tf_dec after, struct tf_dec amount)
+{
+    const struct tf_unit *unit = &rater->book->meters[price->meter].unit;
+
+    (void)party;
+    if (rater->trail == NULL)
+        return;
+    tf_text_put(rater->trail, "      rate: ");
+    if (rate->version == NULL)
+        tf_text_format(rater->trail, "function at %s:%u",
+                price->rate_place.file == NULL ? "?" : price->rate_place.file,
+                (unsigned)price->rate_place.line);
+    else if (price->model->fact != NULL)
+        put_fact(rater, price->model, rate, event);
+    else
+        tf_text_format(rater->trail, "%s at %s:%u", price->model->kind->word,
+                price->rate_place.file == NULL ? "?" : price->rate_place.file,
+                (unsigned)price->rate_place.line);
+    if (tf_dec_sign(before) != 0 || (price->model != NULL && !price->model->kind->is_flat)) {
+        tf_text_put(rater->trail, ", running total ");
+        tf_show_quantity(rater->trail, before, unit);
+        tf_text_put(rater->trail, " to ");
+        tf_show_quantity(rater->trail, after, unit);
+    }
+    tf_text_put(rater->trail, "\n      amount: ");
+    tf_show_money(rater->trail, amount, rater->book);
+    tf_text_char(rater->trail, '\n');
+}
+
+void tf_trail_balance(struct tf_rater *rater, struct tf_dec taken)
+{
+    if (rater->trail == NULL)
+        return;
+    tf_text_put(rater->trail, "      balance: pays ");
+    tf_show_money(rater->trail, taken, rater->book);
+    tf_text_char(rater->trail, '\n');
+}

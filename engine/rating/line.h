@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * line.h - what the road puts out: lines with their draws, and entries that
+ * changed a wallet without a charge.
+ *
+ * Layer: rating (may include rulebook/ and all below it).
+ */
+#ifndef TF_RATING_LINE_H
+#define TF_RATING_LINE_H
+
+#include "rulebook/rulebook.h"
+
+/* Who pays, when it is not a grant. */
+enum {
+    TF_DRAW_INCLUDED = 0x7FFFFFFE, /* the allowance bound to the price */
+    TF_DRAW_BALANCE = 0x7FFFFFFF
+};
+
+/* What one grant, the included allowance or the balance pays of a line. */
+struct tf_draw {
+    uint32_t grant;       /* index among the party's grants, or one of the above */
+    uint32_t pool;        /* TF_NONE for included and balance */
+    struct tf_dec amount; /* base units of quantity, or money */
+};
+
+/*
+ * One price's charge in one settlement window, for one account and key.
+ * quantity = included + covered + paid; amount = sum of the money draws.
+ */
+struct tf_line {
+    uint32_t account;
+    uint32_t price;
+    uint32_t key;         /* of the rater's keys */
+    struct tf_interval window; /* of settlement; from = until for an event */
+    struct tf_dec measured;    /* base units, before scale */
+    struct tf_dec quantity;    /* base units */
+    struct tf_dec included;
+    struct tf_dec covered; /* by quantity pools */
+    struct tf_dec paid;    /* priced */
+    struct tf_dec amount;
+    struct tf_dec exact;   /* the amount before rounding, to 18 places */
+    struct tf_dec balance; /* what the balance pays of it */
+    struct tf_draw *draws; /* borrowed for the call */
+    size_t draw_count;
+    const struct tf_event *event; /* one of its events: fields, place */
+    bool open;        /* holds a spell or level that had not ended */
+    bool provisional; /* its window had not closed */
+    const char *trail; /* why, as text; NULL unless explained */
+    size_t trail_length;
+};
+
+/* What changed a wallet without a charge. */
+enum tf_entry_kind {
+    TF_ENTRY_EXPIRED,  /* amount: what was lost */
+    TF_ENTRY_PURCHASE, /* amount: what was paid */
+    TF_ENTRY_REFUSED   /* reason says why */
+};
+struct tf_wallet_entry {
+    enum tf_entry_kind kind;
+    uint32_t account;
+    int64_t at;
+    uint32_t grant; /* EXPIRED: index among the party's */
+    const char *id; /* PURCHASE, REFUSED: the purchase's */
+    uint32_t plan;
+    struct tf_dec amount;
+    const char *reason;
+};
+
+/* Where lines and entries go.  An error stops the road. */
+struct tf_party;
+struct tf_sink {
+    tariff_code (*line)(void *ud, const struct tf_party *party, const struct tf_line *line,
+            tariff_error *err);
+    tariff_code (*entry)(void *ud, const struct tf_party *party,
+            const struct tf_wallet_entry *entry, tariff_error *err);
+    void *ud;
+};
+
+#endif

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * meter.c - what an event measures: points, intervals, spells, levels and peaks.
+ *
+ * An event finds its price by its fields; the price names the meter; the meter
+ * makes items.  (R3)
+ */
+#include "rating/work.h"
+
+#include <string.h>
+
+bool tf_item_measured(const struct tf_item *item, int64_t t, struct tf_dec *out)
+{
+    int64_t elapsed = t - item->from;
+
+    switch (item->kind) {
+    case TF_ITEM_SPELL: /* a microsecond is 10^12 units of 10^-18 seconds */
+        return tf_i128_mul(tf_i128_of(elapsed), tf_i128_of(1000000000000), &out->units);
+    case TF_ITEM_LEVEL:
+        return tf_dec_mul_div(item->measured, tf_i128_of(elapsed), tf_i128_of(TF_SECOND),
+                TF_ROUND_HALF_UP, out);
+    case TF_ITEM_INTERVAL:
+        if (t < item->until)
+            return tf_dec_mul_div(item->measured, tf_i128_of(elapsed),
+                    tf_i128_of(item->until - item->from), TF_ROUND_HALF_UP, out);
+        break;
+    case TF_ITEM_POINT:
+    case TF_ITEM_PEAK:
+        break;
+    }
+    *out = item->measured;
+    return true;
+}
+
+bool tf_item_scaled(const struct tf_rater *rater, const struct tf_item *item,
+        struct tf_dec measured, int64_t at, struct tf_dec *out)
+{
+    const struct tf_scale *scale = &rater->book->meters[item->meter].scale;
+    struct tf_ratio ratio = scale->ratios[0];
+
+    if (scale->fact != NULL) {
+        uint32_t missing;
+        size_t version = tf_fact_version_at(scale->fact, at);
+        size_t cell = tf_fact_cell(
+                scale->fact, &rater->book->schema, item->event->codes, &missing);
+
+        if (version == SIZE_MAX || cell == SIZE_MAX)
+            return false;
+        ratio = scale->ratios[version * scale->fact->cell_count + cell];
+    }
+    return tf_dec_mul_div(measured, ratio.num, ratio.den, TF_ROUND_HALF_UP, out);
+}
+
+static bool has_bit(const uint64_t *bits, uint32_t code)
+{
+    return (bits[code / 64] >> (code % 64) & 1) != 0;
+}
+
+static uint32_t key_code(
+        const struct tf_rater *rater, const struct tf_meter *meter, const struct tf_event *event)
+{
+    return meter->key == TF_NONE ? 0 : event->codes[rater->book->schema.fields[meter->key].slot];
+}
+
+/* The measured quantity of an event in base units. */
+static tariff_code read_quantity(struct tf_rater *rater, const struct tf_meter *meter,
+        const struct tf_event *event, struct tf_dec *out, tariff_error *err)
+{
+    const struct tf_field *field;
+
+    if (meter->kind == TF_METER_COUNT) {
+        *out = tf_dec_of(1);
+        return TARIFF_OK;
+    }
+    field = &rater->book->schema.fields[meter->field];
+    if ((event->given >> field->slot & 1) == 0)
+        return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
+                "Give the quantity, or correct the fields that choose this price.",
+                "Event \"%.*s\" has no %s, which the meter \"%s\" measures.",
+                (int)event->id_length, event->id, field->name, meter->name);
+    *out = event->numbers[field->slot];
+    if (tf_i128_cmp(meter->convert.num, meter->convert.den) == 0)
+        return TARIFF_OK;
+    if (!tf_dec_mul_div(*out, meter->convert.num, meter->convert.den, TF_ROUND_HALF_UP, out))
+        return tf_too_large(rater, event, err);
+    return TARIFF_OK;
+}
+
+/* Puts an item among those waiting, or settles a point at once with settle = "event".  (R15) */
+static tariff_code put_item(struct tf_rater *rater, struct tf_party *party, struct tf_item *item,
+        tariff_error *err)
+{
+    if (rater->book->settle == TF_WINDOW_EVENT && item->kind == TF_ITEM_POINT)
+        return tf_point_settle(rater, party, item, err);
+    if (!tf_grow(rater->alloc, &party->items, &party->item_capacity, party->item_count + 1,
+                sizeof *party->items))
+        return tf_no_memory(err);
+    party->items[party->item_count++] = *item;
+    return TARIFF_OK;
+}
+
+/* The open spell, level or peak of a meter and key, or NULL. */
+static struct tf_item *find_held(struct tf_party *party, uint32_t meter, uint32_t key)
+{
+    for (size_t i = 0; i < party->held_count; i++) {
+        if (party->held[i].meter == meter && party->held[i].key == key)
+            return &party->held[i];
+    }
+    return NULL;
+}
+
+static tariff_code hold(
+        struct tf_rater *rater, struct tf_party *party, const struct tf_item *item, tariff_error *err)
+{
+    if (!tf_grow(rater->alloc, &party->held, &party->held_capacity, party->held_count + 1,
+                sizeof *party->held))
+        return tf_no_memory(err);
+    party->held[party->held_count++] = *item;
+    return TARIFF_OK;
+}
+
+/* Ends a held item: it waits for settlement like any other usage. */
+static tariff_code release(struct tf_rater *rater, struct tf_party *party, struct tf_item *held,
+        int64_t until, tariff_error *err)
+{
+    struct tf_item item = *held;
+
+    *held = party->held[--party->held_count];
+    item.until = until;
+    return item.until > item.from ? put_item(rater, party, &item, err) : TARIFF_OK;
+}
+
+static tariff_code take_spell(struct tf_rater *rater, struct tf_party *party, struct tf_item *item,
+        tariff_error *err)
+{
+    const struct tf_meter *meter = &rater->book->meters[item->meter];
+    uint32_t code = item->event->codes[rater->book->schema.fields[meter->signal].slot];
+    struct tf_item *running = find_held(party, item->meter, item->key);
+    bool starts = has_bit(meter->starts, code);
+    tariff_code outcome = TARIFF_OK;
+
+    if (!starts && !has_bit(meter->stops, code)) {
+        rater->free_count++;
+        return TARIFF_OK;
+    }
+    if (running != NULL)
+        outcome = release(rater, party, running, item->event->from, err);
+    else if (!starts)
+        rater->stray_stops++;
+    if (outcome != TARIFF_OK || !starts)
+        return outcome;
+    item->kind = TF_ITEM_SPELL;
+    item->until = TF_NEVER;
+    return hold(rater, party, item, err);
+}
+
+/* The same level again goes on as the same item, so that saying it twice moves nothing.  (R2) */
+static bool is_same_level(const struct tf_rater *rater, const struct tf_item *a,
+        const struct tf_item *b)
+{
+    return tf_dec_cmp(a->measured, b->measured) == 0 &&
+           memcmp(a->event->codes, b->event->codes,
+                   rater->book->schema.code_count * sizeof *a->event->codes) == 0;
+}
+
+static tariff_code take_level(struct tf_rater *rater, struct tf_party *party, struct tf_item *item,
+        tariff_error *err)
+{
+    const struct tf_meter *meter = &rater->book->meters[item->meter];
+    struct tf_item *running = find_held(party, item->meter, item->key);
+    tariff_code code;
+
+    item->kind = TF_ITEM_LEVEL;
+    item->until = TF_NEVER;
+    if (!meter->hold_until_next)
+        item->until = tf_rater_window(rater, party->zone, meter->window, item->from).until;
+    if (running != NULL) {
+        if (meter->hold_until_next && is_same_level(rater, running, item))
+            return TARIFF_OK;
+        code = release(rater, party, running,
+                running->until < item->from ? running->until : item->from, err);
+        if (code != TARIFF_OK)
+            return code;
+    }
+    if (tf_dec_sign(item->measured) == 0)
+        return TARIFF_OK;
+    return hold(rater, party, item, err);
+}
+
+/* The largest or the last value of a window, held until the window's last microsecond.  (R7) */
+static tariff_code take_peak(struct tf_rater *rater, struct tf_party *party, struct tf_item *item,
+        tariff_error *err)
+{
+    const struct tf_meter *meter = &rater->book->meters[item->meter];
+    struct tf_interval window = tf_rater_window(rater, party->zone, meter->window, item->from);
+
+    item->kind = TF_ITEM_PEAK;
+    item->from = item->until = window.until - 1;
+    for (size_t i = 0; i < party->held_count; i++) {
+        struct tf_item *held = &party->held[i];
+
+        if (held->meter != item->meter || held->from != item->from ||
+                held->price != item->price || held->key != item->key)
+            continue;
+        if (meter->kind == TF_METER_LAST || tf_dec_cmp(item->measured, held->measured) > 0) {
+            held->measured = item->measured;
+            held->event = item->event;
+        }
+        return TARIFF_OK;
+    }
+    return hold(rater, party, item, err);
+}
+
+/* Counts a value the first time its window sees it. */
+static tariff_code take_unique(struct tf_rater *rater, struct tf_party *party,
+        struct tf_item *item, tariff_error *err)
+{
+    const struct tf_meter *meter = &rater->book->meters[item->meter];
+    uint32_t code = item->event->codes[rater->book->schema.fields[meter->field].slot];
+    struct tf_running *seen = tf_running_get(rater->alloc, &party->runnings, TF_RUNNING_SEEN,
+            item->meter, code, tf_rater_window(rater, party->zone, meter->window, item->from));
+
+    if (seen == NULL)
+        return tf_no_memory(err);
+    if (seen->opened)
+        return TARIFF_OK;
+    seen->opened = true;
+    item->measured = tf_dec_of(1);
+    return put_item(rater, party, item, err);
+}
+
+static tariff_code take_measured(struct tf_rater *rater, struct tf_party *party,
+        struct tf_item *item, tariff_error *err)
+{
+    const struct tf_meter *meter = &rater->book->meters[item->meter];
+
+    switch (meter->kind) {
+    case TF_METER_SPELL:
+        return take_spell(rater, party, item, err);
+    case TF_METER_UNIQUE:
+        return take_unique(rater, party, item, err);
+    case TF_METER_AVERAGE:
+        return take_level(rater, party, item, err);
+    case TF_METER_MAX:
+    case TF_METER_LAST:
+        return take_peak(rater, party, item, err);
+    case TF_METER_SUM:
+    case TF_METER_COUNT:
+        break;
+    }
+    return put_item(rater, party, item, err);
+}
+
+tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_event *event, tariff_error *err)
+{
+    const struct tf_rulebook *book = rater->book;
+    struct tf_rule_set candidates;
+    struct tf_item item = { .event = event,
+        .from = event->from,
+        .until = event->until,
+        .done = TF_ALWAYS };
+    const struct tf_price *price;
+    bool is_point = event->from == event->until;
+    uint32_t found;
+    tariff_code code;
+
+    tf_match_event(&book->match, event, &candidates);
+    code = tf_price_select(
+            rater, event, party->zone, is_point ? event->from : TF_ALWAYS, &candidates, &found, err);
+    if (code != TARIFF_OK)
+        return code;
+    item.price = found;
+    if (found == TF_NONE) /* all that the clock may choose from share one meter */
+        code = tf_price_select(
+                rater, event, party->zone, event->from, &candidates, &found, err);
+    if (code != TARIFF_OK)
+        return code;
+    price = &book->prices[found];
+    if (price->kind == TF_PRICE_FREE) {
+        rater->free_count++;
+        return TARIFF_OK;
+    }
+    if (price->kind == TF_PRICE_REFUSE)
+        return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
+                "Take the event out of the usage, or change the price.",
+                "The price \"%s\" refuses event \"%.*s\": %s.", price->name, (int)event->id_length,
+                event->id, price->why);
+    item.meter = price->meter;
+    item.serial = party->next_serial++;
+    item.key = key_code(rater, &book->meters[item.meter], event);
+    item.kind = is_point ? TF_ITEM_POINT : TF_ITEM_INTERVAL;
+    if (book->match.uses_buckets && !is_point)
+        item.price = TF_NONE;
+    switch (book->meters[item.meter].kind) {
+    case TF_METER_SPELL:
+    case TF_METER_UNIQUE:
+        break;
+    default:
+        code = read_quantity(rater, &book->meters[item.meter], event, &item.measured, err);
+    }
+    if ((book->meters[item.meter].kind == TF_METER_SPELL ||
+                book->meters[item.meter].kind == TF_METER_AVERAGE) &&
+            book->match.uses_buckets)
+        item.price = TF_NONE;
+    return code == TARIFF_OK ? take_measured(rater, party, &item, err) : code;
+}

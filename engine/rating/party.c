@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * party.c - the road of one party: events in the order of time, windows settled as
+ * time passes them, expiries behind.
+ */
+#include "rating/party.h"
+
+#include <string.h>
+
+#include "rating/work.h"
+
+/* -- the rater ----------------------------------------------------------------- */
+
+static tariff_code name_fields(struct tf_rater *rater, tariff_error *err)
+{
+    static const char *const clock[] = { "hour", "weekday", "month" };
+    const struct tf_schema *schema = &rater->book->schema;
+    const char **names = tf_arena_array(&rater->kept, schema->count + 3, sizeof *names);
+
+    if (names == NULL)
+        return tf_no_memory(err);
+    for (uint32_t i = 0; i < schema->count; i++)
+        names[i] = schema->fields[i].name;
+    memcpy(names + schema->count, clock, sizeof clock);
+    rater->field_names = names;
+    rater->field_name_count = schema->count + 3;
+    return TARIFF_OK;
+}
+
+tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book,
+        struct tf_alloc alloc, const struct tf_intern *texts, tariff_error *err)
+{
+    tariff_code code;
+
+    *rater = (struct tf_rater){ .book = book, .alloc = alloc, .texts = texts, .seed = 42,
+        .zone = book->zone };
+    tf_keys_init(&rater->keys, alloc, &book->schema, texts);
+    tf_arena_init(&rater->scratch, alloc);
+    tf_arena_init(&rater->kept, alloc);
+    rater->work = tf_get(alloc, sizeof *rater->work);
+    if (rater->work == NULL)
+        return tf_no_memory(err);
+    memset(rater->work, 0, sizeof *rater->work);
+    code = name_fields(rater, err);
+    if (code == TARIFF_OK && book->blocks.function_count > 0)
+        code = tf_rule_session_new(
+                alloc, NULL, book->blocks.sources, book->blocks.source_count, &rater->rule, err);
+    return code;
+}
+
+void tf_rater_free(struct tf_rater *rater)
+{
+    struct tf_work *work = rater->work;
+
+    if (work != NULL) {
+        tf_free(rater->alloc, work->items, work->item_capacity * sizeof *work->items);
+        tf_free(rater->alloc, work->pieces, work->piece_capacity * sizeof *work->pieces);
+        tf_free(rater->alloc, work->scratch, work->scratch_capacity * sizeof *work->scratch);
+        tf_free(rater->alloc, work->draws, work->draw_capacity * sizeof *work->draws);
+        tf_free(rater->alloc, work, sizeof *work);
+    }
+    tf_rule_free(rater->rule);
+    tf_keys_free(&rater->keys);
+    tf_arena_free(&rater->scratch);
+    tf_arena_free(&rater->kept);
+    rater->work = NULL;
+    rater->rule = NULL;
+}
+
+struct tf_interval tf_rater_window(
+        struct tf_rater *rater, const struct tf_zone *zone, enum tf_window window, int64_t at)
+{
+    struct tf_window_cache *cache = &rater->windows[window];
+    enum tf_window length = window == TF_WINDOW_STATEMENT ? TF_WINDOW_MONTH : window;
+
+    if (cache->zone != zone || at < cache->interval.from || at >= cache->interval.until) {
+        cache->zone = zone;
+        cache->interval = tf_window_at(zone, length, at);
+    }
+    return cache->interval;
+}
+
+/* -- beginning and end of a party -------------------------------------------------- */
+
+static tariff_code give_grant(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_grant_entry *entry, tariff_error *err)
+{
+    const struct tf_rulebook *book = rater->book;
+    struct tf_grant grant = { .id = entry->id,
+        .pool = tf_rulebook_pool(book, entry->pool, strlen(entry->pool)),
+        .per = entry->per,
+        .prorate = entry->prorate,
+        .has_paid = entry->has_paid,
+        .has_priority = entry->has_priority,
+        .effective = entry->effective,
+        .expires = entry->expires,
+        .created = entry->created == TF_ALWAYS ? entry->effective : entry->created,
+        .amount = entry->amount,
+        .left = entry->left,
+        .paid = entry->paid,
+        .priority = entry->priority };
+
+    if (grant.pool == TF_NONE)
+        return tf_fail(err, TARIFF_BAD_ACCOUNT, entry->place,
+                "Name one of the rulebook's pools.",
+                "The grant \"%s\" is in the pool \"%s\", which the rulebook does not have.",
+                entry->id, entry->pool);
+    if (!book->pools[grant.pool].is_money &&
+            (!tf_unit_to_base(grant.amount, &book->pools[grant.pool].unit, &grant.amount) ||
+                    !tf_unit_to_base(grant.left, &book->pools[grant.pool].unit, &grant.left)))
+        return tf_fail(err, TARIFF_OUT_OF_RANGE, entry->place, "Use a larger unit.",
+                "The amount of the grant \"%s\" is too large.", entry->id);
+    if (entry->plan != NULL) {
+        uint32_t plan = tf_rulebook_plan(book, entry->plan, strlen(entry->plan));
+        tariff_code code;
+
+        if (plan == TF_NONE)
+            return tf_fail(err, TARIFF_BAD_ACCOUNT, entry->place,
+                    "Name one of the rulebook's plans.",
+                    "The grant \"%s\" is of the plan \"%s\", which the rulebook does not have.",
+                    entry->id, entry->plan);
+        grant.plan = plan + 1;
+        code = tf_party_note_purchase(rater, party, entry->id, plan, grant.created,
+                entry->has_paid ? tf_dec_sign(entry->paid) > 0 : tf_plan_costs(&book->plans[plan]),
+                err);
+        if (code != TARIFF_OK)
+            return code;
+    }
+    return tf_party_add_grant(rater, party, &grant, err);
+}
+
+tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32_t index,
+        const struct tf_account *account, const struct tf_zone *zone, tariff_error *err)
+{
+    size_t size = (rater->book->pool_count + 1) * sizeof *party->pool_from;
+    tariff_code code = TARIFF_OK;
+
+    *party = (struct tf_party){ .account = index,
+        .id = account->id,
+        .zone = zone,
+        .balance = account->balance,
+        .settled_until = TF_ALWAYS,
+        .next_expiry = TF_NEVER };
+    party->pool_from = tf_get(rater->alloc, size);
+    if (party->pool_from == NULL)
+        return tf_no_memory(err);
+    memset(party->pool_from, 0, size);
+    for (size_t i = 0; i < account->grant_count && code == TARIFF_OK; i++)
+        code = give_grant(rater, party, &account->grants[i], err);
+    return code;
+}
+
+void tf_party_close(struct tf_rater *rater, struct tf_party *party)
+{
+    struct tf_alloc alloc = rater->alloc;
+
+    tf_free(alloc, party->grants, party->grant_capacity * sizeof *party->grants);
+    tf_free(alloc, party->order, party->order_capacity * sizeof *party->order);
+    tf_free(alloc, party->pool_from,
+            (rater->book->pool_count + 1) * sizeof *party->pool_from);
+    tf_free(alloc, party->purchases, party->purchase_capacity * sizeof *party->purchases);
+    tf_free(alloc, party->items, party->item_capacity * sizeof *party->items);
+    tf_free(alloc, party->held, party->held_capacity * sizeof *party->held);
+    tf_runnings_free(alloc, &party->runnings);
+    *party = (struct tf_party){ 0 };
+}
+
+/* -- expiry -------------------------------------------------------------------------- */
+
+/* The unexpired grant that expires first (then by id), at or before t; or NULL. */
+static struct tf_grant *next_to_expire(struct tf_party *party, int64_t t)
+{
+    struct tf_grant *best = NULL;
+
+    for (size_t i = 0; i < party->grant_count; i++) {
+        struct tf_grant *grant = &party->grants[i];
+
+        if (grant->expired || grant->expires > t)
+            continue;
+        if (best == NULL || grant->expires < best->expires ||
+                (grant->expires == best->expires && strcmp(grant->id, best->id) < 0))
+            best = grant;
+    }
+    return best;
+}
+
+/* Voids what is left of grants that expired at or before t, with an entry each.  */
+static tariff_code expire(struct tf_rater *rater, struct tf_party *party, int64_t t,
+        tariff_error *err)
+{
+    struct tf_grant *grant;
+    tariff_code code = TARIFF_OK;
+
+    if (t < party->next_expiry)
+        return TARIFF_OK;
+    while (code == TARIFF_OK && (grant = next_to_expire(party, t)) != NULL) {
+        struct tf_wallet_entry entry = { .kind = TF_ENTRY_EXPIRED,
+            .account = party->account,
+            .at = grant->expires,
+            .grant = (uint32_t)(grant - party->grants),
+            .amount = grant->left };
+
+        grant->expired = true;
+        if (grant->per != TF_WINDOW_NONE || tf_dec_sign(grant->left) == 0)
+            continue;
+        grant->voided = grant->left;
+        grant->left = tf_dec_zero();
+        code = rater->sink.entry(rater->sink.ud, party, &entry, err);
+    }
+    party->next_expiry = TF_NEVER;
+    for (size_t i = 0; i < party->grant_count; i++) {
+        if (!party->grants[i].expired && party->grants[i].expires < party->next_expiry)
+            party->next_expiry = party->grants[i].expires;
+    }
+    return code;
+}
+
+/* -- the road -------------------------------------------------------------------------- */
+
+static bool waits(const struct tf_party *party)
+{
+    return party->item_count + party->held_count > 0;
+}
+
+/* With settle = "event": what ends at or before t is settled, then what expires. */
+static tariff_code pass_events(struct tf_rater *rater, struct tf_party *party, int64_t t,
+        bool with_expiries, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+
+    while (code == TARIFF_OK && waits(party) && party->next_expiry < t) {
+        int64_t at = party->next_expiry;
+
+        code = tf_pieces_settle(rater, party, at, false, err);
+        if (code == TARIFF_OK)
+            code = expire(rater, party, at, err);
+    }
+    if (code == TARIFF_OK && waits(party))
+        code = tf_pieces_settle(rater, party, t, false, err);
+    if (code == TARIFF_OK)
+        code = expire(rater, party, with_expiries ? t : t - 1, err);
+    tf_runnings_prune(&party->runnings, t);
+    party->settled_until = t;
+    return code;
+}
+
+tariff_code tf_party_settle(
+        struct tf_rater *rater, struct tf_party *party, int64_t at, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+
+    if (rater->book->settle == TF_WINDOW_EVENT)
+        return pass_events(rater, party, at, true, err);
+    while (code == TARIFF_OK && party->window.until > party->window.from &&
+            party->window.until <= at) {
+        struct tf_interval window = party->window;
+
+        code = tf_segment_settle(rater, party, window, TF_NEVER, false, err);
+        if (code == TARIFF_OK)
+            code = expire(rater, party, window.until, err);
+        tf_runnings_prune(&party->runnings, window.until);
+        party->settled_until = window.until;
+        party->window = waits(party) ? tf_rater_window(rater, party->zone, rater->book->settle,
+                                               window.until)
+                                     : (struct tf_interval){ 0, 0 };
+    }
+    if (code == TARIFF_OK && party->window.until == party->window.from)
+        code = expire(rater, party, at, err);
+    return code;
+}
+
+static tariff_code too_late(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_event *event, tariff_error *err)
+{
+    char until[TF_INSTANT_TEXT_MAX];
+
+    tf_instant_format(
+            party->settled_until, tf_zone_offset(party->zone, party->settled_until), until);
+    return tf_fail(err, TARIFF_TOO_LATE, tf_event_place(rater, event),
+            "Rate again from a state that is older than the event, with all usage since.",
+            "Event \"%.*s\" of account \"%s\" lies before %s, up to when the account is settled.",
+            (int)event->id_length, event->id, party->id, until);
+}
+
+/* True for the event that ends a spell: it comes before all else at its instant. */
+static bool is_end(const struct tf_rulebook *book, const struct tf_event *event)
+{
+    for (uint32_t i = 0; i < book->meter_count && event->buy == NULL; i++) {
+        const struct tf_meter *meter = &book->meters[i];
+        uint32_t code;
+
+        if (meter->kind != TF_METER_SPELL)
+            continue;
+        code = event->codes[book->schema.fields[meter->signal].slot];
+        if ((meter->stops[code / 64] >> (code % 64) & 1) != 0)
+            return true;
+    }
+    return false;
+}
+
+static int rank(const struct tf_rulebook *book, const struct tf_event *event)
+{
+    if (event->buy != NULL)
+        return 1;
+    return is_end(book, event) ? 0 : 2;
+}
+
+int tf_event_compare(
+        const struct tf_rulebook *book, const struct tf_event *a, const struct tf_event *b)
+{
+    uint32_t shorter = a->id_length < b->id_length ? a->id_length : b->id_length;
+    int way;
+
+    if (a->from != b->from)
+        return a->from < b->from ? -1 : 1;
+    way = rank(book, a) - rank(book, b);
+    if (way == 0)
+        way = memcmp(a->id, b->id, shorter);
+    return way != 0 ? way : (a->id_length > b->id_length) - (a->id_length < b->id_length);
+}
+
+tariff_code tf_party_feed(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_event *event, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+
+    if (event->from < party->settled_until)
+        return too_late(rater, party, event, err);
+    if (rater->book->settle == TF_WINDOW_EVENT) {
+        code = pass_events(rater, party, event->from, !is_end(rater->book, event), err);
+    } else if (event->from >= party->window.until || party->window.from == party->window.until) {
+        struct tf_interval window =
+                tf_rater_window(rater, party->zone, rater->book->settle, event->from);
+
+        code = tf_party_settle(rater, party, window.from, err);
+        party->window = window;
+    }
+    if (code != TARIFF_OK)
+        return code;
+    if (event->buy != NULL)
+        return tf_party_buy(rater, party, event, err);
+    return tf_meter_take(rater, party, event, err);
+}
+
+tariff_code tf_party_finish(
+        struct tf_rater *rater, struct tf_party *party, int64_t as_of, tariff_error *err)
+{
+    tariff_code code = tf_party_settle(rater, party, as_of, err);
+
+    if (code != TARIFF_OK)
+        return code;
+    if (rater->book->settle == TF_WINDOW_EVENT)
+        return waits(party) ? tf_pieces_settle(rater, party, as_of, true, err) : TARIFF_OK;
+    if (party->window.until == party->window.from)
+        return TARIFF_OK;
+    code = tf_segment_settle(rater, party, party->window, as_of, true, err);
+    return code == TARIFF_OK ? expire(rater, party, as_of, err) : code;
+}
+
+struct tf_dec tf_party_left(
+        struct tf_rater *rater, const struct tf_party *party, uint32_t index, int64_t at)
+{
+    const struct tf_grant *grant = &party->grants[index];
+    struct tf_dec left = tf_dec_zero();
+    struct tf_interval window;
+    const struct tf_running *allowance;
+
+    if (grant->per == TF_WINDOW_NONE)
+        return grant->left;
+    if (!tf_grant_in_force(grant, at))
+        return left;
+    window = tf_rater_window(rater, party->zone, grant->per, at);
+    allowance = tf_running_find(&party->runnings, TF_RUNNING_GRANT, index, 0, window.from);
+    if (allowance != NULL && allowance->opened)
+        return allowance->value;
+    (void)tf_grant_allowance(grant, window, &left);
+    return left;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * party.h - the state of one party: wallet, running totals, open spells and
+ * levels, usage not yet settled.
+ *
+ * Events go in through tf_party_feed in the order of tf_event_compare, lines come
+ * out through the rater's sink.  (R21)
+ * Layer: rating.
+ */
+#ifndef TF_RATING_PARTY_H
+#define TF_RATING_PARTY_H
+
+#include "facts/account.h"
+#include "rating/key.h"
+#include "rating/line.h"
+#include "rating/running.h"
+#include "rule/call.h"
+
+enum tf_item_kind {
+    TF_ITEM_POINT,
+    TF_ITEM_INTERVAL, /* a quantity spread evenly over [from, until) */
+    TF_ITEM_SPELL,
+    TF_ITEM_LEVEL,
+    TF_ITEM_PEAK /* max, last: settled at its window's last microsecond  (R7) */
+};
+
+/* Usage on its way from the meter to a line. */
+struct tf_item {
+    enum tf_item_kind kind;
+    uint32_t meter;
+    uint32_t price; /* TF_NONE: the clock decides, piece by piece */
+    uint32_t key;   /* code of the meter's key field (spell, level), or 0 */
+    uint32_t serial; /* in order of arrival at the party: tells spells apart */
+    const struct tf_event *event; /* whose fields count: a spell's start */
+    int64_t from;
+    int64_t until;          /* TF_NEVER while open */
+    int64_t done;           /* what lies before is settled */
+    struct tf_dec measured; /* POINT, INTERVAL, PEAK: base units; LEVEL: the level */
+    struct tf_running total; /* when the total goes over the event or the spell */
+    struct tf_running sum;   /* likewise for rounding */
+};
+
+/* A purchase that was tried, or a plan that was given with a grant. */
+struct tf_purchase {
+    const char *id;
+    uint32_t plan;
+    int64_t at;
+    bool is_paid; /* it cost more than nothing */
+};
+
+struct tf_party {
+    uint32_t account;
+    const char *id;
+    const struct tf_zone *zone; /* of windows, months, lasts */
+    struct tf_dec balance;
+    int64_t settled_until; /* everything before is settled */
+    struct tf_interval window; /* the open settlement window; empty before the first event */
+    uint32_t next_serial;
+
+    struct tf_grant *grants; /* in the order they came */
+    size_t grant_count;
+    size_t grant_capacity;
+    uint32_t *order; /* grant indexes by pool, then in the pool's order */
+    size_t order_capacity;
+    uint32_t *pool_from; /* [pool_count + 1]: where each pool begins in order */
+    int64_t next_expiry; /* no grant expires unnoticed before this */
+
+    struct tf_purchase *purchases;
+    size_t purchase_count;
+    size_t purchase_capacity;
+
+    struct tf_item *items; /* waiting to be settled */
+    size_t item_count;
+    size_t item_capacity;
+    struct tf_item *held; /* open spells, levels and peaks */
+    size_t held_count;
+    size_t held_capacity;
+
+    struct tf_runnings runnings;
+};
+
+/* What a thread rates with; shared by all its parties. */
+struct tf_rater {
+    const struct tf_rulebook *book;
+    struct tf_alloc alloc;
+    struct tf_rule *rule; /* this thread's Lua state; NULL when there are no functions */
+    const struct tf_intern *texts;
+    const char *const *files; /* names of the inputs, by an event's file; may be NULL */
+    struct tf_keys keys;
+    uint64_t seed;
+    const struct tf_zone *zone; /* the rulebook's, or what the run put in its place */
+    struct tf_sink sink;
+    const char *const *field_names; /* what a rate function can read, for suggestions */
+    size_t field_name_count;
+    struct tf_arena scratch; /* for one call of a function */
+    struct tf_arena kept;    /* ids made here: lives as long as the parties */
+    struct tf_text *trail;   /* NULL unless lines are explained */
+    uint64_t free_count;     /* events a free price took */
+    uint64_t stray_stops;    /* stops without a start */
+    uint64_t refused_count;
+
+    struct tf_window_cache {
+        const struct tf_zone *zone;
+        struct tf_interval interval;
+    } windows[TF_WINDOW_STATEMENT + 1];
+
+    struct tf_work *work; /* buffers of settle.c */
+};
+
+tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book,
+        struct tf_alloc alloc, const struct tf_intern *texts, tariff_error *err);
+void tf_rater_free(struct tf_rater *rater);
+
+/* tf_window_at, remembered; HOUR to LIFE, and STATEMENT (a month). */
+struct tf_interval tf_rater_window(
+        struct tf_rater *rater, const struct tf_zone *zone, enum tf_window window, int64_t at);
+
+/* Begins a party with what its account holds.  The account outlives it. */
+tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32_t index,
+        const struct tf_account *account, const struct tf_zone *zone, tariff_error *err);
+void tf_party_close(struct tf_rater *rater, struct tf_party *party);
+
+/*
+ * Takes the next event or purchase: settles what lies in windows that end before it, and
+ * with settle = "event" the event itself.  The event is borrowed until it is settled.
+ */
+tariff_code tf_party_feed(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_event *event, tariff_error *err);
+
+/* Settles all windows that end at or before `at`. */
+tariff_code tf_party_settle(
+        struct tf_rater *rater, struct tf_party *party, int64_t at, tariff_error *err);
+
+/* Settles the rest, provisionally, up to as_of: the party is at its end. */
+tariff_code tf_party_finish(
+        struct tf_rater *rater, struct tf_party *party, int64_t as_of, tariff_error *err);
+
+/*
+ * The order in which events reach a party: by time, at one instant ends of spells before
+ * purchases before the rest, then by id.  (R14)
+ */
+int tf_event_compare(
+        const struct tf_rulebook *book, const struct tf_event *a, const struct tf_event *b);
+
+/* What is left of a grant at an instant: of the total, or of the window's allowance. */
+struct tf_dec tf_party_left(struct tf_rater *rater, const struct tf_party *party,
+        uint32_t grant, int64_t at);
+
+/* -- stations, in the order of the road; each in its own file ------------------- */
+
+/* meter.c: an event becomes items. */
+tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_event *event, tariff_error *err);
+/* The measured quantity of an item from its beginning to t.  (R2) */
+bool tf_item_measured(const struct tf_item *item, int64_t t, struct tf_dec *out);
+/* measured x scale, for the fields of the item's event and the facts in force at `at`. */
+bool tf_item_scaled(const struct tf_rater *rater, const struct tf_item *item,
+        struct tf_dec measured, int64_t at, struct tf_dec *out);
+
+/* select.c: the price of an event's fields at an instant (TF_ALWAYS: TF_NONE when the clock decides). */
+tariff_code tf_price_select(struct tf_rater *rater, const struct tf_event *event,
+        const struct tf_zone *zone, int64_t at, const struct tf_rule_set *candidates,
+        uint32_t *price, tariff_error *err);
+
+/* purchase.c: a plan is bought, or refused with a reason. */
+tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_event *event, tariff_error *err);
+/* Notes that a plan was bought or given, for limits and eligibility. */
+tariff_code tf_party_note_purchase(struct tf_rater *rater, struct tf_party *party, const char *id,
+        uint32_t plan, int64_t at, bool is_paid, tariff_error *err);
+/* Adds a grant and puts it in its place in the order. */
+tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_grant *grant, tariff_error *err);
+
+/* settle.c: one segment, [from, until), usage up to horizon. */
+tariff_code tf_segment_settle(struct tf_rater *rater, struct tf_party *party,
+        struct tf_interval segment, int64_t horizon, bool provisional, tariff_error *err);
+/* settle.c: a point as its own segment  (R15). */
+tariff_code tf_point_settle(
+        struct tf_rater *rater, struct tf_party *party, struct tf_item *item, tariff_error *err);
+/*
+ * settle.c: with settle = "event", each piece that ends at or before t, as its own segment, in the
+ * order of the ends; finally also what is still open, up to t.  (R15)
+ */
+tariff_code tf_pieces_settle(struct tf_rater *rater, struct tf_party *party, int64_t t,
+        bool finally, tariff_error *err);
+
+/* The place of an event, for messages. */
+struct tf_place tf_event_place(const struct tf_rater *rater, const struct tf_event *event);
+
+#endif

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * purchase.c - buying a plan: the tests, the grants it puts into the wallet, and what
+ * it cost.  (R14, R18)
+ */
+#include "rating/work.h"
+
+#include <string.h>
+
+tariff_code tf_party_note_purchase(struct tf_rater *rater, struct tf_party *party, const char *id,
+        uint32_t plan, int64_t at, bool is_paid, tariff_error *err)
+{
+    if (!tf_grow(rater->alloc, &party->purchases, &party->purchase_capacity,
+                party->purchase_count + 1, sizeof *party->purchases))
+        return tf_no_memory(err);
+    party->purchases[party->purchase_count++] = (struct tf_purchase){ id, plan, at, is_paid };
+    return TARIFF_OK;
+}
+
+tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_grant *grant, tariff_error *err)
+{
+    const struct tf_pool *pool = &rater->book->pools[grant->pool];
+    uint32_t index = (uint32_t)party->grant_count;
+    uint32_t at = party->pool_from[grant->pool];
+    struct tf_grant *added;
+
+    if (!tf_grow(rater->alloc, &party->grants, &party->grant_capacity, party->grant_count + 1,
+                sizeof *party->grants) ||
+            !tf_grow(rater->alloc, &party->order, &party->order_capacity, party->grant_count + 1,
+                    sizeof *party->order))
+        return tf_no_memory(err);
+    for (size_t i = 0; i < party->grant_count; i++) {
+        if (strcmp(party->grants[i].id, grant->id) == 0)
+            return tf_fail(err, TARIFF_BAD_ACCOUNT, (struct tf_place){ 0 },
+                    "Give each grant and purchase of an account its own id.",
+                    "The account \"%s\" has two grants with the id \"%s\".", party->id, grant->id);
+    }
+    added = &party->grants[index];
+    *added = *grant;
+    added->shuffle = tf_grant_shuffle(rater->seed, party->id, grant->expires, grant->id);
+    while (at < party->pool_from[grant->pool + 1] &&
+            tf_grant_compare(&pool->first, &party->grants[party->order[at]], added) < 0)
+        at++;
+    memmove(party->order + at + 1, party->order + at,
+            (party->grant_count - at) * sizeof *party->order);
+    party->order[at] = index;
+    for (uint32_t i = grant->pool + 1; i <= rater->book->pool_count; i++)
+        party->pool_from[i]++;
+    party->grant_count++;
+    if (grant->expires < party->next_expiry)
+        party->next_expiry = grant->expires;
+    return TARIFF_OK;
+}
+
+/* True when the party holds a grant of the pool that has not expired, used up or not. */
+static bool holds_in_pool(const struct tf_party *party, uint32_t pool, int64_t at)
+{
+    for (size_t i = 0; i < party->grant_count; i++) {
+        const struct tf_grant *grant = &party->grants[i];
+
+        if (grant->pool == pool && grant->created <= at && at < grant->expires)
+            return true;
+    }
+    return false;
+}
+
+/* A pool that does not stack and is held already, among those the plan fills; or TF_NONE. */
+static uint32_t clash(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_plan *plan, int64_t at, bool refusing)
+{
+    for (size_t i = 0; i < plan->grant_count; i++) {
+        const struct tf_pool *pool = &rater->book->pools[plan->grants[i].pool];
+
+        if (!pool->stacks && (!refusing || !pool->drop_part || plan->grant_count == 1) &&
+                holds_in_pool(party, plan->grants[i].pool, at))
+            return plan->grants[i].pool;
+    }
+    return TF_NONE;
+}
+
+static bool is_over_limit(struct tf_rater *rater, const struct tf_party *party, uint32_t plan,
+        int64_t at)
+{
+    const struct tf_plan *rules = &rater->book->plans[plan];
+    uint32_t bought = 0;
+
+    for (size_t i = 0; i < party->purchase_count; i++) {
+        const struct tf_purchase *purchase = &party->purchases[i];
+
+        if (purchase->plan == plan && purchase->at <= at &&
+                purchase->at >= tf_rater_window(rater, party->zone, rules->limit_per, at).from)
+            bought++;
+    }
+    return rules->limit > 0 && bought >= rules->limit;
+}
+
+/* What an eligibility function sees of the buyer. */
+struct buyer_view {
+    const struct tf_rater *rater;
+    const struct tf_party *party;
+    int64_t at;
+};
+
+static tariff_code read_buyer(
+        void *ud, const char *name, struct tf_view_value *out, tariff_error *err)
+{
+    const struct buyer_view *buyer = ud;
+    bool paid_only = strcmp(name, "paid_purchases") == 0;
+
+    (void)err;
+    if (!paid_only && strcmp(name, "purchases") != 0)
+        return TARIFF_OK;
+    out->kind = TF_VIEW_WHOLE;
+    out->whole = 0;
+    for (size_t i = 0; i < buyer->party->purchase_count; i++) {
+        const struct tf_purchase *purchase = &buyer->party->purchases[i];
+
+        out->whole += purchase->at <= buyer->at && (purchase->is_paid || !paid_only);
+    }
+    return TARIFF_OK;
+}
+
+/* buyer.plan "basic": whether a grant of the plan is in force. */
+static tariff_code look_at_plan(void *ud, const char *what, const char *name,
+        struct tf_view_value *out, tariff_error *err)
+{
+    const struct buyer_view *buyer = ud;
+    uint32_t plan = tf_rulebook_plan(buyer->rater->book, name, strlen(name));
+
+    (void)what;
+    (void)err;
+    if (plan == TF_NONE)
+        return TARIFF_OK;
+    out->kind = TF_VIEW_BOOL;
+    out->truth = false;
+    for (size_t i = 0; i < buyer->party->grant_count; i++)
+        out->truth |= buyer->party->grants[i].plan == plan + 1 &&
+                      tf_grant_in_force(&buyer->party->grants[i], buyer->at);
+    return TARIFF_OK;
+}
+
+static tariff_code is_eligible(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_plan *plan, int64_t at, bool *answer, tariff_error *err)
+{
+    static const char *const names[] = { "paid_purchases", "purchases" };
+    static const char *const whats[] = { "plan" };
+    struct buyer_view buyer = { rater, party, at };
+    struct tf_view view = { .ud = &buyer,
+        .argument = "buyer",
+        .read = read_buyer,
+        .names = names,
+        .name_count = sizeof names / sizeof names[0],
+        .look = look_at_plan,
+        .whats = whats,
+        .what_count = 1 };
+
+    *answer = true;
+    if (plan->only == TF_NONE)
+        return TARIFF_OK;
+    return tf_rule_call_bool(rater->rule, plan->only, &view, answer, err);
+}
+
+/* The reason to refuse, tested in the order stack, limit, only; NULL: it is accepted.  (R18) */
+static tariff_code refusal(struct tf_rater *rater, struct tf_party *party, uint32_t plan,
+        int64_t at, const char **reason, tariff_error *err)
+{
+    const struct tf_plan *rules = &rater->book->plans[plan];
+    bool eligible;
+    tariff_code code;
+
+    *reason = NULL;
+    if (clash(rater, party, rules, at, true) != TF_NONE)
+        *reason = "not_stackable";
+    else if (is_over_limit(rater, party, plan, at))
+        *reason = rules->limit_reason;
+    if (*reason != NULL)
+        return TARIFF_OK;
+    code = is_eligible(rater, party, rules, at, &eligible, err);
+    if (code == TARIFF_OK && !eligible)
+        *reason = rules->only_reason;
+    return code;
+}
+
+/* The parts' shares of what the plan cost; the last part takes the remainder.  (R18) */
+static bool share_cost(const struct tf_plan *plan, struct tf_dec cost, size_t part,
+        struct tf_dec *rest, struct tf_dec *share)
+{
+    struct tf_dec whole = tf_dec_zero();
+
+    if (part + 1 == plan->grant_count) {
+        *share = *rest;
+        return true;
+    }
+    for (size_t i = 0; i < plan->grant_count; i++) {
+        if (!tf_dec_add(whole, plan->grants[i].worth, &whole))
+            return false;
+    }
+    if (tf_dec_sign(whole) == 0)
+        *share = tf_dec_zero();
+    else if (!tf_dec_mul_div(cost, plan->grants[part].worth.units, whole.units, TF_ROUND_HALF_UP,
+                     share))
+        return false;
+    return tf_dec_sub(*rest, *share, rest);
+}
+
+/* "u17/compute", kept as long as the parties. */
+static const char *grant_id(struct tf_rater *rater, const char *purchase, const char *pool)
+{
+    size_t length = strlen(purchase);
+    char *id = tf_arena_get(&rater->kept, length + strlen(pool) + 2);
+
+    if (id != NULL) {
+        memcpy(id, purchase, length);
+        id[length] = '/';
+        memcpy(id + length + 1, pool, strlen(pool));
+    }
+    return id;
+}
+
+static tariff_code add_part(struct tf_rater *rater, struct tf_party *party, const char *purchase,
+        uint32_t plan, size_t part, int64_t at, struct tf_dec share, tariff_error *err)
+{
+    const struct tf_plan *rules = &rater->book->plans[plan];
+    const struct tf_plan_grant *given = &rules->grants[part];
+    const struct tf_pool *pool = &rater->book->pools[given->pool];
+    struct tf_grant grant = { .id = grant_id(rater, purchase, pool->name),
+        .pool = given->pool,
+        .plan = plan + 1,
+        .per = given->per,
+        .prorate = given->prorate,
+        .has_paid = true,
+        .effective = at,
+        .created = at,
+        .expires = rules->for_ever ? TF_NEVER : tf_span_after(party->zone, at, rules->lasts, 1),
+        .amount = given->amount,
+        .paid = share };
+
+    if (grant.id == NULL)
+        return tf_no_memory(err);
+    if (given->fact != NULL && !tf_fact_amount(given->fact, at, &grant.amount))
+        return tf_fail(err, TARIFF_BAD_USAGE, (struct tf_place){ 0 },
+                "Give the fact a value from an earlier date.",
+                "The fact \"%s\" has no value yet when the plan \"%s\" is bought.",
+                given->fact->name, rules->name);
+    grant.left = grant.amount;
+    return tf_party_add_grant(rater, party, &grant, err);
+}
+
+static tariff_code accept(struct tf_rater *rater, struct tf_party *party, const char *id,
+        uint32_t plan, int64_t at, struct tf_dec cost, tariff_error *err)
+{
+    const struct tf_plan *rules = &rater->book->plans[plan];
+    struct tf_wallet_entry entry = { .kind = TF_ENTRY_PURCHASE,
+        .account = party->account,
+        .at = at,
+        .id = id,
+        .plan = plan,
+        .amount = cost };
+    struct tf_dec rest = cost, share;
+    tariff_code code = TARIFF_OK;
+
+    for (size_t i = 0; i < rules->grant_count && code == TARIFF_OK; i++) {
+        const struct tf_pool *pool = &rater->book->pools[rules->grants[i].pool];
+        bool dropped = !pool->stacks && holds_in_pool(party, rules->grants[i].pool, at);
+
+        if (!share_cost(rules, cost, i, &rest, &share))
+            return tf_fail(err, TARIFF_OUT_OF_RANGE, rules->place, "Use smaller amounts.",
+                    "The shares of what the plan \"%s\" costs do not fit.", rules->name);
+        if (!dropped)
+            code = add_part(rater, party, id, plan, i, at, share, err);
+    }
+    if (code == TARIFF_OK && rules->paid_from_balance &&
+            !tf_dec_sub(party->balance, cost, &party->balance))
+        return tf_fail(err, TARIFF_OUT_OF_RANGE, rules->place, "Use smaller amounts.",
+                "The balance of account \"%s\" does not fit.", party->id);
+    if (code == TARIFF_OK)
+        code = tf_party_note_purchase(
+                rater, party, id, plan, at, tf_dec_sign(cost) > 0, err);
+    return code == TARIFF_OK ? rater->sink.entry(rater->sink.ud, party, &entry, err) : code;
+}
+
+/* Adds the event's place to an error that has none. */
+static tariff_code placed(const struct tf_rater *rater, const struct tf_event *event,
+        tariff_code code, tariff_error *err)
+{
+    struct tf_place place = tf_event_place(rater, event);
+
+    if (code != TARIFF_OK && err != NULL && err->line == 0 && place.file != NULL) {
+        tariff_error copy = *err;
+
+        tf_fail(err, copy.code, place, copy.hint, "%s", copy.message);
+    }
+    return code;
+}
+
+tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_event *event, tariff_error *err)
+{
+    const struct tf_rulebook *book = rater->book;
+    uint32_t plan = tf_rulebook_plan(book, event->buy, strlen(event->buy));
+    const char *id = tf_arena_text(&rater->kept, event->id, event->id_length);
+    struct tf_wallet_entry entry = { .kind = TF_ENTRY_REFUSED,
+        .account = party->account,
+        .at = event->from,
+        .id = id,
+        .plan = plan };
+    struct tf_dec cost = tf_dec_zero();
+    tariff_code code;
+
+    if (id == NULL)
+        return tf_no_memory(err);
+    if (plan == TF_NONE)
+        return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
+                "Name one of the rulebook's plans.",
+                "Purchase \"%s\" is of the plan \"%s\", which the rulebook does not have.", id,
+                event->buy);
+    if (event->has_paid)
+        cost = event->paid;
+    else if (book->plans[plan].cost_fact == NULL)
+        cost = book->plans[plan].cost;
+    else if (!tf_fact_amount(book->plans[plan].cost_fact, event->from, &cost))
+        return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
+                "Give the fact a value from an earlier date.",
+                "The price of the plan \"%s\" has no value yet when it is bought.",
+                book->plans[plan].name);
+    code = refusal(rater, party, plan, event->from, &entry.reason, err);
+    if (code != TARIFF_OK)
+        return code;
+    if (entry.reason == NULL)
+        return placed(rater, event, accept(rater, party, id, plan, event->from, cost, err), err);
+    rater->refused_count++;
+    return rater->sink.entry(rater->sink.ud, party, &entry, err);
+}

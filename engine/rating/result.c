@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * result.c - collects lines and sums them into statement rows.
+ */
+#include "rating/result.h"
+
+#include <string.h>
+
+#include "base/sort.h"
+
+void tf_result_init(struct tf_result *result, struct tf_rater *rater)
+{
+    *result = (struct tf_result){ .book = rater->book,
+        .rater = rater,
+        .from = TF_ALWAYS,
+        .until = TF_NEVER };
+    tf_arena_init(&result->arena, rater->alloc);
+}
+
+void tf_result_free(struct tf_result *result)
+{
+    struct tf_alloc alloc = result->arena.alloc;
+
+    tf_free(alloc, result->lines, result->line_capacity * sizeof *result->lines);
+    tf_free(alloc, result->rows, result->row_capacity * sizeof *result->rows);
+    tf_free(alloc, result->entries, result->entry_capacity * sizeof *result->entries);
+    tf_free(alloc, result->buckets, result->bucket_count * sizeof *result->buckets);
+    tf_arena_free(&result->arena);
+}
+
+/* -- rows ------------------------------------------------------------------------------------ */
+
+static const char *label_text(const struct tf_price *price, const char *name)
+{
+    for (size_t i = 0; i < price->label_count; i++) {
+        if (strcmp(price->labels[i].name, name) == 0)
+            return price->labels[i].text;
+    }
+    return "";
+}
+
+static uint64_t mix(uint64_t hash, uint64_t value)
+{
+    return (hash ^ value) * 0x9E3779B97F4A7C15u ^ (hash >> 29);
+}
+
+/* One number for everything that sets a line's row apart. */
+static uint64_t row_hash(
+        const struct tf_result *result, const struct tf_line *line, int64_t period_from)
+{
+    const struct tf_statement_form *form = &result->book->statement;
+    uint64_t hash = line->account;
+
+    for (size_t i = 0; i < form->row_count; i++) {
+        const struct tf_row_part *part = &form->rows[i];
+        struct tf_fnv text = tf_fnv_begin();
+        const char *label;
+
+        switch (part->kind) {
+        case TF_ROW_MONTH:
+            hash = mix(hash, (uint64_t)period_from);
+            break;
+        case TF_ROW_PRICE:
+            hash = mix(hash, line->price + 1);
+            break;
+        case TF_ROW_KEY:
+            hash = mix(hash, line->key);
+            break;
+        case TF_ROW_FIELD:
+            hash = mix(hash, line->event->codes[result->book->schema.fields[part->field].slot]);
+            break;
+        case TF_ROW_LABEL:
+            label = label_text(&result->book->prices[line->price], part->label);
+            tf_fnv_add(&text, label, strlen(label));
+            hash = mix(hash, text.value);
+            break;
+        case TF_ROW_ACCOUNT:
+            break;
+        }
+    }
+    return tf_fmix64(hash);
+}
+
+static uint32_t key_code(const struct tf_result *result, uint32_t key, uint32_t field)
+{
+    return tf_keys_code(&result->rater->keys, key, result->book->schema.fields[field].slot);
+}
+
+/* Compares the parts of two rows in the order of the form; 0 when they are the same row. */
+static int compare_parts(const struct tf_result *result, const struct tf_row *a,
+        const struct tf_row *b)
+{
+    const struct tf_statement_form *form = &result->book->statement;
+    const struct tf_price *prices = result->book->prices;
+    int way = 0;
+
+    for (size_t i = 0; i < form->row_count && way == 0; i++) {
+        const struct tf_row_part *part = &form->rows[i];
+
+        switch (part->kind) {
+        case TF_ROW_MONTH:
+            way = (a->period_from > b->period_from) - (a->period_from < b->period_from);
+            break;
+        case TF_ROW_PRICE:
+            way = (a->price > b->price) - (a->price < b->price);
+            break;
+        case TF_ROW_KEY:
+            way = tf_keys_compare(&result->rater->keys, a->key, b->key);
+            break;
+        case TF_ROW_FIELD:
+            way = strcmp(tf_code_text(&result->book->schema, result->rater->texts, part->field,
+                                 key_code(result, a->key, part->field)),
+                    tf_code_text(&result->book->schema, result->rater->texts, part->field,
+                            key_code(result, b->key, part->field)));
+            break;
+        case TF_ROW_LABEL:
+            way = strcmp(label_text(&prices[a->price], part->label),
+                    label_text(&prices[b->price], part->label));
+            break;
+        case TF_ROW_ACCOUNT:
+            break;
+        }
+    }
+    return way;
+}
+
+static bool is_same_row(const struct tf_result *result, const struct tf_row *row,
+        const struct tf_line *line, uint64_t hash, int64_t period_from)
+{
+    struct tf_row own = { .price = line->price, .key = line->key, .period_from = period_from };
+
+    return row->hash == hash && row->account == line->account &&
+           compare_parts(result, row, &own) == 0;
+}
+
+static bool grow_buckets(struct tf_result *result)
+{
+    struct tf_alloc alloc = result->arena.alloc;
+    size_t count = result->bucket_count == 0 ? 1024 : result->bucket_count * 2;
+    uint32_t *buckets = tf_get(alloc, count * sizeof *buckets);
+
+    if (buckets == NULL)
+        return false;
+    memset(buckets, 0, count * sizeof *buckets);
+    for (size_t i = 0; i < result->row_count; i++) {
+        size_t at = result->rows[i].hash & (count - 1);
+
+        while (buckets[at] != 0)
+            at = (at + 1) & (count - 1);
+        buckets[at] = (uint32_t)i + 1;
+    }
+    tf_free(alloc, result->buckets, result->bucket_count * sizeof *buckets);
+    result->buckets = buckets;
+    result->bucket_count = count;
+    return true;
+}
+
+/* The row of a line, added when it is new; NULL when there is no memory. */
+static struct tf_row *find_row(
+        struct tf_result *result, const struct tf_line *line, int64_t period_from)
+{
+    uint64_t hash = row_hash(result, line, period_from);
+    struct tf_row *row;
+    size_t at;
+
+    if (result->row_count * 2 >= result->bucket_count && !grow_buckets(result))
+        return NULL;
+    at = hash & (result->bucket_count - 1);
+    for (; result->buckets[at] != 0; at = (at + 1) & (result->bucket_count - 1)) {
+        row = &result->rows[result->buckets[at] - 1];
+        if (is_same_row(result, row, line, hash, period_from))
+            return row;
+    }
+    if (!tf_grow(result->arena.alloc, &result->rows, &result->row_capacity, result->row_count + 1,
+                sizeof *result->rows))
+        return NULL;
+    row = &result->rows[result->row_count];
+    *row = (struct tf_row){ .hash = hash,
+        .account = line->account,
+        .price = line->price,
+        .key = line->key,
+        .period_from = period_from,
+        .sums = tf_arena_array(&result->arena, TF_ROW_SUMS + result->book->pool_count,
+                sizeof *row->sums) };
+    if (row->sums == NULL)
+        return NULL;
+    result->buckets[at] = (uint32_t)++result->row_count;
+    return row;
+}
+
+static bool add_draws(struct tf_row *row, const struct tf_result *result, const struct tf_line *line)
+{
+    bool fits = true;
+
+    for (size_t i = 0; i < line->draw_count; i++) {
+        const struct tf_draw *draw = &line->draws[i];
+        struct tf_dec *sum;
+
+        if (draw->pool == TF_NONE)
+            continue;
+        sum = &row->sums[TF_ROW_SUMS + draw->pool];
+        fits = tf_dec_add(*sum, draw->amount, sum) && fits;
+        sum = &row->sums[TF_SUM_PREPAID];
+        if (result->book->pools[draw->pool].is_money)
+            fits = tf_dec_add(*sum, draw->amount, sum) && fits;
+    }
+    return fits;
+}
+
+static bool add_line(struct tf_row *row, const struct tf_result *result, const struct tf_line *line)
+{
+    struct tf_dec *sums = row->sums;
+    struct tf_dec moved;
+
+    row->open |= line->open;
+    row->provisional |= line->provisional;
+    return tf_dec_sub(line->amount, line->exact, &moved) &&
+           tf_dec_add(sums[TF_SUM_MEASURED], line->measured, &sums[TF_SUM_MEASURED]) &&
+           tf_dec_add(sums[TF_SUM_QUANTITY], line->quantity, &sums[TF_SUM_QUANTITY]) &&
+           tf_dec_add(sums[TF_SUM_INCLUDED], line->included, &sums[TF_SUM_INCLUDED]) &&
+           tf_dec_add(sums[TF_SUM_COVERED], line->covered, &sums[TF_SUM_COVERED]) &&
+           tf_dec_add(sums[TF_SUM_PAID], line->paid, &sums[TF_SUM_PAID]) &&
+           tf_dec_add(sums[TF_SUM_AMOUNT], line->amount, &sums[TF_SUM_AMOUNT]) &&
+           tf_dec_add(sums[TF_SUM_BALANCE], line->balance, &sums[TF_SUM_BALANCE]) &&
+           tf_dec_add(sums[TF_SUM_ROUNDING], moved, &sums[TF_SUM_ROUNDING]) &&
+           add_draws(row, result, line);
+}
+
+/* -- the sink --------------------------------------------------------------------------------- */
+
+static tariff_code keep_line(struct tf_result *result, const struct tf_line *line, tariff_error *err)
+{
+    struct tf_line *kept;
+
+    if (!tf_grow(result->arena.alloc, &result->lines, &result->line_capacity,
+                result->line_count + 1, sizeof *result->lines))
+        return tf_no_memory(err);
+    kept = &result->lines[result->line_count];
+    *kept = *line;
+    if (line->draw_count > 0) {
+        kept->draws = tf_arena_array(&result->arena, line->draw_count, sizeof *kept->draws);
+        if (kept->draws == NULL)
+            return tf_no_memory(err);
+        memcpy(kept->draws, line->draws, line->draw_count * sizeof *kept->draws);
+    }
+    if (line->trail != NULL) {
+        kept->trail = tf_arena_text(&result->arena, line->trail, line->trail_length);
+        if (kept->trail == NULL)
+            return tf_no_memory(err);
+    }
+    result->line_count++;
+    return TARIFF_OK;
+}
+
+static tariff_code take_line(void *ud, const struct tf_party *party, const struct tf_line *line,
+        tariff_error *err)
+{
+    struct tf_result *result = ud;
+    struct tf_row *row;
+    int64_t period_from;
+
+    if (line->window.from < result->from || line->window.from >= result->until)
+        return TARIFF_OK;
+    result->lines_seen++;
+    period_from =
+            tf_rater_window(result->rater, party->zone, TF_WINDOW_STATEMENT, line->window.from)
+                    .from;
+    row = find_row(result, line, period_from);
+    if (row == NULL)
+        return tf_no_memory(err);
+    if (!add_line(row, result, line))
+        return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
+                "A sum of the statement of account \"%s\" does not fit.", party->id);
+    return result->keep_lines ? keep_line(result, line, err) : TARIFF_OK;
+}
+
+static tariff_code take_entry(void *ud, const struct tf_party *party,
+        const struct tf_wallet_entry *entry, tariff_error *err)
+{
+    struct tf_result *result = ud;
+
+    (void)party;
+    if (!tf_grow(result->arena.alloc, &result->entries, &result->entry_capacity,
+                result->entry_count + 1, sizeof *result->entries))
+        return tf_no_memory(err);
+    result->entries[result->entry_count++] = *entry;
+    return TARIFF_OK;
+}
+
+struct tf_sink tf_result_sink(struct tf_result *result)
+{
+    return (struct tf_sink){ take_line, take_entry, result };
+}
+
+/* -- at the end ---------------------------------------------------------------------------------- */
+
+/* Rounds a row: the amount and each money pool by themselves; the balance is what remains.  (R8) */
+static bool round_row(const struct tf_result *result, struct tf_row *row)
+{
+    const struct tf_round *round = &result->book->statement.round;
+    struct tf_dec *sums = row->sums;
+    struct tf_dec exact = sums[TF_SUM_AMOUNT];
+    struct tf_dec prepaid = tf_dec_zero();
+
+    if (!tf_dec_round(exact, round->to, round->mode, &sums[TF_SUM_AMOUNT]))
+        return false;
+    for (uint32_t i = 0; i < result->book->pool_count; i++) {
+        struct tf_dec *sum = &sums[TF_ROW_SUMS + i];
+
+        if (!result->book->pools[i].is_money)
+            continue;
+        if (!tf_dec_round(*sum, round->to, round->mode, sum) ||
+                !tf_dec_add(prepaid, *sum, &prepaid))
+            return false;
+    }
+    sums[TF_SUM_PREPAID] = prepaid;
+    return tf_dec_sub(sums[TF_SUM_AMOUNT], prepaid, &sums[TF_SUM_BALANCE]) &&
+           tf_dec_sub(sums[TF_SUM_AMOUNT], exact, &sums[TF_SUM_ROUNDING]);
+}
+
+struct sorting {
+    const struct tf_result *result;
+    const struct tf_accounts *accounts;
+};
+
+static int compare_accounts(const struct sorting *s, uint32_t a, uint32_t b)
+{
+    return a == b ? 0 : strcmp(s->accounts->items[a].id, s->accounts->items[b].id);
+}
+
+static int compare_rows(void *ud, const void *left, const void *right)
+{
+    const struct sorting *s = ud;
+    const struct tf_row *a = left;
+    const struct tf_row *b = right;
+    int way = compare_accounts(s, a->account, b->account);
+
+    if (way == 0)
+        way = (a->period_from > b->period_from) - (a->period_from < b->period_from);
+    return way != 0 ? way : compare_parts(s->result, a, b);
+}
+
+static int compare_lines(void *ud, const void *left, const void *right)
+{
+    const struct sorting *s = ud;
+    const struct tf_line *a = left;
+    const struct tf_line *b = right;
+    int way = compare_accounts(s, a->account, b->account);
+
+    if (way == 0)
+        way = (a->window.from > b->window.from) - (a->window.from < b->window.from);
+    if (way == 0)
+        way = (a->price > b->price) - (a->price < b->price);
+    return way != 0 ? way : tf_keys_compare(&s->result->rater->keys, a->key, b->key);
+}
+
+static int compare_entries(void *ud, const void *left, const void *right)
+{
+    const struct sorting *s = ud;
+    const struct tf_wallet_entry *a = left;
+    const struct tf_wallet_entry *b = right;
+    int way = compare_accounts(s, a->account, b->account);
+
+    return way != 0 ? way : (a->at > b->at) - (a->at < b->at);
+}
+
+static tariff_code sort_all(struct tf_alloc alloc, void *items, size_t count, size_t size,
+        tf_compare compare, struct sorting *sorting, tariff_error *err)
+{
+    void *scratch;
+
+    if (count < 2)
+        return TARIFF_OK;
+    scratch = tf_get(alloc, count * size);
+    if (scratch == NULL)
+        return tf_no_memory(err);
+    tf_sort(items, count, size, compare, sorting, scratch);
+    tf_free(alloc, scratch, count * size);
+    return TARIFF_OK;
+}
+
+tariff_code tf_result_finish(
+        struct tf_result *result, const struct tf_accounts *accounts, tariff_error *err)
+{
+    struct tf_alloc alloc = result->arena.alloc;
+    struct sorting sorting = { result, accounts };
+    bool rounds = tf_dec_sign(result->book->statement.round.to) > 0;
+    tariff_code code = TARIFF_OK;
+
+    for (size_t i = 0; i < result->row_count && rounds; i++) {
+        if (!round_row(result, &result->rows[i]))
+            return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
+                    "A row of the statement does not fit.");
+    }
+    code = sort_all(alloc, result->rows, result->row_count, sizeof *result->rows, compare_rows,
+            &sorting, err);
+    if (code == TARIFF_OK)
+        code = sort_all(alloc, result->lines, result->line_count, sizeof *result->lines,
+                compare_lines, &sorting, err);
+    if (code == TARIFF_OK)
+        code = sort_all(alloc, result->entries, result->entry_count, sizeof *result->entries,
+                compare_entries, &sorting, err);
+    return code;
+}
+
+struct tf_dec tf_row_value(const struct tf_row *row, const struct tf_column_out *column)
+{
+    if (column->kind == TF_MEASURE_POOL)
+        return row->sums[TF_ROW_SUMS + column->pool];
+    return row->sums[column->kind < TF_MEASURE_POOL ? (int)column->kind : (int)column->kind - 1];
+}

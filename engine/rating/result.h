@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * result.h - what a run puts out: lines as far as they are wanted, statement rows,
+ * entries.
+ *
+ * Rows are sums over lines, rounded once where the rulebook says so.  (R8, R20)
+ * Layer: rating.
+ */
+#ifndef TF_RATING_RESULT_H
+#define TF_RATING_RESULT_H
+
+#include "rating/party.h"
+
+/* A statement row: the sums of the lines that share its parts. */
+struct tf_row {
+    uint64_t hash;
+    uint32_t account;
+    uint32_t price; /* of its first line */
+    uint32_t key;   /* of its first line */
+    int64_t period_from;
+    bool open;
+    bool provisional;
+    struct tf_dec *sums; /* TF_ROW_SUMS, then one a pool */
+};
+
+enum {
+    TF_SUM_MEASURED,
+    TF_SUM_QUANTITY,
+    TF_SUM_INCLUDED,
+    TF_SUM_COVERED,
+    TF_SUM_PAID,
+    TF_SUM_AMOUNT,
+    TF_SUM_PREPAID,
+    TF_SUM_BALANCE,
+    TF_SUM_ROUNDING,
+    TF_ROW_SUMS
+};
+
+struct tf_result {
+    const struct tf_rulebook *book;
+    struct tf_rater *rater; /* for keys and windows */
+    struct tf_arena arena;
+    bool keep_lines;
+    int64_t from, until; /* lines that begin in [from, until) are kept and summed */
+    struct tf_line *lines; /* with draws and trail of their own */
+    size_t line_count;
+    size_t line_capacity;
+    uint64_t lines_seen;
+    struct tf_row *rows;
+    size_t row_count;
+    size_t row_capacity;
+    struct tf_wallet_entry *entries;
+    size_t entry_count;
+    size_t entry_capacity;
+    uint32_t *buckets; /* rows by hash */
+    size_t bucket_count;
+};
+
+void tf_result_init(struct tf_result *result, struct tf_rater *rater);
+void tf_result_free(struct tf_result *result);
+
+/* The sink that fills it. */
+struct tf_sink tf_result_sink(struct tf_result *result);
+
+/* Sorts lines and rows for output, and rounds rows; accounts by the bytes of their ids. */
+tariff_code tf_result_finish(
+        struct tf_result *result, const struct tf_accounts *accounts, tariff_error *err);
+
+/* A row's column. */
+struct tf_dec tf_row_value(const struct tf_row *row, const struct tf_column_out *column);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * select.c - which price takes an event: exactly one, or it says which is
+ * missing or too many.
+ */
+#include "rating/work.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct tf_place tf_event_place(const struct tf_rater *rater, const struct tf_event *event)
+{
+    const char *file = rater->files == NULL ? NULL : rater->files[event->file];
+
+    return (struct tf_place){ file, event->line, 0 };
+}
+
+/* "item=compute, edition=shared": an event's symbols, for a message. */
+static void describe(const struct tf_rater *rater, const struct tf_event *event, char *text,
+        size_t size)
+{
+    const struct tf_schema *schema = &rater->book->schema;
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (uint32_t i = 0; i < schema->count && used < size; i++) {
+        const struct tf_field *field = &schema->fields[i];
+        int wrote;
+
+        if (field->kind != TF_FIELD_SYMBOL || event->codes[field->slot] == 0)
+            continue;
+        wrote = snprintf(text + used, size - used, "%s%s=%s", used == 0 ? "" : ", ", field->name,
+                field->symbols[event->codes[field->slot] - 1]);
+        used += wrote < 0 ? 0 : (size_t)wrote;
+    }
+}
+
+static tariff_code no_price(
+        const struct tf_rater *rater, const struct tf_event *event, tariff_error *err)
+{
+    char what[300];
+
+    describe(rater, event, what, sizeof what);
+    return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
+            "Add a price whose `when` takes it, with a rate, `free` or `refuse`.",
+            "No price takes event \"%.*s\" (%s).", (int)event->id_length, event->id, what);
+}
+
+static tariff_code two_prices(const struct tf_rater *rater, const struct tf_event *event,
+        uint32_t a, uint32_t b, tariff_error *err)
+{
+    return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
+            "Narrow one `when`, or say instead_of in the price that is to win.",
+            "The prices \"%s\" and \"%s\" both take event \"%.*s\".", rater->book->prices[a].name,
+            rater->book->prices[b].name, (int)event->id_length, event->id);
+}
+
+/* True when price a stands, directly or over others, instead of price b. */
+static bool is_instead(const struct tf_rulebook *book, uint32_t a, uint32_t b)
+{
+    for (uint32_t steps = 0; steps < book->price_count; steps++) {
+        a = book->prices[a].instead_of;
+        if (a == b || a == TF_NONE)
+            return a == b;
+    }
+    return false;
+}
+
+/* The one price of a set that stands instead of all others. */
+static tariff_code pick(const struct tf_rater *rater, const struct tf_event *event,
+        const struct tf_rule_set *set, uint32_t *price, tariff_error *err)
+{
+    const struct tf_rulebook *book = rater->book;
+    uint32_t best = TF_NONE;
+
+    for (uint32_t word = 0; word * 64 < book->price_count; word++) {
+        uint64_t bits = set->bits[word];
+
+        for (; bits != 0; bits &= bits - 1) {
+            uint32_t found = word * 64 + tf_lowest_bit(bits);
+
+            if (found >= book->price_count)
+                break;
+            if (best == TF_NONE || (book->prices[found].any_instead && is_instead(book, found, best)))
+                best = found;
+            else if (!is_instead(book, best, found))
+                return two_prices(rater, event, best, found, err);
+        }
+    }
+    *price = best;
+    return best == TF_NONE ? no_price(rater, event, err) : TARIFF_OK;
+}
+
+tariff_code tf_price_select(struct tf_rater *rater, const struct tf_event *event,
+        const struct tf_zone *zone, int64_t at, const struct tf_rule_set *candidates,
+        uint32_t *price, tariff_error *err)
+{
+    const struct tf_match *match = &rater->book->match;
+    struct tf_rule_set set = *candidates;
+
+    if (match->uses_buckets) {
+        struct tf_clock clock;
+        uint64_t timed = 0;
+
+        for (uint32_t i = 0; i < match->words; i++)
+            timed |= set.bits[i] & match->timed.bits[i];
+        if (timed != 0 && at == TF_ALWAYS) {
+            *price = TF_NONE;
+            return TARIFF_OK;
+        }
+        if (timed != 0) {
+            clock = tf_clock_at(zone, at);
+            tf_match_clock(match, &clock, &set);
+        }
+    }
+    return pick(rater, event, &set, price, err);
+}

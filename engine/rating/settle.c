@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * settle.c - one segment: gathers what usage lies in it, cuts it into pieces, and charges
+ * them lines first, then in time order.  (R10, R11, R12, R15)
+ */
+#include "rating/work.h"
+
+#include <string.h>
+
+#include "base/sort.h"
+
+/* The key of an item's line: what the price's key fields say, or what its function read. */
+static tariff_code line_key(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_price *price, const struct tf_event *event, int64_t at, uint32_t *key,
+        tariff_error *err)
+{
+    struct tf_rate_now now;
+    uint32_t codes[TF_FIELDS_MAX] = { 0 };
+    tariff_code code;
+
+    if (price->function == TF_NONE)
+        return tf_keys_get(&rater->keys, &price->line_key, event->codes, key)
+                       ? TARIFF_OK
+                       : tf_no_memory(err);
+    code = tf_rate_find(rater, party, price, event, at, &now, err);
+    if (code != TARIFF_OK)
+        return code;
+    for (size_t i = 0; i < price->line_key.count; i++) {
+        uint32_t slot = price->line_key.slots[i];
+
+        if ((now.read | price->key_always) >> slot & 1)
+            codes[slot] = event->codes[slot];
+    }
+    return tf_keys_get(&rater->keys, &price->line_key, codes, key) ? TARIFF_OK : tf_no_memory(err);
+}
+
+static tariff_code add_piece(
+        struct tf_rater *rater, const struct tf_piece *piece, tariff_error *err)
+{
+    struct tf_work *work = rater->work;
+
+    if (!tf_grow(rater->alloc, &work->pieces, &work->piece_capacity, work->piece_count + 1,
+                sizeof *work->pieces))
+        return tf_no_memory(err);
+    work->pieces[work->piece_count++] = *piece;
+    return TARIFF_OK;
+}
+
+/* Finishes a piece whose stretch is known, and adds it unless its price charges nothing. */
+static tariff_code put_piece(struct tf_rater *rater, const struct tf_party *party,
+        struct tf_piece *piece, tariff_error *err)
+{
+    const struct tf_item *item = rater->work->items[piece->item];
+    const struct tf_price *price = &rater->book->prices[piece->price];
+    tariff_code code;
+
+    if (price->kind != TF_PRICE_CHARGE)
+        return TARIFF_OK;
+    piece->closing = item->kind == TF_ITEM_PEAK;
+    piece->total_from = item->from;
+    if (price->total >= TF_WINDOW_HOUR)
+        piece->total_from = tf_rater_window(rater, party->zone, price->total, piece->from).from;
+    code = line_key(rater, party, price, item->event, piece->from, &piece->key, err);
+    return code == TARIFF_OK ? add_piece(rater, piece, err) : code;
+}
+
+/*
+ * Cuts what lies of an item in [from, until) into pieces.  With only_whole a last piece that
+ * `until` cuts off, rather than a border, waits.
+ */
+static tariff_code cut_item(struct tf_rater *rater, const struct tf_party *party, uint32_t index,
+        struct tf_interval stretch, bool only_whole, tariff_error *err)
+{
+    const struct tf_item *item = rater->work->items[index];
+    bool by_clock = item->price == TF_NONE;
+    struct tf_rule_set candidates;
+    int64_t t = stretch.from;
+    tariff_code code = TARIFF_OK;
+
+    if (by_clock)
+        tf_match_event(&rater->book->match, item->event, &candidates);
+    do {
+        struct tf_piece piece = { .item = index, .price = item->price, .from = t, .until = t };
+
+        if (by_clock)
+            code = tf_price_select(
+                    rater, item->event, party->zone, t, &candidates, &piece.price, err);
+        if (code != TARIFF_OK)
+            return code;
+        if (t < stretch.until) {
+            piece.until = tf_next_border(
+                    rater, party, item, &rater->book->prices[piece.price], by_clock, t);
+            if (piece.until > stretch.until) {
+                if (only_whole && item->until > stretch.until)
+                    return TARIFF_OK;
+                piece.until = stretch.until;
+            }
+        }
+        t = piece.until;
+        code = put_piece(rater, party, &piece, err);
+    } while (t < stretch.until && code == TARIFF_OK);
+    return code;
+}
+
+static int compare_ids(const struct tf_event *a, const struct tf_event *b)
+{
+    uint32_t shorter = a->id_length < b->id_length ? a->id_length : b->id_length;
+    int way = memcmp(a->id, b->id, shorter);
+
+    return way != 0 ? way : (a->id_length > b->id_length) - (a->id_length < b->id_length);
+}
+
+static int compare_numbers(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* Lines before pieces: price, key, total; then time, then id.  (R12) */
+static int compare_pieces(void *ud, const void *left, const void *right)
+{
+    const struct tf_rater *rater = ud;
+    const struct tf_piece *a = left;
+    const struct tf_piece *b = right;
+    const struct tf_item *a_item = rater->work->items[a->item];
+    const struct tf_item *b_item = rater->work->items[b->item];
+    enum tf_window total;
+    int way;
+
+    if (a->closing != b->closing)
+        return a->closing ? 1 : -1;
+    if (a->price != b->price)
+        return a->price < b->price ? -1 : 1;
+    if (a->key != b->key && (way = tf_keys_compare(&rater->keys, a->key, b->key)) != 0)
+        return way;
+    total = rater->book->prices[a->price].total;
+    if (total == TF_WINDOW_SPELL || total == TF_WINDOW_EVENT) {
+        if ((way = compare_numbers(a->total_from, b->total_from)) == 0)
+            way = compare_ids(a_item->event, b_item->event);
+    } else {
+        way = total == TF_WINDOW_NONE ? 0 : compare_numbers(a->total_from, b->total_from);
+    }
+    if (way == 0)
+        way = compare_numbers(a->from, b->from);
+    if (way == 0 && (a->from == a->until) != (b->from == b->until))
+        way = a->from == a->until ? 1 : -1;
+    return way != 0 ? way : compare_ids(a_item->event, b_item->event);
+}
+
+static tariff_code add_item(struct tf_rater *rater, struct tf_item *item, tariff_error *err)
+{
+    struct tf_work *work = rater->work;
+
+    if (!tf_grow(rater->alloc, &work->items, &work->item_capacity, work->item_count + 1,
+                sizeof *work->items))
+        return tf_no_memory(err);
+    work->items[work->item_count++] = item;
+    return TARIFF_OK;
+}
+
+/* What is settled now: points of the segment, stretches up to the horizon. */
+struct extent {
+    struct tf_interval segment;
+    int64_t horizon;
+    bool only_whole; /* pieces that the horizon would cut off wait */
+    bool finally;    /* peaks do not wait for the end of their window */
+};
+
+static bool is_due(const struct tf_item *item, const struct extent *extent)
+{
+    if (item->kind == TF_ITEM_PEAK && extent->finally)
+        return true;
+    return item->from >= extent->segment.from && item->from < extent->segment.until;
+}
+
+/* Cuts the part of an item that lies in the segment and was not settled before. */
+static tariff_code gather_item(struct tf_rater *rater, struct tf_party *party,
+        struct tf_item *item, const struct extent *extent, tariff_error *err)
+{
+    bool is_point = item->from == item->until;
+    struct tf_interval stretch = { item->from > item->done ? item->from : item->done,
+        item->until < extent->horizon ? item->until : extent->horizon };
+    tariff_code code;
+
+    if (is_point ? !is_due(item, extent) : stretch.from >= stretch.until)
+        return TARIFF_OK;
+    if (is_point)
+        stretch = (struct tf_interval){ item->from, item->from };
+    code = add_item(rater, item, err);
+    if (code != TARIFF_OK)
+        return code;
+    return cut_item(
+            rater, party, (uint32_t)rater->work->item_count - 1, stretch, extent->only_whole, err);
+}
+
+static tariff_code gather(struct tf_rater *rater, struct tf_party *party,
+        const struct extent *extent, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+
+    rater->work->item_count = 0;
+    rater->work->piece_count = 0;
+    for (size_t i = 0; i < party->item_count && code == TARIFF_OK; i++)
+        code = gather_item(rater, party, &party->items[i], extent, err);
+    for (size_t i = 0; i < party->held_count && code == TARIFF_OK; i++)
+        code = gather_item(rater, party, &party->held[i], extent, err);
+    return code;
+}
+
+/* Charges the sorted pieces, one line after another. */
+static tariff_code charge_pieces(struct tf_rater *rater, struct tf_party *party,
+        struct tf_interval window, bool provisional, tariff_error *err)
+{
+    struct tf_work *work = rater->work;
+    tariff_code code = TARIFF_OK;
+
+    for (size_t i = 0; i < work->piece_count && code == TARIFF_OK;) {
+        const struct tf_piece *first = &work->pieces[i];
+
+        tf_line_begin(rater, party, first, work->items[first->item], window);
+        work->open.line.provisional = provisional;
+        for (; i < work->piece_count && code == TARIFF_OK; i++) {
+            const struct tf_piece *piece = &work->pieces[i];
+            struct tf_item *item = work->items[piece->item];
+
+            if (piece->price != first->price || piece->key != first->key ||
+                    piece->closing != first->closing)
+                break;
+            if (item->until == TF_NEVER)
+                work->open.line.open = true;
+            code = tf_piece_charge(rater, party, piece, item, window, err);
+        }
+        if (code == TARIFF_OK)
+            code = tf_line_end(rater, party, err);
+    }
+    return code;
+}
+
+static tariff_code sort_pieces(struct tf_rater *rater, tf_compare compare, tariff_error *err)
+{
+    struct tf_work *work = rater->work;
+
+    if (work->piece_count < 2)
+        return TARIFF_OK;
+    if (!tf_grow(rater->alloc, &work->scratch, &work->scratch_capacity, work->piece_count,
+                sizeof *work->scratch))
+        return tf_no_memory(err);
+    tf_sort(work->pieces, work->piece_count, sizeof *work->pieces, compare, rater, work->scratch);
+    return TARIFF_OK;
+}
+
+/* Keeps what is not settled yet of a list of items. */
+static size_t keep_unsettled(struct tf_item *items, size_t count, int64_t at)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        bool is_point = items[i].from == items[i].until;
+
+        if (items[i].until < at || (items[i].until == at && !is_point))
+            continue;
+        items[kept++] = items[i];
+    }
+    return kept;
+}
+
+static void mark_settled(struct tf_party *party, int64_t at)
+{
+    for (size_t i = 0; i < party->item_count; i++)
+        party->items[i].done = at;
+    for (size_t i = 0; i < party->held_count; i++)
+        party->held[i].done = at;
+    party->item_count = keep_unsettled(party->items, party->item_count, at);
+    party->held_count = keep_unsettled(party->held, party->held_count, at);
+}
+
+tariff_code tf_segment_settle(struct tf_rater *rater, struct tf_party *party,
+        struct tf_interval segment, int64_t horizon, bool provisional, tariff_error *err)
+{
+    struct extent extent = { segment, segment.until < horizon ? segment.until : horizon, false,
+        provisional };
+    tariff_code code = gather(rater, party, &extent, err);
+
+    if (code == TARIFF_OK)
+        code = sort_pieces(rater, compare_pieces, err);
+    if (code == TARIFF_OK)
+        code = charge_pieces(rater, party, segment, provisional, err);
+    if (code == TARIFF_OK)
+        mark_settled(party, provisional ? segment.until : extent.horizon);
+    return code;
+}
+
+tariff_code tf_point_settle(
+        struct tf_rater *rater, struct tf_party *party, struct tf_item *item, tariff_error *err)
+{
+    struct tf_interval window = { item->from, item->from };
+    tariff_code code;
+
+    rater->work->item_count = 0;
+    rater->work->piece_count = 0;
+    code = add_item(rater, item, err);
+    if (code == TARIFF_OK)
+        code = cut_item(rater, party, 0, window, false, err);
+    return code == TARIFF_OK ? charge_pieces(rater, party, window, false, err) : code;
+}
+
+/* In the order of the ends; at one instant by id.  (R15) */
+static int compare_ends(void *ud, const void *left, const void *right)
+{
+    const struct tf_rater *rater = ud;
+    const struct tf_piece *a = left;
+    const struct tf_piece *b = right;
+    int way = compare_numbers(a->until, b->until);
+
+    if (way == 0)
+        way = compare_numbers(a->from == a->until, b->from == b->until);
+    return way != 0 ? way
+                    : compare_ids(rater->work->items[a->item]->event,
+                              rater->work->items[b->item]->event);
+}
+
+tariff_code tf_pieces_settle(struct tf_rater *rater, struct tf_party *party, int64_t t,
+        bool finally, tariff_error *err)
+{
+    struct tf_work *work = rater->work;
+    struct tf_piece *pieces;
+    size_t count;
+    struct extent extent = { { TF_ALWAYS, t }, t, !finally, finally };
+    tariff_code code = gather(rater, party, &extent, err);
+
+    if (code == TARIFF_OK)
+        code = sort_pieces(rater, compare_ends, err);
+    pieces = work->pieces;
+    count = work->piece_count;
+    for (size_t i = 0; i < count && code == TARIFF_OK; i++) {
+        struct tf_interval window = { pieces[i].from, pieces[i].until };
+
+        work->pieces = &pieces[i];
+        work->piece_count = 1;
+        code = charge_pieces(rater, party, window, finally, err);
+        work->items[pieces[i].item]->done = pieces[i].until;
+    }
+    work->pieces = pieces;
+    party->item_count = keep_unsettled(party->items, party->item_count, t);
+    party->held_count = keep_unsettled(party->held, party->held_count, t);
+    return code;
+}

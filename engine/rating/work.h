@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * work.h - the buffers of one thread's settlement, and the line being built.
+ *
+ * Layer: rating, inside settle.c, charge.c and explain.c only.
+ */
+#ifndef TF_RATING_WORK_H
+#define TF_RATING_WORK_H
+
+#include "rating/party.h"
+
+/* A stretch of one item in which nothing changes that matters to its price.  (R10) */
+struct tf_piece {
+    uint32_t item; /* index in the settled items */
+    uint32_t price;
+    uint32_t key;       /* of the line */
+    bool closing;       /* settles after the lines of usage  (R7) */
+    int64_t from;
+    int64_t until;      /* == from for a point */
+    int64_t total_from; /* start of its total */
+};
+
+/* The line being built. */
+struct tf_open_line {
+    struct tf_line line;
+    struct tf_sum exact;      /* its amount, over the price's denominator */
+    struct tf_running total;  /* when the total goes over the settlement window */
+    struct tf_running sum;    /* likewise for rounding */
+};
+
+struct tf_work {
+    struct tf_item **items; /* of the segment, borrowed from the party */
+    size_t item_count;
+    size_t item_capacity;
+    struct tf_piece *pieces;
+    struct tf_piece *scratch; /* as many, for sorting */
+    size_t piece_count;
+    size_t piece_capacity;
+    size_t scratch_capacity;
+    struct tf_draw *draws; /* of the line being built */
+    size_t draw_count;
+    size_t draw_capacity;
+    struct tf_open_line open;
+};
+
+/*
+ * charge.c: prices one piece and lets grants and the balance pay for it: everything between
+ * the meter and the line.  window is the settlement window of the line.
+ */
+tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_piece *piece, struct tf_item *item, struct tf_interval window,
+        tariff_error *err);
+
+/* charge.c: begins and ends the line in rater->work->open. */
+void tf_line_begin(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_piece *piece, const struct tf_item *item, struct tf_interval window);
+tariff_code tf_line_end(struct tf_rater *rater, struct tf_party *party, tariff_error *err);
+
+/* rate.c: the numbers in force for a piece: a model's version and cell, or a function's answer. */
+struct tf_rate_now {
+    const struct tf_model_version *version; /* NULL: a function answered */
+    size_t cell;
+    tf_i128 factor; /* a function's answer, over the price's denominator */
+    const struct tf_node *answer;
+    uint64_t read; /* bits by code slot: what the function read */
+};
+tariff_code tf_rate_find(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_price *price, const struct tf_event *event, int64_t at,
+        struct tf_rate_now *out, tariff_error *err);
+
+/* cut.c: the first instant after t at which something changes that matters to the price. */
+int64_t tf_next_border(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_item *item, const struct tf_price *price, bool by_clock, int64_t t);
+
+/* explain.c: what the stations put out, as text; each does nothing without a trail. */
+void tf_trail_piece(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_piece *piece, const struct tf_item *item, struct tf_dec measured,
+        struct tf_dec quantity);
+void tf_trail_included(struct tf_rater *rater, const struct tf_price *price, struct tf_dec taken,
+        struct tf_dec left);
+void tf_trail_grant(struct tf_rater *rater, const struct tf_party *party, uint32_t grant,
+        const char *why_not, struct tf_dec taken, struct tf_dec left);
+void tf_trail_rate(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_price *price, const struct tf_rate_now *rate, const struct tf_event *event,
+        struct tf_dec before, struct tf_dec after, struct tf_dec amount);
+void tf_trail_balance(struct tf_rater *rater, struct tf_dec taken);
+
+tariff_code tf_too_large(const struct tf_rater *rater, const struct tf_event *event,
+        tariff_error *err);
+
+#endif

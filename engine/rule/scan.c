@@ -1,0 +1,688 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * scan.c - the tokenizer and what it refuses.
+ * Layer: rule.
+ */
+#include "rule/scan.h"
+
+#include <string.h>
+
+enum {
+    CHAIN_MAX = 64,          /* a.b.c…: Lua 5.4.4 recurses over it when it words an error */
+    BRACKET_EQUALS_MAX = 10, /* [==========[ */
+    SHOWN_MAX = 40           /* bytes of the source quoted in a message */
+};
+
+struct scan {
+    const struct tf_source *source;
+    struct tf_arena *arena;
+    struct tf_tokens *out;
+    struct tf_report *report;
+    size_t at;
+    size_t line_start; /* offset of the current line's first byte */
+    uint32_t line;
+    size_t capacity; /* of out->items; 0 while only counting */
+    unsigned depth;
+    unsigned chain[TF_RULE_DEPTH_MAX + 1]; /* steps of the chain at each depth */
+    tariff_code code;                      /* of the first finding */
+};
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_hex(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+static char peek_byte(const struct scan *scan, size_t ahead)
+{
+    return scan->at + ahead < scan->source->length ? scan->source->text[scan->at + ahead] : '\0';
+}
+
+static bool scan_at_end(const struct scan *scan)
+{
+    return scan->at >= scan->source->length;
+}
+
+static struct tf_place scan_place(const struct scan *scan, size_t at)
+{
+    return (struct tf_place){ scan->source->path, scan->line,
+        (uint32_t)(at - scan->line_start) + 1 };
+}
+
+/* One finding at a place; `shown` replaces the %s of message and hint. */
+static void scan_refuse(struct scan *scan, struct tf_place place, const char *hint,
+        const char *before, const char *shown, size_t shown_length, const char *after)
+{
+    tariff_error err = { 0 };
+
+    tf_fail(&err, TARIFF_BAD_RULE, place, hint, "%s%.*s%s", before,
+            (int)(shown_length > SHOWN_MAX ? SHOWN_MAX : shown_length), shown, after);
+    tf_report_add(scan->report, &err);
+    if (scan->code == TARIFF_OK)
+        scan->code = err.code;
+}
+
+static void scan_refuse_plain(
+        struct scan *scan, struct tf_place place, const char *hint, const char *message)
+{
+    scan_refuse(scan, place, hint, message, "", 0, "");
+}
+
+/* Nothing after this can be trusted: jump to the end. */
+static void scan_give_up(struct scan *scan)
+{
+    scan->at = scan->source->length;
+}
+
+static void scan_no_memory(struct scan *scan)
+{
+    tariff_error err = { 0 };
+
+    tf_no_memory(&err);
+    tf_report_add(scan->report, &err);
+    scan->code = err.code;
+    scan_give_up(scan);
+}
+
+/* Steps over one line end: \n, \r, \r\n or \n\r, as Lua counts them. */
+static void step_line(struct scan *scan)
+{
+    char first = peek_byte(scan, 0);
+    char second = peek_byte(scan, 1);
+
+    scan->at++;
+    if ((second == '\n' || second == '\r') && second != first)
+        scan->at++;
+    scan->line++;
+    scan->line_start = scan->at;
+}
+
+static bool is_line_end(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+/* -- The list of tokens -------------------------------------------------------- */
+
+/* Doubles the list inside the arena; the old half stays there, unused. */
+static bool grow_tokens(struct scan *scan)
+{
+    size_t grown = scan->capacity == 0 ? 256 : scan->capacity * 2;
+    struct tf_token *items;
+
+    if (scan->out->count < scan->capacity)
+        return true;
+    items = tf_arena_array(scan->arena, grown, sizeof *items);
+    if (items == NULL)
+        return false;
+    if (scan->out->count > 0)
+        memcpy(items, scan->out->items, scan->out->count * sizeof *items);
+    scan->out->items = items;
+    scan->capacity = grown;
+    return true;
+}
+
+static void add_token(struct scan *scan, struct tf_token token)
+{
+    if (!grow_tokens(scan)) {
+        scan_no_memory(scan);
+        return;
+    }
+    scan->out->items[scan->out->count++] = token;
+}
+
+static struct tf_token token_from(
+        const struct scan *scan, enum tf_token_kind kind, size_t start, size_t end)
+{
+    return (struct tf_token){ .kind = kind,
+        .start = (uint32_t)start,
+        .length = (uint32_t)(end - start),
+        .line = scan->line,
+        .column = (uint32_t)(start - scan->line_start) + 1 };
+}
+
+/* -- Texts and comments ---------------------------------------------------------- */
+
+/* The number of '=' of a long bracket that opens here, or -1 when none does. */
+static long bracket_level(const struct scan *scan)
+{
+    size_t equals = 0;
+
+    if (peek_byte(scan, 0) != '[')
+        return -1;
+    while (peek_byte(scan, 1 + equals) == '=')
+        equals++;
+    return peek_byte(scan, 1 + equals) == '[' ? (long)equals : -1;
+}
+
+/* Steps over a long bracket; false when it never closes. */
+static bool skip_bracket(struct scan *scan, size_t level)
+{
+    scan->at += level + 2;
+    while (!scan_at_end(scan)) {
+        size_t equals = 0;
+
+        if (is_line_end(peek_byte(scan, 0))) {
+            step_line(scan);
+            continue;
+        }
+        if (peek_byte(scan, 0) != ']') {
+            scan->at++;
+            continue;
+        }
+        while (peek_byte(scan, 1 + equals) == '=')
+            equals++;
+        if (equals == level && peek_byte(scan, 1 + equals) == ']') {
+            scan->at += level + 2;
+            return true;
+        }
+        scan->at += 1 + equals;
+    }
+    return false;
+}
+
+/* A long bracket with its checks; the inside is between *start and *end. */
+static bool read_bracket(struct scan *scan, const char *what, size_t *start, size_t *end)
+{
+    struct tf_place place = scan_place(scan, scan->at);
+    long level = bracket_level(scan);
+
+    if (level > BRACKET_EQUALS_MAX) {
+        scan_refuse_plain(scan, place, "Use a bracket with few or no equals signs.",
+                "The long bracket has more than 10 equals signs.");
+        scan_give_up(scan);
+        return false;
+    }
+    *start = scan->at + (size_t)level + 2;
+    if (!skip_bracket(scan, (size_t)level)) {
+        scan_refuse(scan, place, "Close it with the matching square brackets.", "The ", what,
+                strlen(what), " that begins here never ends.");
+        return false;
+    }
+    *end = scan->at - (size_t)level - 2;
+    return true;
+}
+
+static void read_long_text(struct scan *scan)
+{
+    struct tf_token token = token_from(scan, TF_TOKEN_STRING, scan->at, scan->at);
+    size_t start = 0;
+    size_t end = 0;
+
+    if (!read_bracket(scan, "text", &start, &end))
+        return;
+    token.start = (uint32_t)start;
+    token.length = (uint32_t)(end - start);
+    token.is_escaped = true; /* a first line end is dropped, others are translated */
+    add_token(scan, token);
+}
+
+static void skip_comment(struct scan *scan)
+{
+    size_t start = 0;
+    size_t end = 0;
+
+    scan->at += 2;
+    if (bracket_level(scan) >= 0) {
+        read_bracket(scan, "comment", &start, &end);
+        return;
+    }
+    while (!scan_at_end(scan) && !is_line_end(peek_byte(scan, 0)))
+        scan->at++;
+}
+
+/* The part of an escape after its backslash. */
+static void skip_escape(struct scan *scan)
+{
+    char c = peek_byte(scan, 1);
+
+    scan->at++;
+    if (is_line_end(c)) {
+        step_line(scan);
+        return;
+    }
+    scan->at++;
+    if (c != 'z')
+        return;
+    while (!scan_at_end(scan)) {
+        c = peek_byte(scan, 0);
+        if (is_line_end(c))
+            step_line(scan);
+        else if (c == ' ' || c == '\t')
+            scan->at++;
+        else
+            return;
+    }
+}
+
+static void scan_text(struct scan *scan)
+{
+    struct tf_token token = token_from(scan, TF_TOKEN_STRING, scan->at, scan->at);
+    struct tf_place place = scan_place(scan, scan->at);
+    char quote = peek_byte(scan, 0);
+
+    token.start = (uint32_t)++scan->at;
+    while (!scan_at_end(scan) && peek_byte(scan, 0) != quote) {
+        if (is_line_end(peek_byte(scan, 0)))
+            break;
+        if (peek_byte(scan, 0) == '\\') {
+            token.is_escaped = true;
+            skip_escape(scan);
+        } else {
+            scan->at++;
+        }
+    }
+    if (peek_byte(scan, 0) != quote) {
+        scan_refuse_plain(scan, place, "Close the text with the same quotation mark.",
+                "The text that begins here has no closing quotation mark on its line.");
+        return;
+    }
+    token.length = (uint32_t)(scan->at - token.start);
+    scan->at++;
+    add_token(scan, token);
+}
+
+/* -- Numbers ----------------------------------------------------------------------- */
+
+static bool is_all_digits(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (!is_digit(text[i]))
+            return false;
+    return true;
+}
+
+/* A decimal literal that a 64-bit whole number holds. */
+static bool whole_fits(const char *text, size_t length)
+{
+    static const char most[] = "9223372036854775807";
+
+    while (length > 0 && *text == '0') {
+        text++;
+        length--;
+    }
+    if (length != sizeof most - 1)
+        return length < sizeof most - 1;
+    return memcmp(text, most, length) <= 0;
+}
+
+static bool hex_fits(const char *text, size_t length)
+{
+    size_t digits = 0;
+
+    for (size_t i = 2; i < length; i++) {
+        if (!is_hex(text[i]))
+            return false;
+        if (digits > 0 || text[i] != '0')
+            digits++;
+    }
+    return length > 2 && digits <= 16;
+}
+
+static void check_token_number(struct scan *scan, struct tf_token token)
+{
+    const char *text = scan->source->text + token.start;
+    struct tf_place place = { scan->source->path, token.line, token.column };
+    bool hex = token.length > 1 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+
+    if (hex ? hex_fits(text, token.length)
+            : is_all_digits(text, token.length) && whole_fits(text, token.length))
+        return;
+    if (!hex && is_all_digits(text, token.length))
+        scan_refuse(scan, place, "Put it in quotation marks to make it a decimal.", "The number ",
+                text, token.length, " is too large for a whole number.");
+    else
+        scan_refuse(scan, place,
+                "Put decimals in quotation marks, as in \"0.10\"; write whole numbers without.",
+                "The number ", text, token.length, " is not a whole number.");
+}
+
+static void scan_number(struct scan *scan)
+{
+    size_t start = scan->at;
+    bool hex =
+            peek_byte(scan, 0) == '0' && (peek_byte(scan, 1) == 'x' || peek_byte(scan, 1) == 'X');
+    struct tf_token token;
+
+    while (!scan_at_end(scan)) {
+        char c = peek_byte(scan, 0);
+        bool exponent = hex ? c == 'p' || c == 'P' : c == 'e' || c == 'E';
+
+        if (!is_letter(c) && !is_digit(c) && (c != '.' || peek_byte(scan, 1) == '.'))
+            break;
+        scan->at++;
+        if (exponent && (peek_byte(scan, 0) == '+' || peek_byte(scan, 0) == '-') &&
+                is_digit(peek_byte(scan, 1)))
+            scan->at++;
+    }
+    token = token_from(scan, TF_TOKEN_NUMBER, start, scan->at);
+    check_token_number(scan, token);
+    add_token(scan, token);
+}
+
+/* -- Names and marks ------------------------------------------------------------------ */
+
+bool tf_token_is(const struct tf_tokens *tokens, size_t index, const char *text)
+{
+    size_t length = strlen(text);
+
+    return index < tokens->count && tokens->items[index].length == length &&
+           memcmp(tokens->text + tokens->items[index].start, text, length) == 0;
+}
+
+bool tf_token_is_mark(const struct tf_tokens *tokens, size_t index, const char *text)
+{
+    return index < tokens->count && tokens->items[index].kind == TF_TOKEN_MARK &&
+           tf_token_is(tokens, index, text);
+}
+
+static bool is_keyword(const struct tf_tokens *tokens, size_t index, const char *word)
+{
+    return index < tokens->count && tokens->items[index].kind == TF_TOKEN_NAME &&
+           tf_token_is(tokens, index, word);
+}
+
+static bool opens_nesting(const struct tf_tokens *tokens, size_t index)
+{
+    return tf_token_is_mark(tokens, index, "{") || tf_token_is_mark(tokens, index, "(") ||
+           tf_token_is_mark(tokens, index, "[") || is_keyword(tokens, index, "function") ||
+           is_keyword(tokens, index, "do") || is_keyword(tokens, index, "if") ||
+           is_keyword(tokens, index, "repeat");
+}
+
+static bool closes_nesting(const struct tf_tokens *tokens, size_t index)
+{
+    return tf_token_is_mark(tokens, index, "}") || tf_token_is_mark(tokens, index, ")") ||
+           tf_token_is_mark(tokens, index, "]") || is_keyword(tokens, index, "end") ||
+           is_keyword(tokens, index, "until");
+}
+
+static void check_token_depth(struct scan *scan, size_t index)
+{
+    if (opens_nesting(scan->out, index)) {
+        if (scan->depth == TF_RULE_DEPTH_MAX) {
+            scan_refuse_plain(scan, tf_token_place(scan->out, index),
+                    "Give the inner parts names with local, and use the names.",
+                    "Brackets and blocks nest more than 100 deep.");
+            scan_give_up(scan);
+            return;
+        }
+        scan->chain[++scan->depth] = 0;
+    } else if (closes_nesting(scan->out, index) && scan->depth > 0) {
+        scan->depth--;
+    }
+}
+
+/* True when the token begins something new instead of going on with a chain. */
+static bool ends_chain(const struct tf_tokens *tokens, size_t index)
+{
+    if (tokens->items[index].kind == TF_TOKEN_NAME)
+        return index == 0 || !tf_token_is_mark(tokens, index - 1, ".");
+    return tokens->items[index].kind == TF_TOKEN_MARK && !opens_nesting(tokens, index) &&
+           !closes_nesting(tokens, index) && !tf_token_is_mark(tokens, index, ":");
+}
+
+/* Counts the steps of a.b[c].d… and refuses more than any rule needs. */
+static void check_chain(struct scan *scan, size_t index)
+{
+    unsigned *chain = &scan->chain[scan->depth];
+
+    if (tf_token_is_mark(scan->out, index, ".") || tf_token_is_mark(scan->out, index, "[")) {
+        if (++*chain == CHAIN_MAX + 1)
+            scan_refuse_plain(scan, tf_token_place(scan->out, index),
+                    "Give an inner part a name with local, and go on from the name.",
+                    "The chain of names has more than 64 steps.");
+    } else if (ends_chain(scan->out, index)) {
+        *chain = 0;
+    }
+}
+
+static void check_token_name(struct scan *scan, size_t index)
+{
+    const struct tf_tokens *tokens = scan->out;
+    struct tf_place place = tf_token_place(tokens, index);
+
+    if (tf_token_is(tokens, index, "goto"))
+        scan_refuse_plain(
+                scan, place, "Use while, for or if instead.", "There is no goto in rules.");
+    else if (tf_token_is(tokens, index, "_ENV"))
+        scan_refuse_plain(scan, place, "Use local names instead.", "There is no _ENV in rules.");
+    else if (tf_token_is(tokens, index, "close") && index > 0 &&
+             tf_token_is_mark(tokens, index - 1, "<") && peek_byte(scan, 0) == '>')
+        scan_refuse_plain(scan, place, "Leave the attribute out.", "There is no <close> in rules.");
+}
+
+static void check_mark(struct scan *scan, size_t index)
+{
+    const struct tf_tokens *tokens = scan->out;
+    struct tf_place place = tf_token_place(tokens, index);
+
+    if (tf_token_is(tokens, index, "/"))
+        scan_refuse_plain(scan, place,
+                "Multiply by a decimal text such as \"0.5\", or use // for the whole part.",
+                "There is no division with / in rules, because it is not exact.");
+    else if (tf_token_is(tokens, index, "^"))
+        scan_refuse_plain(scan, place, "Multiply instead.",
+                "There is no power operator ^ in rules, because it is not exact.");
+    else if (tf_token_is(tokens, index, "::"))
+        scan_refuse_plain(scan, place, "Use while, for or if instead of goto.",
+                "There are no ::labels:: in rules.");
+}
+
+static void scan_name(struct scan *scan)
+{
+    size_t start = scan->at;
+    size_t index = scan->out->count;
+
+    while (is_letter(peek_byte(scan, 0)) || is_digit(peek_byte(scan, 0)))
+        scan->at++;
+    add_token(scan, token_from(scan, TF_TOKEN_NAME, start, scan->at));
+    if (index == scan->out->count)
+        return;
+    check_token_name(scan, index);
+    check_chain(scan, index);
+    check_token_depth(scan, index);
+}
+
+static size_t mark_length(const struct scan *scan)
+{
+    static const char *const marks[] = { "...", "..", "==", "~=", "<=", ">=", "//", "::", "<<",
+        ">>" };
+
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        size_t length = strlen(marks[i]);
+
+        if (scan->source->length - scan->at >= length &&
+                memcmp(scan->source->text + scan->at, marks[i], length) == 0)
+            return length;
+    }
+    return 1;
+}
+
+static void scan_mark(struct scan *scan)
+{
+    size_t start = scan->at;
+    size_t index = scan->out->count;
+
+    scan->at += mark_length(scan);
+    add_token(scan, token_from(scan, TF_TOKEN_MARK, start, scan->at));
+    if (index == scan->out->count)
+        return;
+    check_mark(scan, index);
+    check_chain(scan, index);
+    check_token_depth(scan, index);
+}
+
+static void scan_token(struct scan *scan)
+{
+    char c = peek_byte(scan, 0);
+
+    if (is_line_end(c))
+        step_line(scan);
+    else if (c == ' ' || c == '\t')
+        scan->at++;
+    else if (c == '-' && peek_byte(scan, 1) == '-')
+        skip_comment(scan);
+    else if (c == '"' || c == '\'')
+        scan_text(scan);
+    else if (bracket_level(scan) >= 0)
+        read_long_text(scan);
+    else if (is_digit(c) || (c == '.' && is_digit(peek_byte(scan, 1))))
+        scan_number(scan);
+    else if (is_letter(c))
+        scan_name(scan);
+    else if ((unsigned char)c < 0x80)
+        scan_mark(scan);
+    else {
+        scan_refuse_plain(scan, scan_place(scan, scan->at),
+                "Put names with other letters into quotation marks.",
+                "A name outside of quotation marks may only use the letters A to Z, digits and _.");
+        scan_give_up(scan);
+    }
+}
+
+/* -- Bytes ---------------------------------------------------------------------------- */
+
+/* Bytes of the UTF-8 character at text, or 0 when it is none. */
+static size_t character_length(const unsigned char *text, size_t left)
+{
+    size_t length = text[0] < 0x80                      ? 1
+                    : text[0] >= 0xC2 && text[0] < 0xE0 ? 2
+                    : text[0] >= 0xE0 && text[0] < 0xF0 ? 3
+                    : text[0] >= 0xF0 && text[0] < 0xF5 ? 4
+                                                        : 0;
+
+    if (length == 0 || length > left)
+        return 0;
+    for (size_t i = 1; i < length; i++)
+        if ((text[i] & 0xC0) != 0x80)
+            return 0;
+    if ((text[0] == 0xE0 && text[1] < 0xA0) || (text[0] == 0xED && text[1] >= 0xA0) ||
+            (text[0] == 0xF0 && text[1] < 0x90) || (text[0] == 0xF4 && text[1] >= 0x90))
+        return 0;
+    return length;
+}
+
+static bool is_control(char c)
+{
+    return ((unsigned char)c < 0x20 && c != '\t' && !is_line_end(c)) || c == 0x7F;
+}
+
+/* Control characters and broken UTF-8 are refused before anything else. */
+static bool scan_check_bytes(struct scan *scan)
+{
+    const char *text = scan->source->text;
+
+    while (!scan_at_end(scan)) {
+        size_t length = character_length(
+                (const unsigned char *)text + scan->at, scan->source->length - scan->at);
+
+        if (length == 0 || is_control(text[scan->at])) {
+            scan_refuse_plain(scan, scan_place(scan, scan->at),
+                    "Save the file as plain UTF-8 text.",
+                    length == 0 ? "The file is not UTF-8 from here on."
+                                : "The file holds a control character here.");
+            return false;
+        }
+        if (is_line_end(text[scan->at]))
+            step_line(scan);
+        else
+            scan->at += length;
+    }
+    return true;
+}
+
+static size_t mark_of_utf8(const struct tf_source *source)
+{
+    return source->length >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+}
+
+tariff_code tf_scan(const struct tf_source *source, struct tf_arena *arena, struct tf_tokens *out,
+        struct tf_report *report)
+{
+    struct scan scan = { .source = source, .arena = arena, .out = out, .report = report };
+
+    *out = (struct tf_tokens){ .path = source->path, .text = source->text };
+    scan.line = 1;
+    if (source->length > TF_SOURCE_BYTES_MAX) {
+        scan_refuse_plain(&scan, (struct tf_place){ source->path, 1, 1 },
+                "Split the file and use include, or move tables into facts.",
+                "The file is larger than 256 KiB.");
+        return scan.code;
+    }
+    scan.at = scan.line_start = mark_of_utf8(source);
+    if (!scan_check_bytes(&scan))
+        return scan.code;
+    scan.at = scan.line_start = mark_of_utf8(source);
+    scan.line = 1;
+    while (!scan_at_end(&scan) && !tf_report_is_full(report))
+        scan_token(&scan);
+    return scan.code;
+}
+
+/* -- Looking at tokens ------------------------------------------------------------------ */
+
+size_t tf_token_on_line(const struct tf_tokens *tokens, uint32_t line)
+{
+    size_t low = 0;
+    size_t high = tokens->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (tokens->items[middle].line < line)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+size_t tf_token_expression_end(const struct tf_tokens *tokens, size_t from)
+{
+    size_t depth = 0;
+
+    for (size_t i = from; i < tokens->count; i++) {
+        if (opens_nesting(tokens, i)) {
+            depth++;
+        } else if (closes_nesting(tokens, i)) {
+            if (depth == 0)
+                return i;
+            depth--;
+        } else if (depth == 0 &&
+                   (tf_token_is_mark(tokens, i, ",") || tf_token_is_mark(tokens, i, ";"))) {
+            return i;
+        }
+    }
+    return tokens->count;
+}
+
+size_t tf_token_match(const struct tf_tokens *tokens, size_t open)
+{
+    size_t depth = 0;
+
+    for (size_t i = open; i < tokens->count; i++) {
+        if (opens_nesting(tokens, i))
+            depth++;
+        else if (closes_nesting(tokens, i) && --depth == 0)
+            return i;
+    }
+    return tokens->count;
+}
+
+struct tf_place tf_token_place(const struct tf_tokens *tokens, size_t index)
+{
+    if (index >= tokens->count)
+        return (struct tf_place){ tokens->path, 0, 0 };
+    return (struct tf_place){ tokens->path, tokens->items[index].line,
+        tokens->items[index].column };
+}

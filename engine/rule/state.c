@@ -1,0 +1,620 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * state.c - the state, its allocator, its budget, its errors and its door.
+ * Layer: rule.
+ */
+#define _POSIX_C_SOURCE 200809L /* newlocale, uselocale */
+
+#include "rule/state.h"
+
+#include <assert.h>
+#include <locale.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#if defined(__APPLE__)
+#include <xlocale.h>
+#endif
+
+#include "base/text.h"
+
+enum {
+    HOOK_STEPS = 1000,      /* instructions between two looks at the budget             */
+    LIVE_REFUSALS_MAX = 64, /* full collections that one call may cause                 */
+    TEXT_OVERHEAD = 64,     /* bytes of a text's header, at most                        */
+    PREFIX_MAX = 32         /* "#12:345: ", Lua's own prefix with our short chunk names */
+};
+
+/* -- Slots ------------------------------------------------------------------------ */
+
+static const char registry_slots[TF_SLOT_COUNT] = { 0 };
+
+void tf_slot_push(lua_State *L, enum tf_slot slot)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &registry_slots[slot]);
+}
+
+void tf_slot_set(lua_State *L, enum tf_slot slot)
+{
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &registry_slots[slot]);
+}
+
+void *tf_slot_test(lua_State *L, int index, enum tf_slot slot)
+{
+    void *found = lua_touserdata(L, index);
+    bool same;
+
+    if (found == NULL || lua_islightuserdata(L, index) || !lua_getmetatable(L, index))
+        return NULL;
+    tf_slot_push(L, slot);
+    same = lua_rawequal(L, -1, -2);
+    lua_pop(L, 2);
+    return same ? found : NULL;
+}
+
+/* -- Memory ------------------------------------------------------------------------ */
+
+struct tf_rule *tf_rule_of(lua_State *L)
+{
+    void *ud = NULL;
+
+    (void)lua_getallocf(L, &ud);
+    return ud;
+}
+
+static bool is_refused(struct tf_rule *rule, bool is_text, size_t old_size, size_t new_size)
+{
+    size_t grown = new_size - old_size;
+    size_t live = rule->live_bytes + rule->arena_bytes;
+
+    if (is_text && new_size > rule->limits.text_bytes + TEXT_OVERHEAD)
+        rule->refused = TF_REFUSED_TEXT;
+    else if (grown > rule->limits.total_bytes ||
+             rule->total_bytes > rule->limits.total_bytes - grown)
+        rule->refused = TF_REFUSED_TOTAL;
+    else if (grown > rule->limits.live_bytes || live > rule->limits.live_bytes - grown ||
+             rule->live_refusals > LIVE_REFUSALS_MAX) {
+        rule->refused = TF_REFUSED_LIVE;
+        rule->live_refusals++;
+    } else
+        return false;
+    return true;
+}
+
+/* Lua's allocator: counts, limits, and hands on to the host's. */
+static void *rule_allocate(void *ud, void *ptr, size_t old_size, size_t new_size)
+{
+    struct tf_rule *rule = ud;
+    bool is_text = ptr == NULL && old_size == LUA_TSTRING;
+    void *moved;
+
+    if (ptr == NULL)
+        old_size = 0; /* it was the kind of the object */
+    if (new_size == 0) {
+        tf_free(rule->alloc, ptr, old_size);
+        rule->live_bytes -= old_size;
+        return NULL;
+    }
+    if (new_size > old_size && is_refused(rule, is_text, old_size, new_size))
+        return NULL;
+    moved = rule->alloc.hook(rule->alloc.ud, ptr, old_size, new_size);
+    if (moved == NULL) {
+        rule->refused = TF_REFUSED_HOST;
+        return NULL;
+    }
+    rule->live_bytes = rule->live_bytes - old_size + new_size;
+    if (new_size > old_size)
+        rule->total_bytes += new_size - old_size;
+    return moved;
+}
+
+struct tf_rule *tf_rule_new(struct tf_alloc alloc, const struct tf_rule_limits *limits)
+{
+    static const struct tf_rule_limits usual = TF_RULE_LIMITS_DEFAULT;
+    struct tf_rule *rule = tf_get(alloc, sizeof *rule);
+
+    if (rule == NULL)
+        return NULL;
+    memset(rule, 0, sizeof *rule);
+    rule->alloc = alloc;
+    rule->limits = limits == NULL ? usual : *limits;
+    tf_arena_init(&rule->own, alloc);
+    rule->locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    rule->L = rule->locale == NULL ? NULL : lua_newstate(rule_allocate, rule);
+    if (rule->L == NULL) {
+        tf_rule_free(rule);
+        return NULL;
+    }
+    return rule;
+}
+
+void tf_rule_free(struct tf_rule *rule)
+{
+    if (rule == NULL)
+        return;
+    if (rule->L != NULL)
+        lua_close(rule->L);
+    if (rule->locale != NULL)
+        freelocale(rule->locale);
+    tf_free(rule->alloc, rule->functions, rule->function_capacity * sizeof *rule->functions);
+    tf_free(rule->alloc, rule->blocks, rule->block_capacity * sizeof *rule->blocks);
+    tf_free(rule->alloc, rule->headers, rule->header_capacity * sizeof *rule->headers);
+    tf_arena_free(&rule->own);
+    tf_free(rule->alloc, rule, sizeof *rule);
+}
+
+/* -- Places ------------------------------------------------------------------------ */
+
+/* Chunks are called "=#0", "=#1" …: short in Lua's messages and beyond a user's reach. */
+static bool source_of(const struct tf_rule *rule, const lua_Debug *at, size_t *source)
+{
+    size_t index = 0;
+
+    if (at->source[0] != '=' || at->source[1] != '#')
+        return false;
+    for (const char *c = at->source + 2; *c != '\0'; c++)
+        index = index * 10 + (size_t)(*c - '0');
+    *source = index;
+    return index < rule->source_count;
+}
+
+bool tf_line_now(lua_State *L, size_t *source, uint32_t *line)
+{
+    lua_Debug at;
+
+    for (int level = 0; lua_getstack(L, level, &at); level++) {
+        lua_getinfo(L, "Sl", &at);
+        if (at.currentline > 0 && source_of(tf_rule_of(L), &at, source)) {
+            *line = (uint32_t)at.currentline;
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct tf_place source_place(
+        const struct tf_rule *rule, size_t source, uint32_t line, const char *needle)
+{
+    const struct tf_tokens *tokens = &rule->sources[source].tokens;
+    struct tf_place place = { rule->sources[source].kept.path, line, 0 };
+    size_t first = tf_token_on_line(tokens, line);
+
+    for (size_t i = first; i < tokens->count && tokens->items[i].line == line; i++) {
+        if (needle != NULL && !tf_token_is(tokens, i, needle))
+            continue;
+        place.column = tokens->items[i].column;
+        return place;
+    }
+    if (first < tokens->count && tokens->items[first].line == line)
+        place.column = tokens->items[first].column;
+    return place;
+}
+
+/* Where the function on the top of the stack begins; takes it off. */
+struct tf_place tf_place_of_function(lua_State *L)
+{
+    const struct tf_rule *rule = tf_rule_of(L);
+    size_t source = 0;
+    lua_Debug at;
+
+    lua_getinfo(L, ">S", &at);
+    if (at.linedefined <= 0 || !source_of(rule, &at, &source))
+        return (struct tf_place){ rule->sources[0].kept.path, 0, 0 };
+    return source_place(rule, source, (uint32_t)at.linedefined, "function");
+}
+
+struct tf_place tf_place_now(lua_State *L, const char *needle)
+{
+    struct tf_rule *rule = tf_rule_of(L);
+    size_t source = 0;
+    uint32_t line = 0;
+
+    if (!tf_line_now(L, &source, &line))
+        return (struct tf_place){ rule->sources[0].kept.path, 0, 0 };
+    return source_place(rule, source, line, needle);
+}
+
+/* -- Messages ------------------------------------------------------------------------ */
+
+/* Replaces control characters and broken UTF-8, so that a message is always plain text. */
+static void clean_text(char *text)
+{
+    unsigned char *at = (unsigned char *)text;
+
+    while (*at != '\0') {
+        size_t more = *at >= 0xF0 ? 3 : *at >= 0xE0 ? 2 : *at >= 0xC2 ? 1 : 0;
+        bool good = *at >= 0x20 && *at != 0x7F && (*at < 0x80 || more > 0) && *at < 0xF5;
+
+        for (size_t i = 1; good && i <= more; i++)
+            good = (at[i] & 0xC0) == 0x80;
+        if (!good) {
+            *at++ = '?';
+            continue;
+        }
+        at += more + 1;
+    }
+}
+
+struct tf_shown tf_rule_shown(const char *text, size_t length)
+{
+    enum { SHOWN_MAX = 56 };
+    struct tf_shown shown = { { 0 } };
+    size_t taken = length > SHOWN_MAX ? SHOWN_MAX : length;
+
+    for (size_t i = 0; i < taken; i++)
+        shown.text[i] = text[i] == '\0' ? '?' : text[i];
+    while (taken < length && taken > 0 && ((unsigned char)text[taken] & 0xC0) == 0x80)
+        shown.text[--taken] = '\0';
+    if (taken < length)
+        memcpy(shown.text + taken, "...", 3);
+    clean_text(shown.text);
+    return shown;
+}
+
+const char *tf_value_name(lua_State *L, int index)
+{
+    const struct tf_word *word = tf_slot_test(L, index, TF_SLOT_WORD);
+
+    if (word != NULL)
+        return word->binding->reference.name;
+    switch (lua_type(L, index)) {
+    case LUA_TNONE:
+    case LUA_TNIL:
+        return "nothing";
+    case LUA_TBOOLEAN:
+        return lua_toboolean(L, index) ? "true" : "false";
+    case LUA_TNUMBER:
+        return lua_isinteger(L, index) ? "a number" : "a number with a fraction";
+    case LUA_TSTRING:
+        return "a text";
+    case LUA_TTABLE:
+        return "a table";
+    case LUA_TFUNCTION:
+        return "a function";
+    default:
+        break;
+    }
+    if (tf_slot_test(L, index, TF_SLOT_NUMBER) != NULL)
+        return "a number";
+    if (tf_slot_test(L, index, TF_SLOT_HEADER) != NULL)
+        return "a block without its { … }";
+    if (tf_slot_test(L, index, TF_SLOT_VIEW) != NULL)
+        return "the function's argument";
+    return "a value";
+}
+
+static int raise_failure(lua_State *L)
+{
+    struct tf_rule *rule = tf_rule_of(L);
+
+    clean_text(rule->failure.message);
+    clean_text(rule->failure.hint);
+    rule->is_raised = true;
+    lua_pushnil(L);
+    return lua_error(L);
+}
+
+static int raise_list(lua_State *L, struct tf_place place, tariff_code code, const char *hint,
+        const char *format, va_list arguments)
+{
+    struct tf_rule *rule = tf_rule_of(L);
+    char message[sizeof rule->failure.message];
+
+    if (code == TARIFF_OK)
+        code = rule->is_loading ? TARIFF_BAD_RULE : TARIFF_RULE_FAILED;
+    vsnprintf(message, sizeof message, format, arguments);
+    tf_fail(&rule->failure, code, place, hint, "%s", message);
+    return raise_failure(L);
+}
+
+int tf_raise(lua_State *L, const char *needle, tariff_code code, const char *hint,
+        const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    /* raise_list never comes back; va_end is a no-op wherever Lua can longjmp. */
+    return raise_list(L, tf_place_now(L, needle), code, hint, format, arguments);
+}
+
+int tf_raise_at(lua_State *L, struct tf_place place, tariff_code code, const char *hint,
+        const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    return raise_list(L, place, code, hint, format, arguments);
+}
+
+int tf_raise_error(lua_State *L, const tariff_error *err)
+{
+    tf_rule_of(L)->failure = *err;
+    tf_rule_of(L)->is_raised = true;
+    lua_pushnil(L);
+    return lua_error(L);
+}
+
+int tf_raise_no_memory(lua_State *L)
+{
+    tariff_error err = { 0 };
+
+    tf_no_memory(&err);
+    tf_rule_of(L)->spent = TF_SPENT_MEMORY;
+    return tf_raise_error(L, &err);
+}
+
+/* -- The budget ------------------------------------------------------------------------ */
+
+static int raise_steps(lua_State *L)
+{
+    struct tf_rule *rule = tf_rule_of(L);
+
+    rule->spent = TF_SPENT_LIMIT;
+    return tf_raise(L, NULL, TARIFF_RULE_LIMIT,
+            "Look for a loop that does not end, or split the work.",
+            "The rule took more than the %u steps that %s may take.",
+            rule->is_loading ? rule->limits.load_steps : rule->limits.call_steps,
+            rule->is_loading ? "loading" : "one call");
+}
+
+static void look_at_budget(lua_State *L, lua_Debug *at)
+{
+    struct tf_rule *rule = tf_rule_of(L);
+    size_t source = 0;
+
+    lua_getinfo(L, "Sl", at);
+    if (at->currentline > 0 && source_of(rule, at, &source)) {
+        rule->noted_source = (uint32_t)source;
+        rule->noted_line = (uint32_t)at->currentline;
+    }
+    rule->steps_left -= rule->hook_steps;
+    if (rule->steps_left > 0)
+        return;
+    lua_sethook(L, look_at_budget, LUA_MASKCOUNT, 1); /* once spent, at every step */
+    raise_steps(L);
+}
+
+void tf_charge(lua_State *L, size_t steps)
+{
+    struct tf_rule *rule = tf_rule_of(L);
+
+    rule->steps_left -= steps > INT32_MAX ? INT32_MAX : (int64_t)steps;
+    if (rule->steps_left > 0)
+        return;
+    lua_sethook(L, look_at_budget, LUA_MASKCOUNT, 1);
+    raise_steps(L);
+}
+
+static tariff_code fail_rule_memory(
+        const struct tf_rule *rule, struct tf_place place, tariff_error *err)
+{
+    if (rule->refused == TF_REFUSED_HOST || rule->refused == TF_REFUSED_NOT)
+        return tf_no_memory(err);
+    if (rule->refused == TF_REFUSED_TEXT)
+        return tf_fail(err, TARIFF_RULE_LIMIT, place, "Build shorter texts.",
+                "The rule built a text longer than %zu bytes.", rule->limits.text_bytes);
+    if (rule->refused == TF_REFUSED_LIVE)
+        return tf_fail(err, TARIFF_RULE_LIMIT, place, "Keep less in tables and texts.",
+                "The rule held more than %zu bytes of memory.", rule->limits.live_bytes);
+    return tf_fail(err, TARIFF_RULE_LIMIT, place, "Build fewer tables and texts in loops.",
+            "The rule asked for more than %zu bytes of memory in all.", rule->limits.total_bytes);
+}
+
+void tf_charge_bytes(lua_State *L, size_t bytes)
+{
+    struct tf_rule *rule = tf_rule_of(L);
+    tariff_error err = { 0 };
+
+    if (!is_refused(rule, false, 0, bytes)) {
+        rule->total_bytes += bytes;
+        if (rule->is_loading)
+            rule->arena_bytes += bytes;
+        return;
+    }
+    rule->spent = TF_SPENT_LIMIT;
+    fail_rule_memory(rule, tf_place_now(L, NULL), &err);
+    tf_raise_error(L, &err);
+}
+
+/* -- Lua's own errors, in our words --------------------------------------------------------- */
+
+/* Hints for what Lua says; the first whose text occurs is taken. */
+static const struct native_hint {
+    const char *text;
+    const char *hint;
+} native_hints[] = {
+    { "perform arithmetic on a string", "A text is not a number; write whole numbers without "
+                                        "quotation marks, and decimals next to usage fields." },
+    { "perform arithmetic on a nil", "Check that the value exists before calculating with it." },
+    { "to perform bitwise", "Use bit operators on whole numbers only." },
+    { "attempt to index", "Check the name before the dot or the colon." },
+    { "attempt to call", "Check the name before the parenthesis or the text." },
+    { "attempt to compare", "Compare numbers with numbers, and texts with texts." },
+    { "attempt to concatenate", "Join texts and whole numbers only; use tostring for the rest." },
+    { "divide by zero", "Check that the divisor is not zero." },
+    { "n//0", "Check that the divisor is not zero." },
+    { "n%%0", "Check that the divisor is not zero." },
+    { "too many local variables", "Use one table instead of many names." },
+    { "'for'", "Count with whole numbers in for." },
+    { "expected", "Check for a missing comma, quotation mark, bracket or end just before here." },
+    { "unexpected symbol", "Check for a missing comma or bracket just before here." },
+    { "", "Check this line against the manual's chapter on rules." },
+};
+
+static const char *hint_for(const char *text)
+{
+    size_t i = 0;
+
+    while (strstr(text, native_hints[i].text) == NULL)
+        i++;
+    return native_hints[i].hint;
+}
+
+/* Steps over "#3:12: "; its numbers go to *source and *line. */
+static const char *skip_prefix(const char *text, size_t *source, uint32_t *line)
+{
+    const char *at = text;
+    size_t file = 0;
+    uint32_t number = 0;
+
+    if (*at++ != '#')
+        return text;
+    for (; *at >= '0' && *at <= '9'; at++)
+        file = file * 10 + (size_t)(*at - '0');
+    if (*at++ != ':')
+        return text;
+    for (; *at >= '0' && *at <= '9'; at++)
+        number = number * 10 + (uint32_t)(*at - '0');
+    if (at[0] != ':' || at[1] != ' ')
+        return text;
+    *source = file;
+    *line = number;
+    return at + 2;
+}
+
+/* The last 'quoted' name of Lua's message, which is the name of the variable. */
+static void find_quoted(const char *text, char *name, size_t size)
+{
+    const char *end = strrchr(text, '\'');
+    const char *start = end;
+
+    name[0] = '\0';
+    while (start != NULL && start > text && start[-1] != '\'')
+        start--;
+    if (start == NULL || start == end || start == text || (size_t)(end - start) >= size)
+        return;
+    memcpy(name, start, (size_t)(end - start));
+    name[end - start] = '\0';
+}
+
+/* Writes Lua's own error down; a place that the message names goes first. */
+static tariff_code fail_native(
+        struct tf_rule *rule, const char *text, size_t source, uint32_t line, tariff_error *err)
+{
+    static const char attempt[] = "attempt to ";
+    tariff_code code = rule->is_loading ? TARIFF_BAD_RULE : TARIFF_RULE_FAILED;
+    size_t said_source = 0;
+    uint32_t said_line = 0;
+    char name[64];
+    struct tf_place place = { rule->sources[0].kept.path, 0, 0 };
+
+    text = skip_prefix(text, &said_source, &said_line);
+    if (said_line != 0) {
+        source = said_source;
+        line = said_line;
+    }
+    find_quoted(text, name, sizeof name);
+    if (line != 0 && source < rule->source_count)
+        place = source_place(rule, source, line, name[0] == '\0' ? NULL : name);
+    if (strstr(text, "stack overflow") != NULL) {
+        rule->spent = TF_SPENT_LIMIT;
+        return tf_fail(err, TARIFF_RULE_LIMIT, place, "Look for a function that calls itself.",
+                "Calls nest too deep.");
+    }
+    if (strncmp(text, attempt, sizeof attempt - 1) == 0)
+        return tf_fail(err, code, place, hint_for(text), "The rule tries to %s.",
+                text + sizeof attempt - 1);
+    return tf_fail(err, code, place, hint_for(text), "Lua cannot go on here: %s.", text);
+}
+
+/*
+ * Lua's message handler, made once: writes the error down while the stack still shows where
+ * it happened.  What tf_raise wrote stays as it is.
+ */
+static int note_error(lua_State *L)
+{
+    struct tf_rule *rule = tf_rule_of(L);
+    size_t source = 0;
+    uint32_t line = 0;
+    const char *text;
+
+    if (rule->is_raised)
+        return 1;
+    text = lua_type(L, 1) == LUA_TSTRING ? lua_tostring(L, 1) : "an error without a text";
+    (void)tf_line_now(L, &source, &line);
+    fail_native(rule, text, source, line, &rule->failure);
+    clean_text(rule->failure.message);
+    rule->is_raised = true;
+    return 1;
+}
+
+int tf_raise_load(lua_State *L, int status)
+{
+    struct tf_rule *rule = tf_rule_of(L);
+    tariff_error err = { 0 };
+
+    if (status != LUA_ERRMEM)
+        return lua_error(L);
+    rule->spent = fail_rule_memory(rule, tf_place_now(L, NULL), &err) == TARIFF_NO_MEMORY
+                          ? TF_SPENT_MEMORY
+                          : TF_SPENT_LIMIT;
+    return tf_raise_error(L, &err);
+}
+
+/* -- The door -------------------------------------------------------------------------------- */
+
+static tariff_code fail_status(struct tf_rule *rule, int status, tariff_error *err)
+{
+    struct tf_place place = { rule->sources[0].kept.path, 0, 0 };
+
+    if (rule->noted_line > 0)
+        place = source_place(rule, rule->noted_source, rule->noted_line, NULL);
+    if (status == LUA_ERRMEM) {
+        tariff_code code = fail_rule_memory(rule, place, err);
+
+        rule->spent = code == TARIFF_NO_MEMORY ? TF_SPENT_MEMORY : TF_SPENT_LIMIT;
+        return code;
+    }
+    if (rule->is_raised) {
+        if (err != NULL)
+            *err = rule->failure;
+        return rule->failure.code;
+    }
+    rule->spent = TF_SPENT_LIMIT; /* LUA_ERRERR: no room even for the handler */
+    return tf_fail(err, TARIFF_RULE_LIMIT, place, "Look for a function that calls itself.",
+            "Calls nest too deep.");
+}
+
+static tariff_code fail_spent(const struct tf_rule *rule, tariff_error *err)
+{
+    if (rule->spent == TF_SPENT_MEMORY)
+        return tf_no_memory(err);
+    return tf_fail(err, rule->spent == TF_SPENT_IMPURE ? TARIFF_RULE_FAILED : TARIFF_RULE_LIMIT,
+            (struct tf_place){ rule->sources[0].kept.path, 0, 0 },
+            "Correct the rule that failed before.",
+            "The rules answer no more calls, because one of them failed before.");
+}
+
+tariff_code tf_door(
+        struct tf_rule *rule, lua_CFunction body, void *request, uint32_t steps, tariff_error *err)
+{
+    lua_State *L = rule->L;
+    locale_t before;
+    int status;
+
+    if (rule->spent != TF_SPENT_NOT)
+        return fail_spent(rule, err);
+    rule->steps_left = steps;
+    rule->total_bytes = 0;
+    rule->live_refusals = 0;
+    rule->refused = TF_REFUSED_NOT;
+    rule->is_raised = false;
+    rule->noted_line = 0;
+
+    before = uselocale(rule->locale);
+    lua_settop(L, 0);
+    lua_pushcfunction(L, note_error);
+    lua_pushcfunction(L, body);
+    lua_pushlightuserdata(L, request);
+    rule->hook_steps = steps > 0 && steps < HOOK_STEPS ? (int)steps : HOOK_STEPS;
+    lua_sethook(L, look_at_budget, LUA_MASKCOUNT, rule->hook_steps);
+    status = lua_pcall(L, 1, 0, 1);
+    lua_settop(L, 0);
+    uselocale(before);
+    return status == LUA_OK ? TARIFF_OK : fail_status(rule, status, err);
+}
+
+const char *tf_rule_library(void)
+{
+    return LUA_RELEASE;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compile.h - blocks become the compiled rulebook: what the files of this folder
+ * share while they do it.
+ *
+ * Every reader reports what is wrong at the exact key and goes on, so that one load
+ * shows several mistakes.
+ * Layer: rulebook.
+ */
+#ifndef TF_RULEBOOK_COMPILE_H
+#define TF_RULEBOOK_COMPILE_H
+
+#include "rulebook/rulebook.h"
+
+struct tf_compiler {
+    struct tf_rulebook *book;
+    struct tf_report *report;
+    bool no_memory; /* an allocation failed somewhere; checked at the end */
+};
+
+/* -- findings ------------------------------------------------------------------ */
+
+void tf_complain(struct tf_compiler *c, struct tf_place place, const char *hint,
+        const char *format, ...) TF_PRINTF(4, 5);
+
+/* Reports keys of a table that are not known, with the nearest. */
+void tf_check_keys(struct tf_compiler *c, const struct tf_node *table, const char *what,
+        const char *const *known, size_t count);
+
+/* "Did you mean …?" into text, or a list of what there is; for hints. */
+void tf_suggest(const char *word, const char *const *words, size_t count, char *text, size_t size);
+
+/* Arena memory; notes when there is none. */
+void *tf_compile_array(struct tf_compiler *c, size_t count, size_t size);
+
+/* -- readers of one value; false when it is wrong (reported) or absent (not reported) ------- */
+
+/* Absent keys leave *out alone and answer false. */
+bool tf_read_text(struct tf_compiler *c, const struct tf_node *table, const char *key,
+        const char **out);
+bool tf_read_bool(struct tf_compiler *c, const struct tf_node *table, const char *key, bool *out);
+bool tf_read_window(struct tf_compiler *c, const struct tf_node *table, const char *key,
+        enum tf_window *out);
+bool tf_read_round(struct tf_compiler *c, const struct tf_node *table, const char *key,
+        struct tf_round *out);
+
+/* A NUMBER, or a TEXT that is a decimal. */
+bool tf_node_decimal(struct tf_compiler *c, const struct tf_node *node, struct tf_dec *out);
+
+/* The fact that a `fact "x"` word names, or NULL (reported). */
+const struct tf_fact *tf_node_fact(struct tf_compiler *c, const struct tf_node *node);
+
+/*
+ * An amount: a decimal, money "1.00", or a number fact.  Money when unit is NULL, else a quantity
+ * of that unit, converted to base units.  *fact receives the fact or NULL.
+ */
+bool tf_node_amount(struct tf_compiler *c, const struct tf_node *node, const struct tf_unit *unit,
+        const struct tf_fact **fact, struct tf_dec *out);
+
+/* A quantity with its unit in the text: "1 hour"; or a bare number in unit.  Base units. */
+bool tf_node_quantity(struct tf_compiler *c, const struct tf_node *node,
+        const struct tf_unit *unit, struct tf_dec *out);
+
+/* -- parts ---------------------------------------------------------------------- */
+
+void tf_compile_meters(struct tf_compiler *c);
+void tf_compile_pools(struct tf_compiler *c);
+void tf_compile_plans(struct tf_compiler *c);
+void tf_compile_prices(struct tf_compiler *c);  /* after meters and pools */
+void tf_compile_deduct(struct tf_compiler *c);  /* after pools */
+void tf_compile_statement(struct tf_compiler *c);
+void tf_compile_inputs(struct tf_compiler *c);
+
+/* model.c: a price's rate. */
+bool tf_compile_rate(struct tf_compiler *c, struct tf_price *price, const struct tf_node *rate);
+
+/* match.c: the decision table over all prices' `when` and pools' `pays_for`. */
+void tf_compile_match(struct tf_compiler *c);
+
+/* link.c: what prices and pools mean to each other: pools of a price, keys of its lines. */
+void tf_compile_links(struct tf_compiler *c);
+
+/*
+ * The symbols that a condition on a field accepts, as bits by code (bit 0: not given).
+ * False when the node is wrong (reported).
+ */
+bool tf_condition_codes(struct tf_compiler *c, const struct tf_node *node, uint32_t field,
+        uint64_t *bits, size_t words);
+
+#endif

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compile_price.c - `price "name" { when, meter, rate | free | refuse, … }`.
+ */
+#include <string.h>
+
+#include "rulebook/compile.h"
+
+static void read_meter(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
+{
+    struct tf_rulebook *book = c->book;
+    const struct tf_node *node = tf_node_find(body, "meter");
+    const char **names;
+    const char *text;
+    char hint[300];
+
+    price->meter = TF_NONE;
+    if (node == NULL) {
+        tf_complain(c, price->place, "Write meter = \"…\".", "The price \"%s\" has no meter.",
+                price->name);
+        return;
+    }
+    if (!tf_read_text(c, body, "meter", &text))
+        return;
+    for (uint32_t i = 0; i < book->meter_count; i++) {
+        if (strcmp(book->meters[i].name, text) == 0)
+            price->meter = i;
+    }
+    if (price->meter != TF_NONE)
+        return;
+    names = tf_compile_array(c, book->meter_count, sizeof *names);
+    for (uint32_t i = 0; names != NULL && i < book->meter_count; i++)
+        names[i] = book->meters[i].name;
+    tf_suggest(text, names, names == NULL ? 0 : book->meter_count, hint, sizeof hint);
+    tf_complain(c, node->place, hint, "There is no meter \"%s\".", text);
+}
+
+static void read_labels(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
+{
+    const struct tf_node *node = tf_node_find(body, "label");
+    struct tf_label *labels;
+
+    if (node == NULL)
+        return;
+    if (node->kind != TF_NODE_TABLE) {
+        tf_complain(c, node->place, "Write label = { product = \"OSS\" }.",
+                "\"label\" is %s where a table is due.", tf_node_kind_name(node));
+        return;
+    }
+    labels = tf_compile_array(c, node->entry_count, sizeof *labels);
+    if (labels == NULL)
+        return;
+    for (size_t i = 0; i < node->entry_count; i++) {
+        labels[price->label_count].name = node->entries[i].key;
+        if (tf_read_text(c, node, node->entries[i].key, &labels[price->label_count].text))
+            price->label_count++;
+    }
+    price->labels = labels;
+}
+
+static void read_included(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
+{
+    static const char *const known[] = { "per" };
+    const struct tf_node *node = tf_node_find(body, "included");
+
+    if (node == NULL)
+        return;
+    if (node->kind != TF_NODE_TABLE || node->item_count != 1) {
+        tf_complain(c, node->place, "Write included = { \"100\", per = \"month\" }.",
+                "\"included\" needs one amount and a window.");
+        return;
+    }
+    tf_check_keys(c, node, "included", known, 1);
+    price->included.per = TF_WINDOW_MONTH;
+    (void)tf_read_window(c, node, "per", &price->included.per);
+    if (price->included.per < TF_WINDOW_HOUR) {
+        tf_complain(c, tf_node_find(node, "per")->place, "Use hour, day, month, year or life.",
+                "An included quantity cannot be per %s.", tf_window_name(price->included.per));
+        return;
+    }
+    price->included.given = tf_node_amount(c, &node->items[0], &c->book->meters[price->meter].unit,
+            &price->included.fact, &price->included.amount);
+}
+
+static void read_key(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
+{
+    const struct tf_node *node = tf_node_find(body, "key");
+    const struct tf_schema *schema = &c->book->schema;
+
+    if (node == NULL)
+        return;
+    if (node->kind != TF_NODE_TABLE) {
+        tf_complain(c, node->place, "Write key = { \"spec\" }.", "\"key\" is %s where a list is due.",
+                tf_node_kind_name(node));
+        return;
+    }
+    for (size_t i = 0; i < node->item_count; i++) {
+        uint32_t field = node->items[i].kind == TF_NODE_TEXT
+                                 ? tf_schema_find(schema, node->items[i].text, node->items[i].length)
+                                 : TF_NONE;
+
+        if (field == TF_NONE || schema->fields[field].kind == TF_FIELD_NUMBER)
+            tf_complain(c, node->items[i].place, "Name fields of the usage that are symbols or text.",
+                    "A line cannot be divided by this.");
+        else if (!tf_key_add(&price->total_key, schema, field))
+            tf_complain(c, node->items[i].place, "Use fewer fields.", "A key has at most %d fields.",
+                    (int)TF_KEY_FIELDS_MAX);
+    }
+}
+
+static void read_total(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
+{
+    const struct tf_node *step = tf_node_find(body, "step");
+    const struct tf_node *counts = tf_node_find(body, "counts");
+    const struct tf_node *on_change = tf_node_find(body, "on_change");
+    const char *text;
+
+    price->total = TF_WINDOW_NONE;
+    (void)tf_read_window(c, body, "total", &price->total);
+    if (step != NULL) {
+        price->has_step = tf_node_quantity(
+                c, step, &c->book->meters[price->meter].unit, &price->step);
+        if (price->has_step && tf_dec_sign(price->step) <= 0) {
+            tf_complain(c, step->place, "Write step = \"1 hour\".", "A step must be above zero.");
+            price->has_step = false;
+        }
+    }
+    if (counts != NULL && tf_read_text(c, body, "counts", &text)) {
+        price->counts_used = strcmp(text, "used") == 0;
+        if (!price->counts_used && strcmp(text, "paid") != 0)
+            tf_complain(c, counts->place, "Write \"paid\" or \"used\".",
+                    "What counts towards tiers cannot be \"%s\".", text);
+    }
+    if (on_change != NULL && tf_read_text(c, body, "on_change", &text)) {
+        price->restarts = strcmp(text, "restart") == 0;
+        if (!price->restarts && strcmp(text, "go on") != 0)
+            tf_complain(c, on_change->place, "Write \"go on\" or \"restart\".",
+                    "At a change of facts a total cannot \"%s\".", text);
+    }
+}
+
+/* free = "why", refuse = "why" or a rate: exactly one. */
+static void read_kind(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
+{
+    const struct tf_node *rate = tf_node_find(body, "rate");
+    bool is_free = tf_read_text(c, body, "free", &price->why);
+    bool refuses = tf_read_text(c, body, "refuse", &price->why);
+
+    price->kind = is_free ? TF_PRICE_FREE : refuses ? TF_PRICE_REFUSE : TF_PRICE_CHARGE;
+    if ((rate != NULL) + is_free + refuses != 1)
+        tf_complain(c, price->place, "Give it a rate, or free = \"why\", or refuse = \"why\".",
+                "The price \"%s\" %s.", price->name,
+                rate == NULL ? "neither has a rate nor says free or refuse"
+                             : "has a rate and also says free or refuse");
+}
+
+static void compile_price(struct tf_compiler *c, const struct tf_block *block, struct tf_price *price)
+{
+    static const char *const known[] = { "title", "when", "meter", "rate", "label", "included",
+        "total", "key", "step", "counts", "round", "on_change", "instead_of", "free", "refuse" };
+    const struct tf_node *rate = tf_node_find(block->body, "rate");
+
+    tf_check_keys(c, block->body, "A price", known, sizeof known / sizeof known[0]);
+    price->name = price->title = block->name;
+    price->place = block->place;
+    price->function = price->meter = price->instead_of = TF_NONE;
+    price->den = tf_i128_of(1);
+    price->round = c->book->round;
+    price->when = tf_node_find(block->body, "when");
+    (void)tf_read_text(c, block->body, "title", &price->title);
+    read_kind(c, price, block->body);
+    (void)tf_read_round(c, block->body, "round", &price->round);
+    read_labels(c, price, block->body);
+    if (price->kind != TF_PRICE_CHARGE || rate == NULL)
+        return;
+    read_meter(c, price, block->body);
+    if (price->meter == TF_NONE)
+        return;
+    read_total(c, price, block->body);
+    read_included(c, price, block->body);
+    read_key(c, price, block->body);
+    if (!tf_compile_rate(c, price, rate))
+        return;
+    if (price->model != NULL && !price->model->kind->is_flat && price->total == TF_WINDOW_NONE)
+        tf_complain(c, rate->place, "Add total = \"month\", or another window.",
+                "The tiers of price \"%s\" need a total to climb over.", price->name);
+}
+
+static void link_instead_of(struct tf_compiler *c, const struct tf_block *block,
+        struct tf_price *price)
+{
+    const struct tf_node *node = tf_node_find(block->body, "instead_of");
+    const char **names;
+    const char *text;
+    char hint[300];
+
+    if (node == NULL || !tf_read_text(c, block->body, "instead_of", &text))
+        return;
+    price->any_instead = true;
+    price->instead_of = tf_rulebook_price(c->book, text, strlen(text));
+    if (price->instead_of != TF_NONE)
+        return;
+    names = tf_compile_array(c, c->book->price_count, sizeof *names);
+    for (uint32_t i = 0; names != NULL && i < c->book->price_count; i++)
+        names[i] = c->book->prices[i].name;
+    tf_suggest(text, names, names == NULL ? 0 : c->book->price_count, hint, sizeof hint);
+    tf_complain(c, node->place, hint, "There is no price \"%s\".", text);
+}
+
+void tf_compile_prices(struct tf_compiler *c)
+{
+    uint32_t at = 0;
+
+    for (size_t i = 0; i < c->book->blocks.count; i++) {
+        if (strcmp(c->book->blocks.items[i].word, "price") == 0)
+            compile_price(c, &c->book->blocks.items[i], &c->book->prices[at++]);
+    }
+    at = 0;
+    for (size_t i = 0; i < c->book->blocks.count; i++) {
+        if (strcmp(c->book->blocks.items[i].word, "price") == 0)
+            link_instead_of(c, &c->book->blocks.items[i], &c->book->prices[at++]);
+    }
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * link.c - what the parts of a rulebook mean to each other: which pools can pay for a
+ * price, and which fields set its lines apart.  (R5)
+ */
+#include <string.h>
+
+#include "rulebook/compile.h"
+
+bool tf_key_add(struct tf_key_fields *key, const struct tf_schema *schema, uint32_t field)
+{
+    size_t at = 0;
+
+    while (at < key->count && key->fields[at] < field)
+        at++;
+    if (at < key->count && key->fields[at] == field)
+        return true;
+    if (key->count == TF_KEY_FIELDS_MAX)
+        return false;
+    memmove(key->fields + at + 1, key->fields + at, (key->count - at) * sizeof *key->fields);
+    memmove(key->slots + at + 1, key->slots + at, (key->count - at) * sizeof *key->slots);
+    key->fields[at] = field;
+    key->slots[at] = schema->fields[field].slot;
+    key->count++;
+    return true;
+}
+
+static bool row_has(const struct tf_match *match, const uint64_t *row, uint32_t rule)
+{
+    (void)match;
+    return (row[rule / 64] >> (rule % 64) & 1) != 0;
+}
+
+/* True when some event can be taken by both rules. */
+static bool overlap(const struct tf_match *match, uint32_t a, uint32_t b)
+{
+    for (uint32_t slot = 0; slot < match->schema->code_count; slot++) {
+        bool found = match->fields[slot] == NULL;
+
+        for (uint32_t code = 0; code < match->sizes[slot] && !found; code++) {
+            const uint64_t *row = match->fields[slot] + (size_t)code * match->words;
+
+            found = row_has(match, row, a) && row_has(match, row, b);
+        }
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+/* True when a price's `when` leaves one symbol of the field, and no event without it. */
+static bool is_fixed(const struct tf_match *match, uint32_t rule, uint32_t slot)
+{
+    uint32_t accepted = 0;
+
+    if (match->fields[slot] == NULL || row_has(match, match->fields[slot], rule))
+        return false;
+    for (uint32_t code = 1; code < match->sizes[slot]; code++)
+        accepted += row_has(match, match->fields[slot] + (size_t)code * match->words, rule);
+    return accepted == 1;
+}
+
+/* The symbol fields that a pool's pays_for reads. */
+static void read_fields(const struct tf_schema *schema, const struct tf_node *condition,
+        struct tf_key_fields *out)
+{
+    if (condition == NULL || condition->kind != TF_NODE_TABLE)
+        return;
+    for (size_t i = 0; i < condition->entry_count; i++) {
+        const char *name = condition->entries[i].key;
+        uint32_t field = tf_schema_find(schema, name, strlen(name));
+
+        if (field != TF_NONE && schema->fields[field].kind != TF_FIELD_NUMBER)
+            (void)tf_key_add(out, schema, field);
+    }
+}
+
+static void add_all(struct tf_key_fields *to, const struct tf_schema *schema,
+        const struct tf_key_fields *from)
+{
+    for (size_t i = 0; i < from->count; i++)
+        (void)tf_key_add(to, schema, from->fields[i]);
+}
+
+static uint64_t slot_bits(const struct tf_key_fields *key)
+{
+    uint64_t bits = 0;
+
+    for (size_t i = 0; i < key->count; i++)
+        bits |= (uint64_t)1 << key->slots[i];
+    return bits;
+}
+
+static void check_pool_unit(struct tf_compiler *c, const struct tf_price *price,
+        const struct tf_pool *pool, bool *money_seen)
+{
+    const struct tf_meter *meter = &c->book->meters[price->meter];
+
+    if (pool->is_money) {
+        *money_seen = true;
+        return;
+    }
+    if (*money_seen)
+        tf_complain(c, pool->place, "Put quantity pools before money pools in deduct.",
+                "The pool \"%s\" pays quantity, but comes after a money pool for the price \"%s\".",
+                pool->name, price->name);
+    if (!tf_unit_same_base(&pool->unit, &meter->unit))
+        tf_complain(c, pool->place, "Correct the pool's unit, or narrow its pays_for.",
+                "The pool \"%s\" is in %s, but the price \"%s\" that it pays for counts %s.",
+                pool->name, pool->unit.text, price->name, meter->unit.text);
+}
+
+/* The pools that can pay for a price, in the order of deduct. */
+static void link_pools(struct tf_compiler *c, uint32_t index)
+{
+    struct tf_rulebook *book = c->book;
+    struct tf_price *price = &book->prices[index];
+    bool money_seen = false;
+
+    for (size_t i = 0; i < book->deduct_count; i++) {
+        uint32_t pool = book->deduct[i];
+
+        if (!overlap(&book->match, index, book->price_count + pool))
+            continue;
+        check_pool_unit(c, price, &book->pools[pool], &money_seen);
+        price->pools[price->pool_count++] = pool;
+    }
+}
+
+static void link_keys(struct tf_compiler *c, uint32_t index)
+{
+    struct tf_rulebook *book = c->book;
+    const struct tf_schema *schema = &book->schema;
+    struct tf_price *price = &book->prices[index];
+    const struct tf_fact *fact = price->model == NULL ? NULL : price->model->fact;
+
+    for (size_t i = 0; fact != NULL && i < fact->by_count; i++)
+        (void)tf_key_add(&price->total_key, schema, fact->by[i]);
+    price->line_key = price->total_key;
+    for (size_t i = 0; i < price->pool_count; i++)
+        add_all(&price->line_key, schema, &book->pools[price->pools[i]].reads);
+    for (size_t i = 0; i < book->statement.row_count; i++) {
+        if (book->statement.rows[i].kind == TF_ROW_FIELD)
+            (void)tf_key_add(&price->line_key, schema, book->statement.rows[i].field);
+    }
+    price->key_always = slot_bits(&price->line_key);
+    for (uint32_t field = 0; price->function != TF_NONE && field < schema->count; field++) {
+        if (schema->fields[field].kind != TF_FIELD_NUMBER)
+            (void)tf_key_add(&price->line_key, schema, field);
+    }
+    for (size_t i = 0; i < price->line_key.count; i++) {
+        if (!is_fixed(&book->match, index, price->line_key.slots[i]))
+            (void)tf_key_add(&price->shown_key, schema, price->line_key.fields[i]);
+    }
+}
+
+void tf_compile_links(struct tf_compiler *c)
+{
+    struct tf_rulebook *book = c->book;
+
+    for (uint32_t i = 0; i < book->pool_count; i++) {
+        book->pools[i].rule = book->price_count + i;
+        read_fields(&book->schema, book->pools[i].pays_for, &book->pools[i].reads);
+    }
+    for (uint32_t i = 0; i < book->price_count; i++) {
+        if (book->prices[i].meter == TF_NONE)
+            continue;
+        link_pools(c, i);
+        link_keys(c, i);
+    }
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * model_flat.c - one rate for every unit: F(total) = total x rate.
+ */
+#include "rulebook/model.h"
+
+static bool amount(const struct tf_model *model, const struct tf_model_version *version,
+        size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out)
+{
+    (void)model;
+    (void)den;
+    *out = tf_sum_zero();
+    return tf_sum_add(out, total, version->factors[cell]);
+}
+
+const struct tf_model_kind tf_model_flat = { "per unit", true, amount };

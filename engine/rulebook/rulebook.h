@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rulebook.h - a rulebook after compilation: immutable, shared by any number of
+ * threads, no Lua in it but the ordinals of its functions.
+ *
+ * Layer: rulebook (may include rule/, wallet/, facts/, value/, base/).
+ */
+#ifndef TF_RULEBOOK_RULEBOOK_H
+#define TF_RULEBOOK_RULEBOOK_H
+
+#include "facts/csv.h"
+#include "facts/fact.h"
+#include "rule/load.h"
+#include "rulebook/match.h"
+#include "rulebook/model.h"
+#include "wallet/grant.h"
+
+#define TF_NONE UINT32_MAX /* no such index */
+
+enum { TF_KEY_FIELDS_MAX = TF_FIELDS_MAX, TF_POOLS_MAX = 64 };
+
+/* `round = { to, mode, per }` */
+struct tf_round {
+    struct tf_dec to;
+    enum tf_rounding mode;
+    enum tf_window per; /* EVENT, SPELL, HOUR … LIFE, STATEMENT */
+    bool at_rows;       /* per = "statement": draws are exact, rows are rounded */
+};
+
+enum tf_meter_kind {
+    TF_METER_SUM,
+    TF_METER_COUNT,
+    TF_METER_MAX,
+    TF_METER_LAST,
+    TF_METER_UNIQUE,
+    TF_METER_AVERAGE,
+    TF_METER_SPELL
+};
+
+/* measured x scale = quantity */
+struct tf_scale {
+    const struct tf_fact *fact; /* NULL: the constant */
+    struct tf_ratio *ratios;    /* fact: [version x cell_count + cell]; else one */
+    bool is_one;
+};
+
+struct tf_meter {
+    const char *name;
+    struct tf_place place;
+    enum tf_meter_kind kind;
+    struct tf_unit unit;     /* of the quantity */
+    uint32_t field;          /* schema index of what is measured; NONE for count and spell */
+    struct tf_ratio convert; /* from the field's unit to base units */
+    struct tf_scale scale;
+    enum tf_window window; /* max, last, unique, average: over which */
+    bool hold_until_next;  /* average: else until its window ends */
+    uint32_t key;          /* schema index of the key field, or NONE */
+    uint32_t signal;       /* spell: the field that says start and stop */
+    uint64_t *starts;      /* spell: bits by code */
+    uint64_t *stops;
+};
+
+enum tf_price_kind {
+    TF_PRICE_CHARGE,
+    TF_PRICE_FREE,
+    TF_PRICE_REFUSE
+};
+
+/* `included = { "100", per = "month" }` */
+struct tf_included {
+    bool given;
+    const struct tf_fact *fact; /* NULL: the constant */
+    struct tf_dec amount;       /* base units */
+    enum tf_window per;
+};
+
+/* A set of symbol and text fields, in the order of the schema. */
+struct tf_key_fields {
+    uint32_t slots[TF_KEY_FIELDS_MAX];  /* in an event's codes */
+    uint32_t fields[TF_KEY_FIELDS_MAX]; /* schema indexes */
+    size_t count;
+};
+
+/* Adds a symbol or text field in its place; true also when it is there already, false when full. */
+bool tf_key_add(struct tf_key_fields *key, const struct tf_schema *schema, uint32_t field);
+
+struct tf_label {
+    const char *name;
+    const char *text;
+};
+
+struct tf_price {
+    const char *name;
+    const char *title;
+    struct tf_place place;
+    enum tf_price_kind kind;
+    const char *why; /* free, refuse */
+    uint32_t meter;
+    struct tf_model *model; /* NULL when the rate is a function */
+    uint32_t function;      /* else NONE */
+    struct tf_place rate_place;
+    tf_i128 den;            /* of all its amounts */
+    bool any_instead;       /* instead_of was given */
+    uint32_t instead_of;    /* price index, or NONE */
+    struct tf_included included;
+    enum tf_window total; /* NONE: the settlement window */
+    bool counts_used;     /* counts = "used" */
+    bool restarts;        /* on_change = "restart" */
+    bool has_step;
+    struct tf_dec step; /* base units */
+    struct tf_round round;
+    struct tf_key_fields total_key; /* divides the total: declared, and what a flat rate reads */
+    struct tf_key_fields line_key;  /* total_key, what pays_for of its pools reads, statement rows */
+    uint64_t key_always; /* slots of line_key that count also when a function did not read them */
+    struct tf_key_fields shown_key; /* line_key less what `when` fixes to one symbol */
+    const struct tf_label *labels;
+    size_t label_count;
+    uint32_t pools[TF_POOLS_MAX]; /* that can pay for it, in the order of deduct */
+    size_t pool_count;
+    const struct tf_node *when; /* for messages and for show */
+};
+
+struct tf_pool {
+    const char *name;
+    const char *title;
+    struct tf_place place;
+    bool is_money;
+    struct tf_unit unit; /* of a quantity pool */
+    uint32_t rule;       /* its bit in the match table, or NONE: pays for everything */
+    struct tf_order first;
+    bool stacks;
+    bool drop_part;    /* a clash drops the part instead of refusing the purchase */
+    bool in_deduct;
+    bool match_window; /* match = "bill"  (R13) */
+    struct tf_key_fields reads; /* symbol fields of pays_for */
+    const struct tf_node *pays_for;
+};
+
+/* What one pool gets when a plan is bought. */
+struct tf_plan_grant {
+    uint32_t pool;
+    const struct tf_fact *fact; /* NULL: the constant */
+    struct tf_dec amount;
+    enum tf_window per;
+    bool prorate;
+    bool has_worth;
+    struct tf_dec worth; /* its share of what the plan costs is in proportion */
+};
+
+struct tf_plan {
+    const char *name;
+    const char *title;
+    struct tf_place place;
+    bool has_cost;
+    const struct tf_fact *cost_fact;
+    struct tf_dec cost;
+    const struct tf_plan_grant *grants;
+    size_t grant_count;
+    bool for_ever; /* no `lasts` */
+    struct tf_span lasts;
+    bool paid_from_balance;
+    uint32_t limit;        /* how often; 0: no limit */
+    enum tf_window limit_per; /* LIFE: for ever */
+    const char *limit_reason;
+    uint32_t only; /* function, or NONE */
+    const char *only_reason;
+};
+
+/* `input "lots" { of = "grants", columns = { id = "lot_id" }, set = { pool = "coupon" } }` */
+enum tf_input_kind {
+    TF_INPUT_KIND_USAGE,
+    TF_INPUT_KIND_ACCOUNTS,
+    TF_INPUT_KIND_GRANTS
+};
+struct tf_input {
+    const char *name;
+    enum tf_input_kind of;
+    struct tf_columns columns;
+};
+
+/* What a statement row is about, and the columns it shows. */
+enum tf_row_kind {
+    TF_ROW_ACCOUNT,
+    TF_ROW_MONTH, /* the statement's period */
+    TF_ROW_PRICE,
+    TF_ROW_KEY,   /* the shown key, as text */
+    TF_ROW_FIELD,
+    TF_ROW_LABEL
+};
+struct tf_row_part {
+    enum tf_row_kind kind;
+    const char *title; /* the column's heading */
+    uint32_t field;    /* FIELD: schema index */
+    const char *label; /* LABEL */
+};
+
+enum tf_measure_kind {
+    TF_MEASURE_MEASURED,
+    TF_MEASURE_QUANTITY,
+    TF_MEASURE_INCLUDED,
+    TF_MEASURE_COVERED, /* by all quantity pools */
+    TF_MEASURE_PAID,    /* quantity that was priced */
+    TF_MEASURE_AMOUNT,
+    TF_MEASURE_POOL,    /* what one pool paid, in its unit */
+    TF_MEASURE_PREPAID, /* what all money pools paid */
+    TF_MEASURE_BALANCE,
+    TF_MEASURE_ROUNDING /* what rounding moved */
+};
+struct tf_column_out {
+    const char *title;
+    enum tf_measure_kind kind;
+    uint32_t pool;
+    unsigned min_places;
+};
+
+struct tf_statement_form {
+    const struct tf_row_part *rows;
+    size_t row_count;
+    const struct tf_column_out *columns;
+    size_t column_count;
+    bool zero; /* rows with no quantity and no amount show */
+    struct tf_round round; /* of rows; to = 0: none */
+};
+
+enum { TF_HASH_TEXT = 65 };
+
+struct tf_rulebook {
+    struct tf_alloc alloc;
+    struct tf_arena arena;
+    struct tf_zones zones;
+    const char *folder;
+    const char *name;
+    const char *title;
+    const char *currency;
+    const struct tf_zone *zone;
+    enum tf_window settle; /* EVENT, HOUR, DAY, MONTH, YEAR */
+    struct tf_round round;
+    enum tf_window duplicates; /* NONE: exact */
+    bool ids_ascend;           /* duplicates = "ascending"  (R23) */
+
+    struct tf_schema schema;
+    struct tf_facts facts;
+    struct tf_match match;
+
+    struct tf_meter *meters;
+    uint32_t meter_count;
+    struct tf_price *prices;
+    uint32_t price_count;
+    struct tf_pool *pools;
+    uint32_t pool_count;
+    struct tf_plan *plans;
+    uint32_t plan_count;
+    struct tf_input *inputs;
+    size_t input_count;
+    uint32_t deduct[TF_POOLS_MAX]; /* pools in order; the balance comes last */
+    size_t deduct_count;
+    struct tf_statement_form statement;
+
+    struct tf_blocks blocks; /* with the sources, for sessions and for show */
+    char hash[TF_HASH_TEXT];
+};
+
+/* A number fact's value at an instant, in base units or money; false when none is in force or it does not fit. */
+bool tf_fact_amount(const struct tf_fact *fact, int64_t at, struct tf_dec *out);
+
+/* The allowance of a window that begins at or before `at`: the fact in force at that instant, or the constant. */
+static inline bool tf_included_amount(
+        const struct tf_included *included, int64_t at, struct tf_dec *out)
+{
+    *out = included->amount;
+    return included->fact == NULL || tf_fact_amount(included->fact, at, out);
+}
+
+/* True when a plan has a price that is not zero. */
+bool tf_plan_costs(const struct tf_plan *plan);
+
+/* Index by name, or TF_NONE. */
+uint32_t tf_rulebook_pool(const struct tf_rulebook *rulebook, const char *name, size_t length);
+uint32_t tf_rulebook_plan(const struct tf_rulebook *rulebook, const char *name, size_t length);
+uint32_t tf_rulebook_price(const struct tf_rulebook *rulebook, const char *name, size_t length);
+
+#endif

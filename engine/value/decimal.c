@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * decimal.c - decimals: multiplication, rounding, text.
+ *
+ * Works on magnitudes, so that every mode treats both signs alike; the sign
+ * comes back at the end, where the range is checked.
+ * Layer: value.
+ */
+#include "value/decimal.h"
+
+#include <string.h>
+
+enum {
+    WHOLE_DIGITS_MAX = 21, /* of 1.7 x 10^20 */
+    CHUNK_DIGITS = 18      /* as many decimal digits fit in 64 bits, times ten */
+};
+
+bool tf_u256_div_round(tf_u256 a, tf_u256 b, enum tf_rounding rounding, tf_u128 *out)
+{
+    tf_u256 rest;
+    tf_u256 quotient = tf_u256_divmod(a, b, &rest);
+
+    if (!tf_u256_is_zero(rest) && tf_rounds_away(rounding, tf_u256_cmp(rest, tf_u256_sub(b, rest)),
+                                          (tf_u128_lo(quotient.lo) & 1) != 0))
+        quotient = tf_u256_add(quotient, (tf_u256){ tf_u128_of(1), tf_u128_of(0) });
+    if (!tf_u128_is_zero(quotient.hi))
+        return false;
+    *out = quotient.lo;
+    return true;
+}
+
+bool tf_dec_mul_div(
+        struct tf_dec a, tf_i128 num, tf_i128 den, enum tf_rounding rounding, struct tf_dec *out)
+{
+    bool negative = tf_i128_is_negative(a.units) != tf_i128_is_negative(num);
+    tf_u128 by = tf_i128_as_u128(den);
+    tf_u256 product;
+    tf_u128 result;
+
+    if (tf_i128_sign(den) <= 0)
+        return false;
+    if (tf_u128_mul(tf_i128_abs(a.units), tf_i128_abs(num), &result)) {
+        result = tf_u128_div_round(result, by, rounding);
+    } else {
+        product = tf_u256_product(tf_i128_abs(a.units), tf_i128_abs(num));
+        if (!tf_u256_div_round(product, (tf_u256){ by, tf_u128_of(0) }, rounding, &result))
+            return false;
+    }
+    return tf_i128_of_magnitude(result, negative, &out->units);
+}
+
+bool tf_dec_mul(struct tf_dec a, struct tf_dec b, enum tf_rounding rounding, struct tf_dec *out)
+{
+    return tf_dec_mul_div(a, b.units, tf_i128_of(TF_DEC_ONE), rounding, out);
+}
+
+bool tf_dec_round(struct tf_dec a, struct tf_dec to, enum tf_rounding rounding, struct tf_dec *out)
+{
+    tf_u128 step = tf_i128_as_u128(to.units);
+    tf_u128 result;
+
+    if (tf_dec_sign(to) <= 0)
+        return false;
+    return tf_u128_mul(tf_u128_div_round(tf_i128_abs(a.units), step, rounding), step, &result) &&
+           tf_i128_of_magnitude(result, tf_i128_is_negative(a.units), &out->units);
+}
+
+/* -- Reading ------------------------------------------------------------ */
+
+static bool is_decimal_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The value of at most CHUNK_DIGITS digits. */
+static uint64_t digits_number(const char *digits, size_t count)
+{
+    uint64_t number = 0;
+
+    for (size_t i = 0; i < count; i++)
+        number = number * 10 + (uint64_t)(digits[i] - '0');
+    return number;
+}
+
+/* What is wrong with a text that begins well and goes on with `c`. */
+static const char *stray(char c)
+{
+    switch (c) {
+    case 'e':
+    case 'E':
+        return "has an exponent";
+    case ',':
+    case '_':
+    case '\'':
+        return "has a group mark";
+    case ' ':
+    case '\t':
+        return "has a space";
+    default:
+        return "is not a number";
+    }
+}
+
+/* The digits of a number: whole of them, a point, decimals of them. */
+struct number_text {
+    const char *text;
+    size_t whole;
+    size_t decimals;
+};
+
+static const char *number_shape(const char *text, size_t length, struct number_text *out)
+{
+    size_t at = 0;
+    size_t whole;
+
+    while (at < length && is_decimal_digit(text[at]))
+        at++;
+    whole = at;
+    *out = (struct number_text){ text, whole, 0 };
+    if (at == length)
+        return NULL;
+    if (text[at] != '.') {
+        return at == 0 && (text[at] == 'e' || text[at] == 'E') ? "is not a number"
+                                                               : stray(text[at]);
+    }
+    for (at++; at < length && is_decimal_digit(text[at]);)
+        at++;
+    out->decimals = at - whole - 1;
+    if (at < length)
+        return stray(text[at]);
+    if (whole == 0)
+        return out->decimals == 0 ? "is not a number" : "has no digit before the point";
+    return out->decimals == 0 ? "has no digit after the point" : NULL;
+}
+
+static const char *number_value(struct number_text number, bool negative, struct tf_dec *out)
+{
+    static const uint64_t power[CHUNK_DIGITS + 1] = { 1, 10, 100, 1000, 10000, 100000, 1000000,
+        10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000,
+        100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, TF_DEC_ONE };
+    size_t high = number.whole > CHUNK_DIGITS ? number.whole - CHUNK_DIGITS : 0;
+    tf_u128 one = tf_u128_of(TF_DEC_ONE);
+    uint64_t decimals = 0;
+    tf_u128 value;
+
+    if (number.whole > 1 && number.text[0] == '0')
+        return "starts with a zero";
+    if (number.decimals > TF_DEC_PLACES)
+        return "has more than 18 decimals";
+    if (number.whole > WHOLE_DIGITS_MAX)
+        return "is too large";
+    if (number.decimals > 0) {
+        decimals = digits_number(number.text + number.whole + 1, number.decimals) *
+                   power[TF_DEC_PLACES - number.decimals];
+    }
+    value = tf_u128_product(digits_number(number.text, high), TF_DEC_ONE);
+    value = tf_u128_add(value, tf_u128_of(digits_number(number.text + high, number.whole - high)));
+    if (!tf_u128_mul(value, one, &value))
+        return "is too large";
+    value = tf_u128_add(value, tf_u128_of(decimals));
+    if (tf_u128_is_below(value, tf_u128_of(decimals)) ||
+            !tf_i128_of_magnitude(value, negative, &out->units))
+        return "is too large";
+    return NULL;
+}
+
+const char *tf_dec_parse(const char *text, size_t length, struct tf_dec *out)
+{
+    struct number_text number;
+    bool negative;
+    const char *wrong;
+
+    if (length == 0)
+        return "is empty";
+    negative = text[0] == '-';
+    if (negative || text[0] == '+') {
+        text++;
+        length--;
+    }
+    if (length == 0)
+        return "is not a number";
+    wrong = number_shape(text, length, &number);
+    return wrong != NULL ? wrong : number_value(number, negative, out);
+}
+
+/* -- Writing ------------------------------------------------------------ */
+
+/* Writes exactly count digits, with leading zeros. */
+static void put_digits(char *at, uint64_t number, size_t count)
+{
+    while (count > 0) {
+        at[--count] = (char)('0' + number % 10);
+        number /= 10;
+    }
+}
+
+static size_t count_digits(uint64_t number)
+{
+    size_t count = 1;
+
+    while (number >= 10) {
+        number /= 10;
+        count++;
+    }
+    return count;
+}
+
+/* Writes a whole number below 10^36 without leading zeros; returns the length. */
+static size_t put_whole(char *at, tf_u128 whole)
+{
+    tf_u128 low;
+    uint64_t high = tf_u128_lo(tf_u128_divmod(whole, tf_u128_of(TF_DEC_ONE), &low));
+    size_t count = 0;
+
+    if (high == 0) {
+        count = count_digits(tf_u128_lo(low));
+        put_digits(at, tf_u128_lo(low), count);
+        return count;
+    }
+    count = count_digits(high);
+    put_digits(at, high, count);
+    put_digits(at + count, tf_u128_lo(low), CHUNK_DIGITS);
+    return count + CHUNK_DIGITS;
+}
+
+size_t tf_dec_format(struct tf_dec a, unsigned min_places, char text[TF_DEC_TEXT_MAX])
+{
+    tf_u128 decimals;
+    tf_u128 whole = tf_u128_divmod(tf_i128_abs(a.units), tf_u128_of(TF_DEC_ONE), &decimals);
+    size_t places = TF_DEC_PLACES;
+    size_t length = 0;
+    char digits[TF_DEC_PLACES];
+
+    if (min_places > TF_DEC_PLACES)
+        min_places = TF_DEC_PLACES;
+    put_digits(digits, tf_u128_lo(decimals), TF_DEC_PLACES);
+    while (places > min_places && digits[places - 1] == '0')
+        places--;
+
+    if (tf_dec_sign(a) < 0)
+        text[length++] = '-';
+    length += put_whole(text + length, whole);
+    if (places > 0) {
+        text[length++] = '.';
+        memcpy(text + length, digits, places);
+        length += places;
+    }
+    text[length] = '\0';
+    return length;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * grant.c - comparing grants, key by key, and allowances of windows.
+ */
+#include "wallet/grant.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *const tf_order_names[] = { "expiry", "effective", "created", "free first",
+    "cost basis", "priority", "amount", "shuffle", "id" };
+const size_t tf_order_name_count = sizeof tf_order_names / sizeof tf_order_names[0];
+
+bool tf_order_parse(const char *text, struct tf_order_item *out)
+{
+    static const char suffix[] = " descending";
+    size_t length = strlen(text);
+
+    out->descending = false;
+    if (length > sizeof suffix - 1 && strcmp(text + length - (sizeof suffix - 1), suffix) == 0) {
+        out->descending = true;
+        length -= sizeof suffix - 1;
+    }
+    for (size_t i = 0; i < tf_order_name_count; i++) {
+        if (strlen(tf_order_names[i]) == length && memcmp(tf_order_names[i], text, length) == 0) {
+            out->key = (enum tf_order_key)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *tf_order_name(enum tf_order_key key)
+{
+    return tf_order_names[key];
+}
+
+/* "seed:account:expires:id", hashed piece by piece as if it were one text. */
+uint64_t tf_grant_shuffle(uint64_t seed, const char *account, int64_t expires, const char *id)
+{
+    struct tf_fnv hash = tf_fnv_begin();
+    char number[32];
+
+    tf_fnv_add(&hash, number, (size_t)snprintf(number, sizeof number, "%llu:",
+                                      (unsigned long long)seed));
+    tf_fnv_add(&hash, account, strlen(account));
+    if (expires == TF_NEVER)
+        tf_fnv_add(&hash, ":never:", 7);
+    else
+        tf_fnv_add(&hash, number, (size_t)snprintf(number, sizeof number, ":%lld:",
+                                          (long long)expires));
+    tf_fnv_add(&hash, id, strlen(id));
+    return tf_fmix64(hash.value);
+}
+
+static int compare_i64(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* paid / amount of a against b, by cross products; a grant without a known cost is last. */
+static int compare_cost_basis(const struct tf_grant *a, const struct tf_grant *b)
+{
+    if (!a->has_paid || !b->has_paid)
+        return a->has_paid ? -1 : b->has_paid;
+    return tf_i256_cmp(tf_i256_mul(a->paid.units, b->amount.units),
+            tf_i256_mul(b->paid.units, a->amount.units));
+}
+
+static int compare_free_first(const struct tf_grant *a, const struct tf_grant *b)
+{
+    bool a_free = a->has_paid && tf_dec_sign(a->paid) == 0;
+    bool b_free = b->has_paid && tf_dec_sign(b->paid) == 0;
+
+    return (int)b_free - (int)a_free;
+}
+
+static int compare_priority(const struct tf_grant *a, const struct tf_grant *b)
+{
+    if (!a->has_priority || !b->has_priority)
+        return a->has_priority ? -1 : b->has_priority;
+    return tf_dec_cmp(a->priority, b->priority);
+}
+
+static int compare_key(enum tf_order_key key, const struct tf_grant *a, const struct tf_grant *b)
+{
+    switch (key) {
+    case TF_ORDER_EXPIRY:
+        return compare_i64(a->expires, b->expires);
+    case TF_ORDER_EFFECTIVE:
+        return compare_i64(a->effective, b->effective);
+    case TF_ORDER_CREATED:
+        return compare_i64(a->created, b->created);
+    case TF_ORDER_FREE_FIRST:
+        return compare_free_first(a, b);
+    case TF_ORDER_COST_BASIS:
+        return compare_cost_basis(a, b);
+    case TF_ORDER_PRIORITY:
+        return compare_priority(a, b);
+    case TF_ORDER_AMOUNT:
+        return tf_dec_cmp(a->amount, b->amount);
+    case TF_ORDER_SHUFFLE:
+        return (a->shuffle > b->shuffle) - (a->shuffle < b->shuffle);
+    case TF_ORDER_ID:
+        break;
+    }
+    return strcmp(a->id, b->id);
+}
+
+int tf_grant_compare(
+        const struct tf_order *order, const struct tf_grant *a, const struct tf_grant *b)
+{
+    for (size_t i = 0; i < order->count; i++) {
+        int way = compare_key(order->items[i].key, a, b);
+
+        if (way != 0)
+            return order->items[i].descending ? -way : way;
+    }
+    return strcmp(a->id, b->id);
+}
+
+bool tf_grant_allowance(
+        const struct tf_grant *grant, struct tf_interval window, struct tf_dec *out)
+{
+    int64_t from = grant->effective > window.from ? grant->effective : window.from;
+    int64_t until = grant->expires < window.until ? grant->expires : window.until;
+
+    assert(grant->per != TF_WINDOW_NONE);
+    *out = grant->amount;
+    if (!grant->prorate || (from == window.from && until == window.until))
+        return true;
+    return tf_dec_mul_div(grant->amount, tf_i128_of(until - from),
+            tf_i128_of(window.until - window.from), TF_ROUND_HALF_UP, out);
+}

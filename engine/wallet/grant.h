@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * grant.h - a grant, and the order in which the grants of a pool are used.
+ *
+ * Amounts are money, or quantities in base units.  A grant is a total, or an
+ * allowance that is fresh in each window; then `left` is unused and the open
+ * windows are kept by the wallet.  Orders are data: lists of keys that end with
+ * the id, so that they are total.  (R13, R17, R19)
+ * Layer: wallet.
+ */
+#ifndef TF_WALLET_GRANT_H
+#define TF_WALLET_GRANT_H
+
+#include "base/intern.h"
+#include "value/calendar.h"
+#include "value/decimal.h"
+
+enum { TF_ORDER_KEYS_MAX = 12 };
+
+enum tf_order_key {
+    TF_ORDER_EXPIRY,
+    TF_ORDER_EFFECTIVE,
+    TF_ORDER_CREATED,
+    TF_ORDER_FREE_FIRST, /* what cost nothing before what cost something or is not known */
+    TF_ORDER_COST_BASIS, /* cost per unit, ascending; not known last */
+    TF_ORDER_PRIORITY,   /* ascending; none last */
+    TF_ORDER_AMOUNT,
+    TF_ORDER_SHUFFLE, /* the seeded, reproducible tie  (R19) */
+    TF_ORDER_ID
+};
+
+struct tf_order_item {
+    enum tf_order_key key;
+    bool descending;
+};
+
+struct tf_order {
+    struct tf_order_item items[TF_ORDER_KEYS_MAX];
+    size_t count;
+};
+
+/* Reads "expiry", "amount descending"; false when it is no key. */
+bool tf_order_parse(const char *text, struct tf_order_item *out);
+const char *tf_order_name(enum tf_order_key key);
+extern const char *const tf_order_names[];
+extern const size_t tf_order_name_count;
+
+struct tf_grant {
+    const char *id;         /* borrowed from the party */
+    uint32_t pool;          /* index in the rulebook */
+    uint32_t plan;          /* index + 1, or 0 */
+    enum tf_window per;     /* NONE: a total; else an allowance for each such window */
+    bool prorate;           /* a window partly in force gives its part */
+    bool has_paid;
+    bool has_priority;
+    bool expired;           /* its expiry entry was written */
+    int64_t effective;      /* usable in [effective, expires) */
+    int64_t expires;
+    int64_t created;
+    struct tf_dec amount;   /* the whole, or one window's allowance; >= 0 */
+    struct tf_dec left;     /* of a total; >= 0 */
+    struct tf_dec used;     /* in this run and before */
+    struct tf_dec voided;   /* lost at expiry */
+    struct tf_dec paid;     /* what it cost */
+    struct tf_dec priority;
+    uint64_t shuffle;
+};
+
+/* True when the grant is in force at that instant. */
+static inline bool tf_grant_in_force(const struct tf_grant *grant, int64_t at)
+{
+    return grant->effective <= at && at < grant->expires;
+}
+
+/* The shuffle key of a grant.  (R19)  expires in microseconds, or TF_NEVER. */
+uint64_t tf_grant_shuffle(uint64_t seed, const char *account, int64_t expires, const char *id);
+
+/* < 0, 0 or > 0: which of two different grants of one pool is used first; never 0. */
+int tf_grant_compare(
+        const struct tf_order *order, const struct tf_grant *a, const struct tf_grant *b);
+
+/*
+ * The allowance of one whole window [window.from, window.until): all of it, or with
+ * `prorate` the part in force, rounded half up to 18 places.  False when it does not fit.
+ */
+bool tf_grant_allowance(
+        const struct tf_grant *grant, struct tf_interval window, struct tf_dec *out);
+
+#endif

@@ -1,0 +1,6 @@
+-- expect: E_BUDGET|E_MEMORY
+-- S7 C functions charge the budget by input size
+local s = "aaaaaaaaaaaaaaaa" for i = 1, 11 do s = s .. s end
+price "r" {
+  rate = function(usage) while true do if s:contains("b") then return 1 end end end,
+}

@@ -1,0 +1,5 @@
+-- expect: E_MONEY
+-- S5
+price "r" {
+  rate = function(usage) return money("nan") end,
+}

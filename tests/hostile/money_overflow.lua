@@ -1,0 +1,5 @@
+-- expect: E_MONEY
+-- S5 money is range-checked
+price "r" {
+  rate = function(usage) local m = money("1000000000000000000") for i = 1, 9 do m = m * 1000000000 end return m end,
+}

@@ -1,0 +1,5 @@
+-- expect: E_SYNTAX
+-- S5 '^' yields floats and is refused
+price "r" {
+  rate = function(usage) return 2^53 end,
+}

@@ -1,0 +1,5 @@
+-- expect: E_RESULT
+-- S13
+price "r" {
+  rate = function(usage) return {} end,
+}

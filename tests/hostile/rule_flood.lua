@@ -1,0 +1,3 @@
+-- expect: E_BUDGET
+-- S13 at most N rules
+for i = 1, 100000 do price("r" .. i) { rate = function(usage) return 1 end } end

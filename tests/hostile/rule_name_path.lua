@@ -1,0 +1,3 @@
+-- expect: E_TYPE
+-- S13 names are [A-Za-z0-9_.-]
+price "../../etc/x" { rate = function(usage) return 1 end }

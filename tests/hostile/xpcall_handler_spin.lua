@@ -1,0 +1,5 @@
+-- expect: E_NAME
+-- S1 whitelist: the name does not exist
+price "r" {
+  rate = function(usage) xpcall(error,function() while true do end end) end,
+}

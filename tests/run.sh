@@ -1,0 +1,141 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# run.sh - everything that has to hold, from a fresh Debian 12: installs what is
+# missing, builds twice (as released, and with sanitizers) and runs all tests.
+# Asks nothing; a second run builds only what changed.
+# shellcheck disable=SC2317 # the steps are called by name, from a table
+set -euo pipefail
+
+root="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)"
+cd -- "$root"
+# shellcheck source=.ci/packages.sh
+. .ci/packages.sh
+
+packages=(build-essential cmake pkg-config
+    liblua5.4-dev libyaml-dev libjansson-dev libsodium-dev zlib1g-dev libzstd-dev tzdata
+    libcmocka-dev libgmp-dev python3 python3-yaml # the tests and their oracles
+    clang libclang-rt-14-dev                      # the sanitizers
+    clang-format-14)                              # other versions lay out differently
+
+usage() {
+    cat <<'END'
+Usage: tests/run.sh [--full] [--packages-only]
+
+  --full            More random months against the oracle: for a release, takes longer.
+  --packages-only   Install what is missing and stop.
+  -h, --help        Show this help.
+END
+}
+
+months=100
+packages_only=no
+for word in "$@"; do
+    case "$word" in
+    --full) months=1000 ;;
+    --packages-only) packages_only=yes ;;
+    -h | --help)
+        usage
+        exit 0
+        ;;
+    *)
+        echo "tests/run.sh: unknown option $word" >&2
+        usage >&2
+        exit 2
+        ;;
+    esac
+done
+
+cores="$(nproc)"
+# The oracles need PyYAML, which Debian gives to its own Python.
+python=python3
+"$python" -c 'import yaml' 2>/dev/null || python=/usr/bin/python3
+
+# -- The steps: what each one runs ------------------------------------
+# Called by name from the table below.
+
+build_release() {
+    cmake -S . -B build -DCMAKE_BUILD_TYPE=Release -DTARIFF_TESTS=ON -DTARIFF_CLI=ON &&
+        cmake --build build --parallel "$cores"
+}
+
+build_sanitized() {
+    cmake -C .ci/asan.cmake -S . -B build/asan && cmake --build build/asan --parallel "$cores"
+}
+
+check_layout() {
+    find engine include tests examples -name '*.[ch]' -print0 |
+        xargs -0 clang-format-14 --dry-run -Werror
+}
+
+test_sanitized() {
+    ctest --test-dir build/asan --output-on-failure --parallel "$cores"
+}
+
+test_release() {
+    ctest --test-dir build --output-on-failure --parallel "$cores"
+}
+
+test_oracle() {
+    "$python" -m unittest discover -s tests/oracle
+}
+
+compare_with_oracle() {
+    "$python" tests/oracle/compare.py --tariff build/tariff --months "$months" --jobs "$cores"
+}
+
+compare_runs() {
+    bash tests/determinism.sh build/tariff
+}
+
+test_rulebooks() {
+    build/tariff test rules/artlab
+}
+
+# In this order: function, what it shows.  The last ones give the closing lines.
+steps=(
+    "build_release        builds as released"
+    "build_sanitized      builds with sanitizers"
+    "check_layout         clang-format finds nothing to change"
+    "test_sanitized       all tests, memory and undefined behaviour watched"
+    "test_oracle          the slow model keeps the requirements"
+    "compare_with_oracle  random months: the same amounts as the slow model"
+    "compare_runs         the same bytes: threads, order, cuts, places"
+    "test_release         all tests, as released"
+    "test_rulebooks       the rulebook's own tests"
+)
+
+# -- Running them ------------------------------------------------------
+
+install_packages "${packages[@]}"
+if [[ "$packages_only" == yes ]]; then
+    exit 0
+fi
+
+mkdir -p build
+report=()
+failed=0
+for step in "${steps[@]}"; do
+    read -r name about <<<"$step"
+    printf '\n== %s: %s\n' "$name" "$about"
+    began=$SECONDS
+    result=ok
+    # With pipefail the status is the step's, not tee's.
+    if ! "$name" 2>&1 | tee "build/$name.log"; then
+        result=FAILED
+        failed=$((failed + 1))
+    fi
+    report+=("$(printf '%-20s %5d s  %s' "$name" "$((SECONDS - began))" "$result")")
+    if [[ "$name" == build_release && "$result" == FAILED ]]; then
+        break # nothing to test
+    fi
+done
+
+printf '\n== All steps (%d s)\n' "$SECONDS"
+printf '%s\n' "${report[@]}"
+# What the runners themselves said at their ends.
+for name in compare_with_oracle compare_runs test_sanitized test_release test_rulebooks; do
+    if [[ " ${report[*]} " == *"$name "* ]]; then
+        grep -E '^[0-9]+% tests passed|^[0-9]+ passed, [0-9]+ failed' "build/$name.log" | tail -n 1 || true
+    fi
+done
+exit "$((failed > 0))"
