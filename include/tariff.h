@@ -253,6 +253,7 @@ typedef struct tariff_run_options {
     bool reject;            /* set bad rows aside instead of stopping           */
     bool explain;           /* keep what OUTPUT_EXPLAIN needs                         */
     bool lines;             /* keep what OUTPUT_LINES and OUTPUT_BENEFITS need        */
+    bool state;             /* note what OUTPUT_STATE needs                           */
     tariff_finding finding; /* told of bad and set-aside rows; may be NULL   */
     void *finding_ud;
     tariff_progress progress; /* may be NULL */
@@ -262,7 +263,7 @@ typedef struct tariff_run_options {
 #define TARIFF_RUN_OPTIONS_INIT                                                                    \
     {                                                                                              \
         sizeof(tariff_run_options), NULL, NULL, TARIFF_UNSET, TARIFF_UNSET, TARIFF_UNSET, 42,      \
-                NULL, NULL, 1, false, false, false, NULL, NULL, NULL, NULL                                \
+                NULL, NULL, 1, false, false, false, false, NULL, NULL, NULL, NULL                                \
     }
 
 /**

@@ -137,6 +137,7 @@ static void walk_fields(struct walk *w, uint32_t field)
 /* Every symbol of a table must have a value at every date.  (missing symbols) */
 static void check_tables(const struct tf_rulebook *book, struct tf_report *report)
 {
+    char since[TF_INSTANT_TEXT_MAX];
     char message[400];
 
     for (size_t f = 0; f < book->facts.count; f++) {
@@ -148,10 +149,9 @@ static void check_tables(const struct tf_rulebook *book, struct tf_report *repor
 
                 if (fact->versions[v].has[cell])
                     continue;
-                snprintf(message, sizeof message, "The fact \"%s\" has no value for %s \"%s\" from %04d-%02d-%02d.",
+                snprintf(message, sizeof message, "The fact \"%s\" has no value for %s \"%s\" from %s.",
                         fact->name, field->name, field->symbols[cell % field->symbol_count],
-                        (int)fact->versions[v].year, (int)fact->versions[v].month,
-                        (int)fact->versions[v].day);
+                        tf_fact_since(&fact->versions[v], since));
                 add(report, fact->versions[v].place, "Add the symbol to the table.", message);
             }
         }

@@ -11,6 +11,7 @@
 #include "base/sort.h"
 #include "facts/file.h"
 #include "io/stream.h"
+#include "rating/save.h"
 
 /* -- beginning and end ------------------------------------------------------------------------ */
 
@@ -46,13 +47,15 @@ tariff_code tf_run_init(struct tf_run *run, const struct tf_rulebook *book, stru
     run->settings = *settings;
     run->zone = book->zone;
     run->last_at = TF_ALWAYS;
-    run->direct = rates_at_once(book) && !settings->keep_lines;
+    run->prior_file = UINT32_MAX;
+    run->direct = rates_at_once(book) && !settings->keep_lines && !settings->state;
     tf_arena_init(&run->arena, alloc);
     tf_zones_init(&run->zones, alloc, zone_folder);
     tf_accounts_init(&run->accounts, alloc);
     tf_intern_init(&run->texts, alloc);
     tf_intern_init(&run->ids, alloc);
     tf_text_init(&run->trail, alloc);
+    tf_text_init(&run->onward, alloc);
     if (settings->zone == NULL)
         return TARIFF_OK;
     return tf_run_zone(&run->zones, settings->zone, (struct tf_place){ 0 }, &run->zone, err);
@@ -63,9 +66,12 @@ void tf_run_free(struct tf_run *run)
     if (run->has_rater) {
         for (size_t i = 0; i < run->party_count; i++)
             tf_party_close(&run->rater, &run->parties[i]);
+        tf_issued_free(&run->issued);
         tf_result_free(&run->result);
         tf_rater_free(&run->rater);
     }
+    tf_free(run->alloc, run->priors, run->prior_capacity * sizeof *run->priors);
+    tf_text_free(&run->onward);
     tf_free(run->alloc, run->parties, run->party_capacity * sizeof *run->parties);
     tf_free(run->alloc, run->events, run->event_capacity * sizeof *run->events);
     tf_free(run->alloc, run->by_id, run->by_id_capacity * sizeof *run->by_id);
@@ -224,6 +230,61 @@ tariff_code tf_run_grants(struct tf_run *run, const char *path, const char *text
 
 /* -- parties --------------------------------------------------------------------------------------- */
 
+/* Grants that came into the accounts file after the state was written. */
+static tariff_code add_new_grants(struct tf_run *run, const struct tf_account *account,
+        struct tf_party *party, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+
+    for (size_t i = 0; i < account->grant_count && code == TARIFF_OK; i++) {
+        bool known = false;
+
+        for (size_t k = 0; k < party->grant_count && !known; k++)
+            known = strcmp(party->grants[k].id, account->grants[i].id) == 0;
+        if (!known)
+            code = tf_party_give(&run->rater, party, &account->grants[i], err);
+    }
+    return code;
+}
+
+static tariff_code restore_party(struct tf_run *run, uint32_t index, const struct tf_zone *zone,
+        struct tf_party *party, tariff_error *err)
+{
+    const struct tf_account *account = &run->accounts.items[index];
+    const struct tf_prior *prior = &run->priors[index];
+    struct tf_bytes bytes = { (const unsigned char *)prior->state,
+        (const unsigned char *)prior->state + prior->length, false };
+    tariff_code code;
+
+    if (account->zone != NULL && strcmp(account->zone, prior->zone) != 0)
+        return tf_fail(err, TARIFF_BAD_STATE, account->place,
+                "Keep the zone, or rate again from the usage.",
+                "The account \"%s\" is in the zone %s, but its state was written in %s.",
+                account->id, account->zone, prior->zone);
+    code = tf_party_restore(&run->rater, party, index, account->id, zone, &run->texts, &run->arena,
+            &bytes, err);
+    return code == TARIFF_OK ? add_new_grants(run, account, party, err) : code;
+}
+
+tariff_code tf_run_open_party(
+        struct tf_run *run, uint32_t index, struct tf_party *party, tariff_error *err)
+{
+    const struct tf_account *account = &run->accounts.items[index];
+    bool restored = index < run->prior_count && run->priors[index].given;
+    const char *name = restored ? run->priors[index].zone : account->zone;
+    const struct tf_zone *zone = run->zone;
+    tariff_code code = TARIFF_OK;
+
+    memset(party, 0, sizeof *party);
+    if (name != NULL)
+        code = tf_run_zone(&run->zones, name, account->place, &zone, err);
+    if (code != TARIFF_OK)
+        return code;
+    if (restored)
+        return restore_party(run, index, zone, party, err);
+    return tf_party_open(&run->rater, party, index, account, zone, err);
+}
+
 /* Opens the parties of all accounts known by now. */
 static tariff_code open_parties(struct tf_run *run, tariff_error *err)
 {
@@ -233,14 +294,8 @@ static tariff_code open_parties(struct tf_run *run, tariff_error *err)
                 sizeof *run->parties))
         return tf_no_memory(err);
     while (run->party_count < run->accounts.count && code == TARIFF_OK) {
-        const struct tf_account *account = &run->accounts.items[run->party_count];
-        const struct tf_zone *zone = run->zone;
-
-        if (account->zone != NULL)
-            code = tf_run_zone(&run->zones, account->zone, account->place, &zone, err);
-        if (code == TARIFF_OK)
-            code = tf_party_open(&run->rater, &run->parties[run->party_count],
-                    (uint32_t)run->party_count, account, zone, err);
+        code = tf_run_open_party(
+                run, (uint32_t)run->party_count, &run->parties[run->party_count], err);
         run->party_count++;
     }
     return code;
@@ -256,6 +311,7 @@ static tariff_code prepare(struct tf_run *run, tariff_error *err)
     code = tf_rater_init(&run->rater, run->book, run->alloc, &run->texts, err);
     run->has_rater = true;
     tf_result_init(&run->result, &run->rater);
+    tf_issued_init(&run->issued, &run->rater);
     if (code != TARIFF_OK)
         return code;
     run->rater.seed = run->settings.seed;
@@ -373,8 +429,12 @@ static tariff_code keep_event(struct tf_run *run, const struct tf_event *event, 
     bool is_new = true;
     tariff_code code;
 
-    code = run->book->ids_ascend ? check_ascending(run, event, err)
-                                 : check_exact(run, event, &is_new, &number, err);
+    if (!run->book->ids_ascend)
+        code = check_exact(run, event, &is_new, &number, err);
+    else if (event->file != run->prior_file) /* a state has its events by account */
+        code = check_ascending(run, event, err);
+    else
+        code = TARIFF_OK;
     if (code != TARIFF_OK)
         return code;
     if (!is_new) {
@@ -523,6 +583,8 @@ static tariff_code add_purchases(struct tf_run *run, tariff_error *err)
                 .paid = entry->paid };
             tariff_code code;
 
+            if (i < run->prior_count && run->priors[i].given && entry->at < run->priors[i].base)
+                continue; /* the state knows it */
             memset(numbers, 0, sizeof numbers);
             for (uint32_t f = 0; f < run->file_count; f++) {
                 if (strcmp(run->files[f], entry->place.file) == 0)
@@ -562,11 +624,11 @@ static tariff_code sort_events(struct tf_run *run, tariff_error *err)
 }
 
 /* An event that cannot be rated stops the run, or is set aside. */
-static tariff_code feed(struct tf_run *run, const struct tf_event *event, tariff_error *err)
+static tariff_code feed(struct tf_run *run, struct tf_party *party, const struct tf_event *event,
+        tariff_error *err)
 {
     tariff_error failure = { 0 };
-    tariff_code code =
-            tf_party_feed(&run->rater, &run->parties[event->account], event, &failure);
+    tariff_code code = tf_party_feed(&run->rater, party, event, &failure);
 
     if (code == TARIFF_OK)
         return code;
@@ -577,14 +639,140 @@ static tariff_code feed(struct tf_run *run, const struct tf_event *event, tariff
     return code;
 }
 
-static tariff_code feed_all(struct tf_run *run, tariff_error *err)
+/* The instant whose state is handed on: the beginning of the month before as_of's.  (R22) */
+static int64_t base_of(struct tf_run *run, const struct tf_party *party)
 {
+    struct tf_interval month =
+            tf_rater_window(&run->rater, party->zone, TF_WINDOW_MONTH, run->counts.as_of);
+
+    return tf_rater_window(&run->rater, party->zone, TF_WINDOW_MONTH, month.from - 1).from;
+}
+
+/* Writes down the state of a party at the base, once time has come there. */
+static tariff_code save_base(struct tf_run *run, struct tf_party *party, size_t next_event,
+        int64_t base, tariff_error *err)
+{
+    struct tf_onward *onward = &run->onwards[party->account];
     tariff_code code = TARIFF_OK;
 
-    for (size_t i = 0; i < run->event_count && code == TARIFF_OK; i++) {
-        if (i % 65536 == 0 && !goes_on(run, "rating", i, run->event_count))
+    if (base > party->settled_until)
+        code = tf_party_settle(&run->rater, party, base, err);
+    onward->base = base;
+    onward->from = run->onward.length;
+    tf_party_save(&run->rater, party, &run->onward);
+    onward->until = run->onward.length;
+    onward->first_event = next_event;
+    if (code == TARIFF_OK && run->onward.failed)
+        code = tf_no_memory(err);
+    return code;
+}
+
+/* A slice of the sorted events: one party's. */
+struct slice {
+    size_t from;
+    size_t until;
+};
+
+/* Feeds a party its events; with a state to hand on, notes it on the way. */
+static tariff_code feed_party(struct tf_run *run, struct tf_party *party, struct slice slice,
+        tariff_error *err)
+{
+    bool notes = run->settings.state && run->onwards != NULL;
+    int64_t base = notes ? base_of(run, party) : 0;
+    tariff_code code = TARIFF_OK;
+
+    if (notes && party->account < run->prior_count && run->priors[party->account].given &&
+            run->priors[party->account].base > base)
+        base = run->priors[party->account].base;
+    for (size_t i = slice.from; i < slice.until && code == TARIFF_OK; i++) {
+        if (notes && run->events[i]->from >= base) {
+            code = save_base(run, party, i, base, err);
+            notes = false;
+        }
+        if (code == TARIFF_OK)
+            code = feed(run, party, run->events[i], err);
+    }
+    if (notes && code == TARIFF_OK)
+        code = save_base(run, party, slice.until, base, err);
+    if (run->onwards != NULL)
+        run->onwards[party->account].last_event = slice.until;
+    return code;
+}
+
+/* Rates again what an earlier run issued, to know what it said.  (R22) */
+static tariff_code recall_issued(struct tf_run *run, uint32_t index, struct slice slice,
+        struct tf_party *before, tariff_error *err)
+{
+    const struct tf_prior *prior = &run->priors[index];
+    struct tf_text *trail = run->rater.trail;
+    tariff_run_counts counts = run->counts;
+    uint64_t refused = run->rater.refused_count, free_events = run->rater.free_count;
+    tariff_code code;
+
+    tf_issued_clear(&run->issued);
+    run->issued.party = before;
+    run->issued.closed_until = prior->closed_until;
+    run->rater.sink = tf_issued_sink(&run->issued);
+    run->rater.trail = NULL;
+    code = tf_run_open_party(run, index, before, err);
+    for (size_t i = slice.from; i < slice.until && code == TARIFF_OK; i++) {
+        if (run->events[i]->file == run->prior_file)
+            code = feed(run, before, run->events[i], err);
+    }
+    if (code == TARIFF_OK)
+        code = tf_party_settle(&run->rater, before, prior->closed_until, err);
+    run->rater.sink = tf_result_sink(&run->result);
+    run->rater.trail = trail;
+    run->rater.refused_count = refused;
+    run->rater.free_count = free_events;
+    run->counts = counts;
+    return code;
+}
+
+/* One party from its first event to as_of. */
+static tariff_code rate_party(struct tf_run *run, uint32_t index, struct slice slice,
+        tariff_error *err)
+{
+    struct tf_party *party = &run->parties[index];
+    bool known = index < run->prior_count && run->priors[index].given;
+    struct tf_party before = { 0 };
+    tariff_code code = TARIFF_OK;
+
+    if (known)
+        code = recall_issued(run, index, slice, &before, err);
+    run->result.issued = known ? &run->issued : NULL;
+    if (code == TARIFF_OK)
+        code = feed_party(run, party, slice, err);
+    if (code == TARIFF_OK)
+        code = tf_party_finish(&run->rater, party, run->counts.as_of, err);
+    if (code == TARIFF_OK && known)
+        code = tf_result_correct(&run->result, party, err);
+    run->result.issued = NULL;
+    if (known)
+        tf_party_close(&run->rater, &before);
+    return code;
+}
+
+static tariff_code rate_all(struct tf_run *run, tariff_error *err)
+{
+    size_t at = 0;
+    tariff_code code = TARIFF_OK;
+
+    if (run->settings.state) {
+        run->onwards = tf_arena_array(&run->arena, run->party_count + 1, sizeof *run->onwards);
+        if (run->onwards == NULL)
+            return tf_no_memory(err);
+    }
+    for (uint32_t i = 0; i < run->party_count && code == TARIFF_OK; i++) {
+        struct slice slice = { at, at };
+
+        while (slice.until < run->event_count && run->events[slice.until]->account == i)
+            slice.until++;
+        if ((i % 1024 == 0 || slice.until - at > 4096) &&
+                !goes_on(run, "rating", at, run->event_count))
             return cancelled(err);
-        code = feed(run, run->events[i], err);
+        at = slice.until;
+        code = rate_party(run, i, slice, err);
     }
     return code;
 }
@@ -631,11 +819,9 @@ tariff_code tf_run_rate(struct tf_run *run, tariff_error *err)
         code = open_parties(run, err);
     if (code == TARIFF_OK)
         code = sort_events(run, err);
-    if (code == TARIFF_OK)
-        code = feed_all(run, err);
     run->counts.as_of = run->settings.as_of != TARIFF_UNSET ? run->settings.as_of : run->last_at;
-    for (size_t i = 0; i < run->party_count && code == TARIFF_OK; i++)
-        code = tf_party_finish(&run->rater, &run->parties[i], run->counts.as_of, err);
+    if (code == TARIFF_OK)
+        code = rate_all(run, err);
     if (code == TARIFF_OK)
         code = tf_result_finish(&run->result, &run->accounts, err);
     if (code == TARIFF_OK)

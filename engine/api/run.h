@@ -25,10 +25,30 @@ struct tf_run_settings {
     bool reject;
     bool keep_lines;
     bool explain;
+    bool state; /* the state is to be written */
     tariff_finding finding;
     void *finding_ud;
     tariff_progress progress;
     void *progress_ud;
+};
+
+/* What an earlier run handed on of one account.  (R21, R22) */
+struct tf_prior {
+    bool given;
+    const char *zone;     /* by name */
+    int64_t base;         /* the instant of the state */
+    int64_t closed_until; /* up to here lines were issued */
+    const char *state;    /* tf_party_save's bytes */
+    size_t length;
+};
+
+/* What this run hands on of one account: the state at an instant, and its usage since. */
+struct tf_onward {
+    int64_t base;
+    size_t from; /* in the run's onward bytes */
+    size_t until;
+    size_t first_event; /* in events: those from here to last_event come after the base */
+    size_t last_event;
 };
 
 struct tf_run {
@@ -57,6 +77,14 @@ struct tf_run {
     size_t rejected_count;
     size_t rejected_capacity;
     tariff_run_counts counts;
+
+    struct tf_prior *priors; /* by account index */
+    size_t prior_count;
+    size_t prior_capacity;
+    uint32_t prior_file; /* the number of the prior state; TF_NONE without one */
+    struct tf_issued issued;
+    struct tf_onward *onwards; /* by account index, when the state is to be written */
+    struct tf_text onward;
 
     bool direct; /* rated as it is read */
     bool prepared;
@@ -92,6 +120,10 @@ bool tf_header_has(const char *header, size_t length, const char *column);
 uint32_t tf_run_file(struct tf_run *run, const char *path);
 
 tariff_code tf_run_rate(struct tf_run *run, tariff_error *err);
+
+/* Opens the party of an account: from a prior state, or with what the account holds. */
+tariff_code tf_run_open_party(
+        struct tf_run *run, uint32_t index, struct tf_party *party, tariff_error *err);
 
 /* The state of all parties, to be handed on; and taking it up again.  (R21) */
 tariff_code tf_run_write_state(struct tf_run *run, struct tf_output *output, tariff_error *err);

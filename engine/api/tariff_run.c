@@ -47,6 +47,7 @@ tariff_code tariff_run_new(const tariff_rulebook *rulebook, const tariff_run_opt
         .reject = options.reject,
         .keep_lines = options.lines,
         .explain = options.explain,
+        .state = options.state,
         .finding = options.finding,
         .finding_ud = options.finding_ud,
         .progress = options.progress,

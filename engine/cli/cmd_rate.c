@@ -163,7 +163,8 @@ static int rate_run(const struct cli_arguments *arguments)
 {
     struct cli_run_wish wish = { .reject = cli_has(arguments, "reject"),
         .lines = cli_is(arguments, "format", "csv") || cli_is(arguments, "format", "json") ||
-                 cli_has(arguments, "benefits-out") };
+                 cli_has(arguments, "benefits-out"),
+        .state = cli_has(arguments, "state-out") };
     struct cli_sinks sinks = { .count = 0 };
     struct cli_run rated;
     int status;

@@ -137,6 +137,7 @@ int cli_run_open(
     options.reject = wish.reject;
     options.explain = wish.explain;
     options.lines = wish.lines;
+    options.state = wish.state;
     options.finding = cli_finding;
     options.finding_ud = &out->findings;
     options.progress = cli_progress_tell;

@@ -26,7 +26,8 @@ const char *const tf_account_keys[TF_ACCOUNT_KEYS] = { "id", "zone", "balance", 
 const char *const tf_account_reserved[TF_ACCOUNT_RESERVED] = { "grants", "purchases", "prices",
     "parent" };
 const char *const tf_grant_keys[TF_GRANT_KEYS] = { "id", "pool", "plan", "amount", "left", "per",
-    "partial", "paid", "priority", "created", "effective", "expires", "account" };
+    "partial", "anchor", "rollover_max", "rollover_min", "paid", "priority", "created", "effective",
+    "expires", "account" };
 const char *const tf_purchase_keys[TF_PURCHASE_KEYS] = { "id", "plan", "at", "paid" };
 
 /* -- The accounts -------------------------------------------------------- */
@@ -223,6 +224,42 @@ uint32_t tf_account_add(struct tf_account_reading *r, const struct tf_raw raw[TF
     return index;
 }
 
+/* `anchor`, `rollover_max` and `rollover_min`: only with `per`. */
+static bool read_windows(
+        struct tf_account_reading *r, const struct tf_raw *raw, struct tf_grant_entry *grant)
+{
+    static const enum tf_grant_key keys[] = { TF_GRANT_ANCHOR, TF_GRANT_ROLLOVER_MAX,
+        TF_GRANT_ROLLOVER_MIN };
+    const struct tf_raw *anchor = &raw[TF_GRANT_ANCHOR];
+    char shown[TF_SHOWN_MAX];
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        if (raw[keys[i]].text == NULL || raw[TF_GRANT_PER].text != NULL)
+            continue;
+        tf_account_complain(r, raw[keys[i]].place, "Add `per`, or leave it out.",
+                "`%s` speaks of windows, but the grant has no `per`.", tf_grant_keys[keys[i]]);
+        return false;
+    }
+    grant->anchored = anchor->text != NULL && is_raw_word(anchor, "effective");
+    if (anchor->text != NULL && !grant->anchored && !is_raw_word(anchor, "calendar")) {
+        tf_account_complain(r, anchor->place, "Write calendar or effective.",
+                "`anchor` cannot be `%s`.", tf_show(anchor->text, anchor->length, shown));
+        return false;
+    }
+    grant->has_rollover_max = raw[TF_GRANT_ROLLOVER_MAX].text != NULL;
+    grant->has_rollover = grant->has_rollover_max || raw[TF_GRANT_ROLLOVER_MIN].text != NULL;
+    if (!read_raw_number(r, &raw[TF_GRANT_ROLLOVER_MAX], &grant->rollover_max) ||
+            !read_raw_number(r, &raw[TF_GRANT_ROLLOVER_MIN], &grant->rollover_min))
+        return false;
+    if (tf_dec_sign(grant->rollover_max) >= 0 && tf_dec_sign(grant->rollover_min) >= 0)
+        return true;
+    tf_account_complain(r,
+            raw[TF_GRANT_ROLLOVER_MAX].text != NULL ? raw[TF_GRANT_ROLLOVER_MAX].place
+                                                    : raw[TF_GRANT_ROLLOVER_MIN].place,
+            "Write 0 or more.", "A rollover cannot be below zero.");
+    return false;
+}
+
 /* `per` and `partial`. */
 static bool read_allowance(
         struct tf_account_reading *r, const struct tf_raw *raw, struct tf_grant_entry *grant)
@@ -324,8 +361,8 @@ void tf_account_add_grant(struct tf_account_reading *r, uint32_t account,
     grant.has_paid = raw[TF_GRANT_PAID].text != NULL;
     grant.has_priority = raw[TF_GRANT_PRIORITY].text != NULL;
     if (grant.id == NULL || r->no_memory || !read_allowance(r, raw, &grant) ||
-            !read_amounts(r, raw, &grant) || !read_times(r, raw, &grant) ||
-            !read_raw_number(r, &raw[TF_GRANT_PAID], &grant.paid) ||
+            !read_windows(r, raw, &grant) || !read_amounts(r, raw, &grant) ||
+            !read_times(r, raw, &grant) || !read_raw_number(r, &raw[TF_GRANT_PAID], &grant.paid) ||
             !read_raw_number(r, &raw[TF_GRANT_PRIORITY], &grant.priority))
         return;
     if (make_arena_room(r, &holder->grants, holder->grant_count, &holder->grant_capacity,

@@ -22,6 +22,11 @@ struct tf_grant_entry {
     struct tf_dec left;   /* what is left at the beginning; the amount unless said */
     enum tf_window per;   /* NONE: a total */
     bool prorate;         /* partial: prorate */
+    bool anchored;        /* anchor: effective */
+    bool has_rollover;    /* rollover_max or rollover_min, in the pool's unit */
+    bool has_rollover_max;
+    struct tf_dec rollover_max;
+    struct tf_dec rollover_min;
     bool has_paid;
     struct tf_dec paid;
     bool has_priority;

@@ -1,24 +1,81 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fact.c - finds facts, the version in force, and the cell of an event.
+ * fact.c - finds facts, the version in force, and the cell of an event; puts
+ * versions in order once the zone in which dates begin is known.
  * Layer: facts.
  */
 #include "facts/fact.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#include "value/instant.h"
+#include "facts/yaml.h"
 
-void tf_facts_bind(struct tf_facts *facts, const struct tf_zone *zone)
+/* Where a version begins, in the zone. */
+static void bind_version(struct tf_fact_version *version, const struct tf_zone *zone)
 {
-    for (size_t i = 0; i < facts->count; i++)
-        for (size_t v = 0; v < facts->items[i].version_count; v++) {
-            struct tf_fact_version *version = &facts->items[i].versions[v];
-            int64_t days = tf_days_of_civil(version->year, version->month, version->day);
+    int64_t days;
 
-            if (!version->exact)
-                version->from = tf_zone_instant(zone, days * TF_DAY);
-        }
+    if (!version->exact) {
+        days = tf_days_of_civil(version->year, version->month, version->day);
+        version->from = tf_zone_instant(zone, days * TF_DAY);
+    }
+    version->offset_s = tf_zone_offset(zone, version->from);
+}
+
+/* By beginning, those of one instant as they were; files list few versions, mostly in order. */
+static void sort_versions(struct tf_fact *fact)
+{
+    for (size_t i = 1; i < fact->version_count; i++) {
+        struct tf_fact_version moved = fact->versions[i];
+        size_t to = i;
+
+        for (; to > 0 && fact->versions[to - 1].from > moved.from; to--)
+            fact->versions[to] = fact->versions[to - 1];
+        fact->versions[to] = moved;
+    }
+}
+
+/* Two notations of one instant; the YAML reader sees only a key written twice. */
+static void check_versions_differ(const struct tf_fact *fact, struct tf_report *report)
+{
+    for (size_t i = 1; i < fact->version_count; i++) {
+        struct tf_yaml node = { .place = fact->versions[i].place };
+        char since[TF_INSTANT_TEXT_MAX];
+
+        if (fact->versions[i].from != fact->versions[i - 1].from)
+            continue;
+        tf_yaml_complain(&node, TARIFF_BAD_FACT, report, "Keep one of the two.",
+                "The fact `%.100s` has two values from %s; the other is in line %u.", fact->name,
+                tf_fact_since(&fact->versions[i], since),
+                (unsigned)fact->versions[i - 1].place.line);
+    }
+}
+
+tariff_code tf_facts_bind(
+        struct tf_facts *facts, const struct tf_zone *zone, struct tf_report *report)
+{
+    uint32_t before = report->count;
+
+    for (size_t i = 0; i < facts->count; i++) {
+        struct tf_fact *fact = &facts->items[i];
+
+        for (size_t v = 0; v < fact->version_count; v++)
+            bind_version(&fact->versions[v], zone);
+        sort_versions(fact);
+        check_versions_differ(fact, report);
+    }
+    return report->count == before ? TARIFF_OK : TARIFF_BAD_FACT;
+}
+
+const char *tf_fact_since(const struct tf_fact_version *version, char text[TF_INSTANT_TEXT_MAX])
+{
+    if (version->exact)
+        tf_instant_format(version->from, version->offset_s, text);
+    else
+        snprintf(text, TF_INSTANT_TEXT_MAX, "%04d-%02d-%02d", (int)version->year,
+                (int)version->month, (int)version->day);
+    return text;
 }
 
 /* Bytewise order of a fact's name and a text that need not end in NUL. */

@@ -12,6 +12,7 @@
 
 #include "facts/schema.h"
 #include "value/calendar.h"
+#include "value/instant.h"
 
 enum {
     TF_BY_MAX = 3,
@@ -27,9 +28,10 @@ struct tf_tier {
 };
 
 struct tf_fact_version {
-    int32_t year, month, day; /* as written */
-    bool exact;               /* begins at the instant `from` rather than with the date */
+    bool exact;               /* begins at the instant `from` rather than with a date */
+    int32_t year, month, day; /* as written, unless exact */
     int64_t from;             /* set by tf_facts_bind, unless exact */
+    int32_t offset_s;         /* of the zone there, to show `from` in; set by tf_facts_bind */
     struct tf_dec *cells;     /* NUMBER: one; TABLE: the product of by-fields' symbols */
     bool *has;                /* as many: the cell was given */
     const struct tf_tier *tiers;
@@ -53,7 +55,7 @@ struct tf_fact {
     uint32_t by[TF_BY_MAX]; /* schema field indexes; cell = ((code0 - 1) x n1 + code1 - 1) ... */
     size_t by_count;
     size_t cell_count;
-    struct tf_fact_version *versions; /* by date, ascending */
+    struct tf_fact_version *versions; /* ascending by `from` once bound; else as written */
     size_t version_count;
 };
 
@@ -64,8 +66,8 @@ struct tf_facts {
 
 /*
  * Reads the `facts:` maps of several files.  CSV tables (`csv: machines.csv`) are
- * fetched through read: columns `from` (date), one for each by-field, `is`, and optionally
- * `source`.
+ * fetched through read: columns `from` (a date or an instant), one for each by-field, `is`, and
+ * optionally `source`.
  */
 struct tf_reader {
     tariff_code (*read)(void *ud, const char *path, const char **text, size_t *length,
@@ -76,8 +78,15 @@ tariff_code tf_facts_read(struct tf_arena *arena, const struct tf_yaml *const *f
         const struct tf_schema *schema, const char *currency, const struct tf_reader *reader,
         struct tf_facts *out, struct tf_report *report);
 
-/* Sets each version's instant from its date in the rulebook's zone. */
-void tf_facts_bind(struct tf_facts *facts, const struct tf_zone *zone);
+/*
+ * Sets each version's instant from its date in the rulebook's zone, and puts versions in
+ * order; two that begin at one instant are findings.  May be called again.
+ */
+tariff_code tf_facts_bind(
+        struct tf_facts *facts, const struct tf_zone *zone, struct tf_report *report);
+
+/* Writes since when a version holds, 2026-03-01 or 2026-03-04T10:20:00+08:00; returns text. */
+const char *tf_fact_since(const struct tf_fact_version *version, char text[TF_INSTANT_TEXT_MAX]);
 
 const struct tf_fact *tf_facts_find(const struct tf_facts *facts, const char *name, size_t length);
 

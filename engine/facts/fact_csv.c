@@ -117,27 +117,27 @@ static bool grow_versions(struct table *t)
     return true;
 }
 
-static bool is_dated(const struct tf_fact_version *version, struct tf_date date)
+static bool begins_alike(const struct tf_fact_version *a, const struct tf_fact_version *b)
 {
-    return version->year == date.year && version->month == date.month && version->day == date.day;
+    if (a->exact || b->exact)
+        return a->exact && b->exact && a->from == b->from;
+    return a->year == b->year && a->month == b->month && a->day == b->day;
 }
 
-/* The version of a date, made when its first row is met; NULL when memory is gone. */
-static struct tf_fact_version *version_of(struct table *t, struct tf_date date)
+/* The version that begins so, made when its first row is met; NULL when memory is gone. */
+static struct tf_fact_version *version_of(struct table *t, const struct tf_fact_version *since)
 {
     struct tf_fact_version *version;
 
     for (size_t i = t->fact->version_count; i > 0; i--)
-        if (is_dated(&t->fact->versions[i - 1], date))
+        if (begins_alike(&t->fact->versions[i - 1], since))
             return &t->fact->versions[i - 1];
     if (!grow_versions(t))
         return NULL;
     version = &t->fact->versions[t->fact->version_count];
-    *version = (struct tf_fact_version){ .year = date.year,
-        .month = date.month,
-        .day = date.day,
-        .source = t->csv.file,
-        .place = tf_csv_place(&t->csv, t->from) };
+    *version = *since;
+    version->source = t->csv.file;
+    version->place = tf_csv_place(&t->csv, t->from);
     if (!tf_fact_make_cells(t->reading, t->fact, version))
         return NULL;
     t->fact->version_count++;
@@ -186,19 +186,19 @@ static void read_table_row(struct table *t)
     struct tf_cell from = t->csv.cells[t->from];
     struct tf_cell is = t->csv.cells[t->is];
     struct tf_fact_version *version;
-    struct tf_date date;
+    struct tf_fact_version since = { 0 };
     struct tf_dec number;
     tariff_error err = { 0 };
     size_t cell;
 
-    if (tf_date_read(from.text, from.length, tf_csv_place(&t->csv, t->from), TARIFF_BAD_FACT, &date,
-                &err) != TARIFF_OK ||
+    if (tf_fact_read_since(from.text, from.length, tf_csv_place(&t->csv, t->from), &since, &err) !=
+                    TARIFF_OK ||
             tf_number_read(is.text, is.length, is_place, TARIFF_BAD_FACT, &number, &err) !=
                     TARIFF_OK) {
         pass_on_table(t, &err);
         return;
     }
-    if (!find_cell(t, &cell) || (version = version_of(t, date)) == NULL)
+    if (!find_cell(t, &cell) || (version = version_of(t, &since)) == NULL)
         return;
     if (version->has[cell]) {
         complain_table(t, t->is, "Keep one of the two rows.",

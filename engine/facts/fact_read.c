@@ -14,7 +14,7 @@
 #include "base/intern.h"
 #include "base/text.h"
 
-enum { FACT_HINT_MAX = 200, FACT_NAME_MAX = 128 };
+enum { FACT_HINT_MAX = 200, FACT_NAME_MAX = 128, DATE_LENGTH = 10 /* 2026-03-01 */ };
 
 static void complain_fact(struct tf_fact_reading *r, const struct tf_yaml *node, const char *hint,
         const char *message, const char *detail)
@@ -237,23 +237,34 @@ static void read_plain(struct tf_fact_reading *r, struct tf_fact *fact,
         version->has[0] = tf_yaml_decimal(is, TARIFF_BAD_FACT, &version->cells[0], r->report);
 }
 
+tariff_code tf_fact_read_since(const char *text, size_t length, struct tf_place place,
+        struct tf_fact_version *out, tariff_error *err)
+{
+    struct tf_date date = { 0 };
+    tariff_code code;
+
+    out->exact = length > DATE_LENGTH && strchr("Tt ", text[DATE_LENGTH]) != NULL;
+    if (out->exact)
+        return tf_moment_read(text, length, place, TARIFF_BAD_FACT, &out->from, err);
+    code = tf_date_read(text, length, place, TARIFF_BAD_FACT, &date, err);
+    out->year = date.year;
+    out->month = date.month;
+    out->day = date.day;
+    return code;
+}
+
 static void read_version(struct tf_fact_reading *r, struct tf_fact *fact, const struct tf_yaml *key,
         const struct tf_yaml *value)
 {
     struct tf_fact_version *version = &fact->versions[fact->version_count];
     const struct tf_yaml *source;
-    struct tf_date date = { 0 };
     tariff_error err = { 0 };
 
     version->place = key->place;
-    if (tf_date_read(key->text, key->length, key->place, TARIFF_BAD_FACT, &date, &err) !=
-            TARIFF_OK) {
+    if (tf_fact_read_since(key->text, key->length, key->place, version, &err) != TARIFF_OK) {
         complain_fact(r, key, err.hint, "%s", err.message);
         return;
     }
-    version->year = date.year;
-    version->month = date.month;
-    version->day = date.day;
     if (!tf_yaml_expect(value, TF_YAML_MAP, "A dated value", TARIFF_BAD_FACT, r->report))
         return;
     source = tf_yaml_find(value, "source");
@@ -267,30 +278,6 @@ static void read_version(struct tf_fact_reading *r, struct tf_fact *fact, const 
     else
         read_plain(r, fact, version, value);
     fact->version_count++;
-}
-
-static int compare_dates(const struct tf_fact_version *a, const struct tf_fact_version *b)
-{
-    int32_t difference = a->year - b->year;
-
-    if (difference == 0)
-        difference = a->month - b->month;
-    if (difference == 0)
-        difference = a->day - b->day;
-    return difference;
-}
-
-/* By date; files list few versions, mostly in order. */
-static void sort_versions(struct tf_fact *fact)
-{
-    for (size_t i = 1; i < fact->version_count; i++) {
-        struct tf_fact_version moved = fact->versions[i];
-        size_t to = i;
-
-        for (; to > 0 && compare_dates(&fact->versions[to - 1], &moved) > 0; to--)
-            fact->versions[to] = fact->versions[to - 1];
-        fact->versions[to] = moved;
-    }
 }
 
 static void read_values(
@@ -468,7 +455,6 @@ static void read_numbers(
     else
         complain_fact(r, &head, "Add `values:` with a date and its value.",
                 "The fact `%s` has no values.", fact->name);
-    sort_versions(fact);
 }
 
 static void read_fact_entry(struct tf_fact_reading *r, struct tf_fact *fact,

@@ -19,6 +19,10 @@ struct tf_fact_reading {
     bool no_memory;
 };
 
+/* Reads since when a version holds: a date, or an instant with its offset. */
+tariff_code tf_fact_read_since(const char *text, size_t length, struct tf_place place,
+        struct tf_fact_version *out, tariff_error *err);
+
 /* Gives a version its cells, none of them filled; false when there is no memory. */
 bool tf_fact_make_cells(
         struct tf_fact_reading *r, const struct tf_fact *fact, struct tf_fact_version *version);

@@ -89,8 +89,8 @@ tariff_code tf_write(const struct tf_outcome *outcome, tariff_output what, tarif
                         ? "is"
                         : "are");
     if (outcome->account != NULL) {
-        uint32_t id = tf_intern_find(
-                &outcome->accounts->ids, outcome->account, strlen(outcome->account));
+        uint32_t id =
+                tf_intern_find(&outcome->accounts->ids, outcome->account, strlen(outcome->account));
 
         if (id == 0)
             return no_such_account(outcome, err);

@@ -186,8 +186,8 @@ static void put_plain(struct tf_text *text, const char *value, size_t length)
     }
 }
 
-static void put_aligned(const struct tf_grid *grid, size_t column, const char *value,
-        size_t length, size_t width)
+static void put_aligned(
+        const struct tf_grid *grid, size_t column, const char *value, size_t length, size_t width)
 {
     struct tf_text *text = &grid->output->text;
     size_t own = tf_width(value, length);
@@ -281,8 +281,8 @@ static void put_markdown(const struct tf_grid *grid)
     tf_text_char(text, '\n');
 }
 
-static void put_html_cell(
-        const struct tf_grid *grid, const char *tag, size_t column, const char *value, size_t length)
+static void put_html_cell(const struct tf_grid *grid, const char *tag, size_t column,
+        const char *value, size_t length)
 {
     struct tf_text *text = &grid->output->text;
     bool right = grid->columns[column].kind == TF_GRID_NUMBER;

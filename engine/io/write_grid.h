@@ -29,10 +29,10 @@ struct tf_grid {
     const struct tf_grid_column *columns;
     size_t column_count;
     size_t row_count;
-    size_t cell;        /* cells of this row so far */
-    size_t from;        /* where the open cell begins */
+    size_t cell;         /* cells of this row so far */
+    size_t from;         /* where the open cell begins */
     struct tf_text kept; /* the texts of cells that wait */
-    size_t *ends;       /* of those texts */
+    size_t *ends;        /* of those texts */
     size_t end_count;
     size_t end_capacity;
     size_t rule_before; /* TABLE: a line above this row; SIZE_MAX: none */

@@ -32,8 +32,8 @@ void tf_json_text(struct tf_text *text, const char *value, size_t length)
         bool escapes = c < 0x20 || c == '"' || c == '\\' || c == 0x7F;
 
         bytes = 1;
-        if (!escapes && (c < 0x80 || (tf_utf8_next(value + i, length - i, &bytes) != 0xFFFD ||
-                                             bytes > 1)))
+        if (!escapes &&
+                (c < 0x80 || (tf_utf8_next(value + i, length - i, &bytes) != 0xFFFD || bytes > 1)))
             continue;
         tf_text_add(text, value + done, i - done);
         if (escapes)

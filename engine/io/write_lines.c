@@ -113,8 +113,8 @@ static void put_line(const struct tf_writing *w, const struct line_form *form, s
     tf_show_decimal(tf_grid_cell(grid), line->amount, 2);
     tf_show_number(tf_grid_cell(grid), line->included, unit);
     for (size_t i = 0; i < book->deduct_count; i++)
-        tf_put_pool_number(tf_grid_cell(grid), tf_line_pool(line, book->deduct[i]), book,
-                book->deduct[i]);
+        tf_put_pool_number(
+                tf_grid_cell(grid), tf_line_pool(line, book->deduct[i]), book, book->deduct[i]);
     tf_show_decimal(tf_grid_cell(grid), line->balance, 2);
     tf_show_decimal(tf_grid_cell(grid), tf_line_moved(line), 2);
     tf_grid_put(grid, line->open ? "true" : "false");
@@ -141,8 +141,8 @@ static tariff_code write_grid(struct tf_writing *w, tariff_error *err)
 
 /* -- JSON ------------------------------------------------------------------------------------ */
 
-static void put_number(struct tf_text *text, const char *name, struct tf_dec base,
-        const struct tf_unit *unit)
+static void put_number(
+        struct tf_text *text, const char *name, struct tf_dec base, const struct tf_unit *unit)
 {
     tf_json_name(text, name);
     tf_text_char(text, '"');
@@ -200,9 +200,9 @@ static void put_draw(
         tf_text_put(text, "null");
     tf_text_char(text, ',');
     tf_json_pair(text, "pool",
-            draw->pool != TF_NONE                 ? w->book->pools[draw->pool].name
-            : draw->grant == TF_DRAW_INCLUDED     ? "included"
-                                                  : "balance",
+            draw->pool != TF_NONE             ? w->book->pools[draw->pool].name
+            : draw->grant == TF_DRAW_INCLUDED ? "included"
+                                              : "balance",
             false);
     tf_text_put(text, "\"amount\":\"");
     if (draw->pool != TF_NONE)

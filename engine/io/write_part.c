@@ -105,8 +105,8 @@ const char *tf_pool_unit(const struct tf_rulebook *book, uint32_t pool)
     return book->pools[pool].is_money ? book->currency : book->pools[pool].unit.text;
 }
 
-void tf_put_until(const struct tf_writing *w, struct tf_text *text, const struct tf_zone *zone,
-        int64_t at)
+void tf_put_until(
+        const struct tf_writing *w, struct tf_text *text, const struct tf_zone *zone, int64_t at)
 {
     if (at != TF_NEVER || w->format == TARIFF_FORMAT_TABLE)
         tf_show_instant(text, zone, at);

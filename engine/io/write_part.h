@@ -18,7 +18,7 @@ struct tf_writing {
     struct tf_output *output;
     struct tf_text *text; /* the output's */
     tariff_format format;
-    uint32_t only; /* show this account alone; TF_NONE: all */
+    uint32_t only;         /* show this account alone; TF_NONE: all */
     struct tf_arena arena; /* until the output is written */
 };
 
@@ -70,8 +70,8 @@ void tf_put_pool_number(
 const char *tf_pool_unit(const struct tf_rulebook *book, uint32_t pool);
 
 /* "" instead of an instant that never comes; "never" for people. */
-void tf_put_until(const struct tf_writing *w, struct tf_text *text, const struct tf_zone *zone,
-        int64_t at);
+void tf_put_until(
+        const struct tf_writing *w, struct tf_text *text, const struct tf_zone *zone, int64_t at);
 
 /* "name":"value", for objects that are written by hand. */
 void tf_json_pair(struct tf_text *text, const char *name, const char *value, bool is_last);

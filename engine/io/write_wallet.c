@@ -55,8 +55,8 @@ static const struct tf_grant_entry *entry_of(
     return NULL;
 }
 
-static void put_left(const struct tf_writing *w, struct tf_grid *grid, uint32_t account,
-        uint32_t grant)
+static void put_left(
+        const struct tf_writing *w, struct tf_grid *grid, uint32_t account, uint32_t grant)
 {
     const struct tf_party *party = tf_writing_party(w, account);
     struct tf_grant_view view = tf_grant_look(w, party, grant);
@@ -112,8 +112,8 @@ static size_t gather_places(const struct tf_writing *w, struct entry_place *plac
                     file = entry->place.file;
                     rank = file_rank(w->outcome, file);
                 }
-                places[count] = (struct entry_place){ rank, entry->place, (uint32_t)i,
-                    (uint32_t)k };
+                places[count] =
+                        (struct entry_place){ rank, entry->place, (uint32_t)i, (uint32_t)k };
             }
             count++;
         }
@@ -141,7 +141,7 @@ static tariff_code put_given(struct tf_writing *w, struct tf_grid *grid, tariff_
 /* What was bought during the run, by account, then as it was bought. */
 static void put_bought(const struct tf_writing *w, struct tf_grid *grid)
 {
-    for (size_t i = 0; i < w->outcome->party_count && tf_writing_goes_on(w); i++) {
+    for (size_t i = 0; i < w->outcome->accounts->count && tf_writing_goes_on(w); i++) {
         uint32_t index = w->outcome->by_name[i];
         const struct tf_party *party = tf_writing_party(w, index);
 
@@ -211,7 +211,7 @@ tariff_code tf_write_grants(struct tf_writing *w, tariff_error *err)
 
     (void)err;
     tf_grid_begin(&grid, w->output, w->format, columns, sizeof columns / sizeof columns[0]);
-    for (size_t i = 0; i < w->outcome->party_count && tf_writing_goes_on(w); i++) {
+    for (size_t i = 0; i < w->outcome->accounts->count && tf_writing_goes_on(w); i++) {
         uint32_t index = w->outcome->by_name[i];
         const struct tf_party *party = tf_writing_party(w, index);
 

@@ -3,16 +3,17 @@
  * charge.c - one piece: measure, scale, step, included, quantity pools, rate,
  * rounding, money pools, balance, in this order.  (R4, R6, R8, R9)
  */
-#include "rating/work.h"
-
 #include <assert.h>
 
-tariff_code tf_too_large(const struct tf_rater *rater, const struct tf_event *event,
-        tariff_error *err)
+#include "rating/work.h"
+
+tariff_code tf_too_large(
+        const struct tf_rater *rater, const struct tf_event *event, tariff_error *err)
 {
     return tf_fail(err, TARIFF_OUT_OF_RANGE, tf_event_place(rater, event),
             "Use a larger unit, or look for a quantity that is a mistake.",
-            "A quantity or amount of account's event \"%.*s\" passes 1.7 x 10^20 or its rate's range.",
+            "A quantity or amount of account's event \"%.*s\" passes 1.7 x 10^20 or its rate's "
+            "range.",
             (int)event->id_length, event->id);
 }
 
@@ -108,25 +109,6 @@ static tariff_code take_included(struct passage *p, struct tf_dec *rest, tariff_
     return TARIFF_OK;
 }
 
-/* Where a grant keeps what is left for an instant; NULL when there is no memory. */
-static struct tf_dec *left_of(struct passage *p, uint32_t index)
-{
-    struct tf_grant *grant = &p->party->grants[index];
-    struct tf_interval window;
-    struct tf_running *allowance;
-
-    if (grant->per == TF_WINDOW_NONE)
-        return &grant->left;
-    window = tf_rater_window(p->rater, p->party->zone, grant->per, p->piece->from);
-    allowance = tf_running_get(
-            p->rater->alloc, &p->party->runnings, TF_RUNNING_GRANT, index, 0, window);
-    if (allowance != NULL && !allowance->opened) {
-        allowance->opened = true;
-        (void)tf_grant_allowance(grant, window, &allowance->value); /* a part always fits */
-    }
-    return allowance == NULL ? NULL : &allowance->value;
-}
-
 /* The grants of one pool pay what they can of *rest, in the pool's order.  (R13) */
 static tariff_code draw_from_pool(
         struct passage *p, uint32_t pool, struct tf_dec *rest, tariff_error *err)
@@ -148,9 +130,10 @@ static tariff_code draw_from_pool(
                     tf_dec_zero());
             continue;
         }
-        left = left_of(p, index);
+        left = tf_allowance_at(p->rater, p->party, index, p->piece->from);
         if (left == NULL)
-            return tf_no_memory(err);
+            return grant->rollover.given ? tf_too_large(p->rater, p->item->event, err)
+                                         : tf_no_memory(err);
         if (tf_dec_sign(*left) == 0) {
             tf_trail_grant(p->rater, party, index, "used up", tf_dec_zero(), *left);
             continue;
@@ -230,8 +213,8 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
     if (running == NULL)
         return tf_no_memory(err);
     if (!tf_sum_add_sum(&running->sum, &exact) ||
-            !tf_sum_round(&running->sum, price->den, price->round.to, price->round.mode,
-                    &rounded) ||
+            !tf_sum_round(
+                    &running->sum, price->den, price->round.to, price->round.mode, &rounded) ||
             !tf_dec_sub(rounded, running->rounded, amount))
         return tf_too_large(p->rater, p->item->event, err);
     running->rounded = rounded;
@@ -283,8 +266,8 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
         const struct tf_piece *piece, struct tf_item *item, struct tf_interval window,
         tariff_error *err)
 {
-    struct passage p = { rater, party, rater->work, piece, item,
-        &rater->book->prices[piece->price], window };
+    struct passage p = { rater, party, rater->work, piece, item, &rater->book->prices[piece->price],
+        window };
     struct tf_line *line = &rater->work->open.line;
     struct tf_dec measured, quantity, rest, covered, amount;
     struct tf_running *total;
@@ -328,12 +311,12 @@ void tf_line_begin(struct tf_rater *rater, const struct tf_party *party,
     struct tf_work *work = rater->work;
 
     work->open = (struct tf_open_line){ .line = {
-            .account = party->account,
-            .price = piece->price,
-            .key = piece->key,
-            .window = window,
-            .event = item->event,
-    } };
+                                                .account = party->account,
+                                                .price = piece->price,
+                                                .key = piece->key,
+                                                .window = window,
+                                                .event = item->event,
+                                        } };
     work->draw_count = 0;
     if (rater->trail != NULL)
         tf_text_clear(rater->trail);

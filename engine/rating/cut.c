@@ -10,28 +10,6 @@ static int64_t earlier_after(int64_t best, int64_t candidate, int64_t t)
     return candidate > t && candidate < best ? candidate : best;
 }
 
-/* Beginnings and ends of grants that can pay for the price, and their allowances' windows. */
-static int64_t grant_border(struct tf_rater *rater, const struct tf_party *party,
-        const struct tf_price *price, int64_t t, int64_t best)
-{
-    for (size_t i = 0; i < price->pool_count; i++) {
-        uint32_t pool = price->pools[i];
-
-        if (rater->book->pools[pool].match_window)
-            continue;
-        for (uint32_t k = party->pool_from[pool]; k < party->pool_from[pool + 1]; k++) {
-            const struct tf_grant *grant = &party->grants[party->order[k]];
-
-            best = earlier_after(best, grant->effective, t);
-            best = earlier_after(best, grant->expires, t);
-            if (grant->per != TF_WINDOW_NONE && tf_grant_in_force(grant, t))
-                best = earlier_after(best,
-                        tf_rater_window(rater, party->zone, grant->per, t).until, t);
-        }
-    }
-    return best;
-}
-
 static int64_t fact_border(const struct tf_fact *fact, int64_t t, int64_t best)
 {
     for (size_t i = 0; fact != NULL && i < fact->version_count; i++)
@@ -50,12 +28,11 @@ int64_t tf_next_border(struct tf_rater *rater, const struct tf_party *party,
     const struct tf_rulebook *book = rater->book;
     enum tf_window windows[3] = { price->total, price->round.per,
         price->included.given ? price->included.per : TF_WINDOW_NONE };
-    int64_t best = grant_border(rater, party, price, t, TF_NEVER);
+    int64_t best = tf_grants_border(rater, party, price, false, t);
 
     for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++) {
         if (is_calendar(windows[i]))
-            best = earlier_after(
-                    best, tf_rater_window(rater, party->zone, windows[i], t).until, t);
+            best = earlier_after(best, tf_rater_window(rater, party->zone, windows[i], t).until, t);
     }
     best = fact_border(book->meters[item->meter].scale.fact, t, best);
     if (price->model != NULL)
@@ -64,7 +41,6 @@ int64_t tf_next_border(struct tf_rater *rater, const struct tf_party *party,
     for (size_t i = 0; price->model == NULL && i < book->facts.count; i++)
         best = fact_border(&book->facts.items[i], t, best);
     if (by_clock || price->model == NULL)
-        best = earlier_after(
-                best, tf_rater_window(rater, party->zone, TF_WINDOW_HOUR, t).until, t);
+        best = earlier_after(best, tf_rater_window(rater, party->zone, TF_WINDOW_HOUR, t).until, t);
     return best;
 }

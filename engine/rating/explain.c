@@ -91,6 +91,7 @@ static void put_fact(struct tf_rater *rater, const struct tf_model *model,
     const struct tf_fact *fact = model->fact;
     const struct tf_fact_version *version = rate->version->fact;
     const struct tf_schema *schema = &rater->book->schema;
+    char since[TF_INSTANT_TEXT_MAX];
 
     tf_text_format(rater->trail, "%s", fact->name);
     for (size_t i = 0; i < fact->by_count; i++) {
@@ -107,8 +108,8 @@ static void put_fact(struct tf_rater *rater, const struct tf_model *model,
             tf_show_decimal(rater->trail, fact->per, 0);
         }
     }
-    tf_text_format(rater->trail, ", since %04d-%02d-%02d (source: %s; %s:%u)",
-            (int)version->year, (int)version->month, (int)version->day, version->source,
+    tf_text_format(rater->trail, ", since %s (source: %s; %s:%u)", tf_fact_since(version, since),
+            version->source,
             version->place.file == NULL ? "?" : version->place.file, (unsigned)version->place.line);
 }
 

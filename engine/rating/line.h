@@ -45,6 +45,7 @@ struct tf_line {
     const struct tf_event *event; /* one of its events: fields, place */
     bool open;        /* holds a spell or level that had not ended */
     bool provisional; /* its window had not closed */
+    bool correction;  /* a difference to what was issued before  (R22) */
     const char *trail; /* why, as text; NULL unless explained */
     size_t trail_length;
 };

@@ -57,6 +57,7 @@ void tf_rater_free(struct tf_rater *rater)
         tf_free(rater->alloc, work->pieces, work->piece_capacity * sizeof *work->pieces);
         tf_free(rater->alloc, work->scratch, work->scratch_capacity * sizeof *work->scratch);
         tf_free(rater->alloc, work->draws, work->draw_capacity * sizeof *work->draws);
+        tf_free(rater->alloc, work->parked, work->parked_capacity * sizeof *work->parked);
         tf_free(rater->alloc, work, sizeof *work);
     }
     tf_rule_free(rater->rule);
@@ -82,7 +83,15 @@ struct tf_interval tf_rater_window(
 
 /* -- beginning and end of a party -------------------------------------------------- */
 
-static tariff_code give_grant(struct tf_rater *rater, struct tf_party *party,
+static bool to_base(struct tf_grant *grant, const struct tf_unit *unit)
+{
+    return tf_unit_to_base(grant->amount, unit, &grant->amount) &&
+           tf_unit_to_base(grant->left, unit, &grant->left) &&
+           tf_unit_to_base(grant->rollover.max, unit, &grant->rollover.max) &&
+           tf_unit_to_base(grant->rollover.min, unit, &grant->rollover.min);
+}
+
+tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
         const struct tf_grant_entry *entry, tariff_error *err)
 {
     const struct tf_rulebook *book = rater->book;
@@ -90,6 +99,9 @@ static tariff_code give_grant(struct tf_rater *rater, struct tf_party *party,
         .pool = tf_rulebook_pool(book, entry->pool, strlen(entry->pool)),
         .per = entry->per,
         .prorate = entry->prorate,
+        .anchored = entry->anchored,
+        .rollover = { entry->has_rollover, entry->has_rollover_max, entry->rollover_max,
+                entry->rollover_min },
         .has_paid = entry->has_paid,
         .has_priority = entry->has_priority,
         .effective = entry->effective,
@@ -106,8 +118,7 @@ static tariff_code give_grant(struct tf_rater *rater, struct tf_party *party,
                 "The grant \"%s\" is in the pool \"%s\", which the rulebook does not have.",
                 entry->id, entry->pool);
     if (!book->pools[grant.pool].is_money &&
-            (!tf_unit_to_base(grant.amount, &book->pools[grant.pool].unit, &grant.amount) ||
-                    !tf_unit_to_base(grant.left, &book->pools[grant.pool].unit, &grant.left)))
+            !to_base(&grant, &book->pools[grant.pool].unit))
         return tf_fail(err, TARIFF_OUT_OF_RANGE, entry->place, "Use a larger unit.",
                 "The amount of the grant \"%s\" is too large.", entry->id);
     if (entry->plan != NULL) {
@@ -146,7 +157,7 @@ tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32
         return tf_no_memory(err);
     memset(party->pool_from, 0, size);
     for (size_t i = 0; i < account->grant_count && code == TARIFF_OK; i++)
-        code = give_grant(rater, party, &account->grants[i], err);
+        code = tf_party_give(rater, party, &account->grants[i], err);
     return code;
 }
 
@@ -163,6 +174,52 @@ void tf_party_close(struct tf_rater *rater, struct tf_party *party)
     tf_free(alloc, party->held, party->held_capacity * sizeof *party->held);
     tf_runnings_free(alloc, &party->runnings);
     *party = (struct tf_party){ 0 };
+}
+
+/* Copies count items into a vector of exactly that capacity; none is NULL. */
+static bool copy_vector(struct tf_alloc alloc, void *to, size_t *capacity, const void *from,
+        size_t count, size_t item_size)
+{
+    void *made = NULL;
+
+    *capacity = count;
+    if (count > 0) {
+        made = tf_get(alloc, count * item_size); /* as large as one that exists */
+        if (made == NULL)
+            *capacity = 0;
+        else
+            memcpy(made, from, count * item_size);
+    }
+    memcpy(to, &made, sizeof made);
+    return made != NULL || count == 0;
+}
+
+#define COPY_VECTOR(to, from, name, capacity, count)                                               \
+    copy_vector(alloc, &(to)->name, &(to)->capacity, (from)->name, count, sizeof *(from)->name)
+
+tariff_code tf_party_copy(struct tf_rater *rater, struct tf_party *to, const struct tf_party *from,
+        tariff_error *err)
+{
+    struct tf_alloc alloc = rater->alloc;
+    size_t pools = rater->book->pool_count + 1;
+    size_t buckets;
+    bool ok;
+
+    *to = *from;
+    /* Every vector is made or set to NULL, so that what failed half way can be closed. */
+    ok = copy_vector(alloc, &to->pool_from, &pools, from->pool_from, pools,
+            sizeof *from->pool_from);
+    ok = COPY_VECTOR(to, from, grants, grant_capacity, from->grant_count) && ok;
+    ok = COPY_VECTOR(to, from, order, order_capacity, from->grant_count) && ok;
+    ok = COPY_VECTOR(to, from, purchases, purchase_capacity, from->purchase_count) && ok;
+    ok = COPY_VECTOR(to, from, items, item_capacity, from->item_count) && ok;
+    ok = COPY_VECTOR(to, from, held, held_capacity, from->held_count) && ok;
+    ok = COPY_VECTOR(&to->runnings, &from->runnings, items, capacity, from->runnings.count) && ok;
+    ok = copy_vector(alloc, &to->runnings.buckets, &buckets, from->runnings.buckets,
+                 from->runnings.bucket_count, sizeof *from->runnings.buckets) &&
+         ok;
+    to->runnings.bucket_count = buckets;
+    return ok ? TARIFF_OK : tf_no_memory(err);
 }
 
 /* -- expiry -------------------------------------------------------------------------- */
@@ -355,24 +412,4 @@ tariff_code tf_party_finish(
         return TARIFF_OK;
     code = tf_segment_settle(rater, party, party->window, as_of, true, err);
     return code == TARIFF_OK ? expire(rater, party, as_of, err) : code;
-}
-
-struct tf_dec tf_party_left(
-        struct tf_rater *rater, const struct tf_party *party, uint32_t index, int64_t at)
-{
-    const struct tf_grant *grant = &party->grants[index];
-    struct tf_dec left = tf_dec_zero();
-    struct tf_interval window;
-    const struct tf_running *allowance;
-
-    if (grant->per == TF_WINDOW_NONE)
-        return grant->left;
-    if (!tf_grant_in_force(grant, at))
-        return left;
-    window = tf_rater_window(rater, party->zone, grant->per, at);
-    allowance = tf_running_find(&party->runnings, TF_RUNNING_GRANT, index, 0, window.from);
-    if (allowance != NULL && allowance->opened)
-        return allowance->value;
-    (void)tf_grant_allowance(grant, window, &left);
-    return left;
 }

@@ -64,6 +64,7 @@ struct tf_party {
     size_t order_capacity;
     uint32_t *pool_from; /* [pool_count + 1]: where each pool begins in order */
     int64_t next_expiry; /* no grant expires unnoticed before this */
+    bool rolls_over;     /* a grant hands on what a window leaves */
 
     struct tf_purchase *purchases;
     size_t purchase_count;
@@ -118,7 +119,17 @@ struct tf_interval tf_rater_window(
 /* Begins a party with what its account holds.  The account outlives it. */
 tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32_t index,
         const struct tf_account *account, const struct tf_zone *zone, tariff_error *err);
+/* Gives a party what an accounts file says that it holds. */
+tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_grant_entry *entry, tariff_error *err);
 void tf_party_close(struct tf_rater *rater, struct tf_party *party);
+
+/*
+ * Makes *to the same party over again: what happens to one of them leaves the other alone.  Events
+ * and ids stay borrowed.  *to is closed like any other, also after a failure.
+ */
+tariff_code tf_party_copy(struct tf_rater *rater, struct tf_party *to, const struct tf_party *from,
+        tariff_error *err);
 
 /*
  * Takes the next event or purchase: settles what lies in windows that end before it, and
@@ -142,7 +153,7 @@ tariff_code tf_party_finish(
 int tf_event_compare(
         const struct tf_rulebook *book, const struct tf_event *a, const struct tf_event *b);
 
-/* What is left of a grant at an instant: of the total, or of the window's allowance. */
+/* allowance.c: what is left of a grant at an instant: of the total, or of the window's allowance. */
 struct tf_dec tf_party_left(struct tf_rater *rater, const struct tf_party *party,
         uint32_t grant, int64_t at);
 

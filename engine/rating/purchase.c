@@ -3,9 +3,9 @@
  * purchase.c - buying a plan: the tests, the grants it puts into the wallet, and what
  * it cost.  (R14, R18)
  */
-#include "rating/work.h"
-
 #include <string.h>
+
+#include "rating/work.h"
 
 tariff_code tf_party_note_purchase(struct tf_rater *rater, struct tf_party *party, const char *id,
         uint32_t plan, int64_t at, bool is_paid, tariff_error *err)
@@ -50,6 +50,7 @@ tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
     party->grant_count++;
     if (grant->expires < party->next_expiry)
         party->next_expiry = grant->expires;
+    party->rolls_over |= grant->rollover.given;
     return TARIFF_OK;
 }
 
@@ -79,8 +80,8 @@ static uint32_t clash(const struct tf_rater *rater, const struct tf_party *party
     return TF_NONE;
 }
 
-static bool is_over_limit(struct tf_rater *rater, const struct tf_party *party, uint32_t plan,
-        int64_t at)
+static bool is_over_limit(
+        struct tf_rater *rater, const struct tf_party *party, uint32_t plan, int64_t at)
 {
     const struct tf_plan *rules = &rater->book->plans[plan];
     uint32_t bought = 0;
@@ -122,8 +123,8 @@ static tariff_code read_buyer(
 }
 
 /* buyer.plan "basic": whether a grant of the plan is in force. */
-static tariff_code look_at_plan(void *ud, const char *what, const char *name,
-        struct tf_view_value *out, tariff_error *err)
+static tariff_code look_at_plan(
+        void *ud, const char *what, const char *name, struct tf_view_value *out, tariff_error *err)
 {
     const struct buyer_view *buyer = ud;
     uint32_t plan = tf_rulebook_plan(buyer->rater->book, name, strlen(name));
@@ -198,8 +199,8 @@ static bool share_cost(const struct tf_plan *plan, struct tf_dec cost, size_t pa
     }
     if (tf_dec_sign(whole) == 0)
         *share = tf_dec_zero();
-    else if (!tf_dec_mul_div(cost, plan->grants[part].worth.units, whole.units, TF_ROUND_HALF_UP,
-                     share))
+    else if (!tf_dec_mul_div(
+                     cost, plan->grants[part].worth.units, whole.units, TF_ROUND_HALF_UP, share))
         return false;
     return tf_dec_sub(*rest, *share, rest);
 }
@@ -229,6 +230,8 @@ static tariff_code add_part(struct tf_rater *rater, struct tf_party *party, cons
         .plan = plan + 1,
         .per = given->per,
         .prorate = given->prorate,
+        .anchored = given->anchored,
+        .rollover = given->rollover,
         .has_paid = true,
         .effective = at,
         .created = at,
@@ -275,8 +278,7 @@ static tariff_code accept(struct tf_rater *rater, struct tf_party *party, const 
         return tf_fail(err, TARIFF_OUT_OF_RANGE, rules->place, "Use smaller amounts.",
                 "The balance of account \"%s\" does not fit.", party->id);
     if (code == TARIFF_OK)
-        code = tf_party_note_purchase(
-                rater, party, id, plan, at, tf_dec_sign(cost) > 0, err);
+        code = tf_party_note_purchase(rater, party, id, plan, at, tf_dec_sign(cost) > 0, err);
     return code == TARIFF_OK ? rater->sink.entry(rater->sink.ud, party, &entry, err) : code;
 }
 

@@ -252,6 +252,38 @@ static tariff_code keep_line(struct tf_result *result, const struct tf_line *lin
     return TARIFF_OK;
 }
 
+/* Keeps what is still to be issued of a line: all of it, or its difference to an earlier run's. */
+static tariff_code issue_line(struct tf_result *result, const struct tf_party *party,
+        const struct tf_line *line, tariff_error *err)
+{
+    struct tf_line own = *line;
+    bool wanted = true;
+    tariff_code code = TARIFF_OK;
+
+    if (result->issued != NULL)
+        code = tf_issued_correct(result->issued, party, &own, &wanted, err);
+    if (code != TARIFF_OK || !wanted)
+        return code;
+    result->lines_seen++;
+    return result->keep_lines ? keep_line(result, &own, err) : TARIFF_OK;
+}
+
+tariff_code tf_result_correct(
+        struct tf_result *result, const struct tf_party *party, tariff_error *err)
+{
+    struct tf_line line;
+    size_t at = 0;
+    tariff_code code = TARIFF_OK;
+
+    while (code == TARIFF_OK &&
+            tf_issued_gone(result->issued, party, &at, &line, &code, err)) {
+        result->lines_seen++;
+        if (code == TARIFF_OK && result->keep_lines)
+            code = keep_line(result, &line, err);
+    }
+    return code;
+}
+
 static tariff_code take_line(void *ud, const struct tf_party *party, const struct tf_line *line,
         tariff_error *err)
 {
@@ -261,7 +293,6 @@ static tariff_code take_line(void *ud, const struct tf_party *party, const struc
 
     if (line->window.from < result->from || line->window.from >= result->until)
         return TARIFF_OK;
-    result->lines_seen++;
     period_from =
             tf_rater_window(result->rater, party->zone, TF_WINDOW_STATEMENT, line->window.from)
                     .from;
@@ -271,7 +302,7 @@ static tariff_code take_line(void *ud, const struct tf_party *party, const struc
     if (!add_line(row, result, line))
         return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
                 "A sum of the statement of account \"%s\" does not fit.", party->id);
-    return result->keep_lines ? keep_line(result, line, err) : TARIFF_OK;
+    return issue_line(result, party, line, err);
 }
 
 static tariff_code take_entry(void *ud, const struct tf_party *party,
@@ -280,6 +311,8 @@ static tariff_code take_entry(void *ud, const struct tf_party *party,
     struct tf_result *result = ud;
 
     (void)party;
+    if (result->issued != NULL && entry->at <= result->issued->closed_until)
+        return TARIFF_OK; /* an earlier run said it */
     if (!tf_grow(result->arena.alloc, &result->entries, &result->entry_capacity,
                 result->entry_count + 1, sizeof *result->entries))
         return tf_no_memory(err);

@@ -9,7 +9,7 @@
 #ifndef TF_RATING_RESULT_H
 #define TF_RATING_RESULT_H
 
-#include "rating/party.h"
+#include "rating/correct.h"
 
 /* A statement row: the sums of the lines that share its parts. */
 struct tf_row {
@@ -41,6 +41,7 @@ struct tf_result {
     struct tf_rater *rater; /* for keys and windows */
     struct tf_arena arena;
     bool keep_lines;
+    struct tf_issued *issued; /* what an earlier run issued of the party being rated, or NULL */
     int64_t from, until; /* lines that begin in [from, until) are kept and summed */
     struct tf_line *lines; /* with draws and trail of their own */
     size_t line_count;
@@ -58,6 +59,10 @@ struct tf_result {
 
 void tf_result_init(struct tf_result *result, struct tf_rater *rater);
 void tf_result_free(struct tf_result *result);
+
+/* After a party with issued lines: those that nothing stands for any more are taken back. */
+tariff_code tf_result_correct(
+        struct tf_result *result, const struct tf_party *party, tariff_error *err);
 
 /* The sink that fills it. */
 struct tf_sink tf_result_sink(struct tf_result *result);

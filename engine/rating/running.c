@@ -18,6 +18,16 @@ static uint32_t pack(enum tf_running_kind kind, uint32_t owner)
     return (uint32_t)kind << OWNER_BITS | owner;
 }
 
+enum tf_running_kind tf_running_kind_of(const struct tf_running *running)
+{
+    return (enum tf_running_kind)(running->owner >> OWNER_BITS);
+}
+
+uint32_t tf_running_owner_of(const struct tf_running *running)
+{
+    return running->owner & (((uint32_t)1 << OWNER_BITS) - 1);
+}
+
 static bool is_it(const struct tf_running *item, uint32_t owner, uint32_t key, int64_t from)
 {
     return item->owner == owner && item->key == key && item->window.from == from;

@@ -49,6 +49,10 @@ struct tf_runnings {
 struct tf_running *tf_running_get(struct tf_alloc alloc, struct tf_runnings *table,
         enum tf_running_kind kind, uint32_t owner, uint32_t key, struct tf_interval window);
 
+/* What an entry is about. */
+enum tf_running_kind tf_running_kind_of(const struct tf_running *running);
+uint32_t tf_running_owner_of(const struct tf_running *running);
+
 /* The entry or NULL. */
 struct tf_running *tf_running_find(const struct tf_runnings *table, enum tf_running_kind kind,
         uint32_t owner, uint32_t key, int64_t from);

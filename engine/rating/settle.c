@@ -3,11 +3,10 @@
  * settle.c - one segment: gathers what usage lies in it, cuts it into pieces, and charges
  * them lines first, then in time order.  (R10, R11, R12, R15)
  */
-#include "rating/work.h"
-
 #include <string.h>
 
 #include "base/sort.h"
+#include "rating/work.h"
 
 /* The key of an item's line: what the price's key fields say, or what its function read. */
 static tariff_code line_key(struct tf_rater *rater, const struct tf_party *party,
@@ -19,9 +18,8 @@ static tariff_code line_key(struct tf_rater *rater, const struct tf_party *party
     tariff_code code;
 
     if (price->function == TF_NONE)
-        return tf_keys_get(&rater->keys, &price->line_key, event->codes, key)
-                       ? TARIFF_OK
-                       : tf_no_memory(err);
+        return tf_keys_get(&rater->keys, &price->line_key, event->codes, key) ? TARIFF_OK
+                                                                              : tf_no_memory(err);
     code = tf_rate_find(rater, party, price, event, at, &now, err);
     if (code != TARIFF_OK)
         return code;
@@ -60,6 +58,9 @@ static tariff_code put_piece(struct tf_rater *rater, const struct tf_party *part
     piece->total_from = item->from;
     if (price->total >= TF_WINDOW_HOUR)
         piece->total_from = tf_rater_window(rater, party->zone, price->total, piece->from).from;
+    piece->ends_at = TF_NEVER;
+    if (party->rolls_over && rater->book->settle != TF_WINDOW_EVENT)
+        piece->ends_at = tf_grants_border(rater, party, price, true, piece->from);
     code = line_key(rater, party, price, item->event, piece->from, &piece->key, err);
     return code == TARIFF_OK ? add_piece(rater, piece, err) : code;
 }
@@ -115,7 +116,18 @@ static int compare_numbers(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
-/* Lines before pieces: price, key, total; then time, then id.  (R12) */
+/* The order of lines: the rulebook's, then by key; what closes a total comes last.  (R7, R12) */
+static int compare_lines(
+        const struct tf_rater *rater, const struct tf_piece *a, const struct tf_piece *b)
+{
+    if (a->closing != b->closing)
+        return a->closing ? 1 : -1;
+    if (a->price != b->price)
+        return a->price < b->price ? -1 : 1;
+    return a->key == b->key ? 0 : tf_keys_compare(&rater->keys, a->key, b->key);
+}
+
+/* Segments, then lines before pieces: price, key, total; then time, then id.  (R11, R12) */
 static int compare_pieces(void *ud, const void *left, const void *right)
 {
     const struct tf_rater *rater = ud;
@@ -124,13 +136,9 @@ static int compare_pieces(void *ud, const void *left, const void *right)
     const struct tf_item *a_item = rater->work->items[a->item];
     const struct tf_item *b_item = rater->work->items[b->item];
     enum tf_window total;
-    int way;
+    int way = compare_numbers(a->ends_at, b->ends_at);
 
-    if (a->closing != b->closing)
-        return a->closing ? 1 : -1;
-    if (a->price != b->price)
-        return a->price < b->price ? -1 : 1;
-    if (a->key != b->key && (way = tf_keys_compare(&rater->keys, a->key, b->key)) != 0)
+    if (way != 0 || (way = compare_lines(rater, a, b)) != 0)
         return way;
     total = rater->book->prices[a->price].total;
     if (total == TF_WINDOW_SPELL || total == TF_WINDOW_EVENT) {
@@ -173,8 +181,8 @@ static bool is_due(const struct tf_item *item, const struct extent *extent)
 }
 
 /* Cuts the part of an item that lies in the segment and was not settled before. */
-static tariff_code gather_item(struct tf_rater *rater, struct tf_party *party,
-        struct tf_item *item, const struct extent *extent, tariff_error *err)
+static tariff_code gather_item(struct tf_rater *rater, struct tf_party *party, struct tf_item *item,
+        const struct extent *extent, tariff_error *err)
 {
     bool is_point = item->from == item->until;
     struct tf_interval stretch = { item->from > item->done ? item->from : item->done,
@@ -206,8 +214,91 @@ static tariff_code gather(struct tf_rater *rater, struct tf_party *party,
     return code;
 }
 
-/* Charges the sorted pieces, one line after another. */
-static tariff_code charge_pieces(struct tf_rater *rater, struct tf_party *party,
+/* Exchanges the line being built with a parked one. */
+static void swap_line(struct tf_rater *rater, struct tf_parked_line *parked)
+{
+    struct tf_work *work = rater->work;
+    struct tf_parked_line other = *parked;
+
+    parked->open = work->open;
+    parked->draws = work->draws;
+    parked->draw_count = work->draw_count;
+    parked->draw_capacity = work->draw_capacity;
+    work->open = other.open;
+    work->draws = other.draws;
+    work->draw_count = other.draw_count;
+    work->draw_capacity = other.draw_capacity;
+    if (rater->trail != NULL) {
+        parked->trail = *rater->trail;
+        *rater->trail = other.trail;
+    }
+}
+
+/* The parked line of a piece, added in the order of lines when it is new; NULL without memory. */
+static struct tf_parked_line *find_parked(struct tf_rater *rater, const struct tf_piece *piece)
+{
+    struct tf_work *work = rater->work;
+    size_t at = 0;
+
+    while (at < work->parked_count && compare_lines(rater, &work->parked[at].piece, piece) < 0)
+        at++;
+    if (at < work->parked_count && compare_lines(rater, &work->parked[at].piece, piece) == 0)
+        return &work->parked[at];
+    if (!tf_grow(rater->alloc, &work->parked, &work->parked_capacity, work->parked_count + 1,
+                sizeof *work->parked))
+        return NULL;
+    memmove(work->parked + at + 1, work->parked + at,
+            (work->parked_count - at) * sizeof *work->parked);
+    work->parked[at] = (struct tf_parked_line){ .piece = *piece, .is_new = true };
+    tf_text_init(&work->parked[at].trail, rater->alloc);
+    work->parked_count++;
+    return &work->parked[at];
+}
+
+/* Charges the pieces from *at on that belong to one line and one segment. */
+static tariff_code charge_run(struct tf_rater *rater, struct tf_party *party,
+        struct tf_interval window, size_t *at, tariff_error *err)
+{
+    struct tf_work *work = rater->work;
+    const struct tf_piece *first = &work->pieces[*at];
+    tariff_code code = TARIFF_OK;
+
+    for (; *at < work->piece_count && code == TARIFF_OK; ++*at) {
+        const struct tf_piece *piece = &work->pieces[*at];
+        struct tf_item *item = work->items[piece->item];
+
+        if (piece->price != first->price || piece->key != first->key ||
+                piece->closing != first->closing || piece->ends_at != first->ends_at)
+            break;
+        if (item->until == TF_NEVER)
+            work->open.line.open = true;
+        code = tf_piece_charge(rater, party, piece, item, window, err);
+    }
+    return code;
+}
+
+/* Ends the parked lines, in order; after a failure only frees them. */
+static tariff_code end_parked(
+        struct tf_rater *rater, struct tf_party *party, tariff_code code, tariff_error *err)
+{
+    struct tf_work *work = rater->work;
+
+    for (size_t i = 0; i < work->parked_count; i++) {
+        struct tf_parked_line *parked = &work->parked[i];
+
+        swap_line(rater, parked);
+        if (code == TARIFF_OK)
+            code = tf_line_end(rater, party, err);
+        swap_line(rater, parked);
+        tf_free(rater->alloc, parked->draws, parked->draw_capacity * sizeof *parked->draws);
+        tf_text_free(&parked->trail);
+    }
+    work->parked_count = 0;
+    return code;
+}
+
+/* Segment after segment; the lines go on through all that lie in the settlement window.  (R11) */
+static tariff_code charge_segments(struct tf_rater *rater, struct tf_party *party,
         struct tf_interval window, bool provisional, tariff_error *err)
 {
     struct tf_work *work = rater->work;
@@ -215,20 +306,38 @@ static tariff_code charge_pieces(struct tf_rater *rater, struct tf_party *party,
 
     for (size_t i = 0; i < work->piece_count && code == TARIFF_OK;) {
         const struct tf_piece *first = &work->pieces[i];
+        struct tf_parked_line *parked = find_parked(rater, first);
+
+        if (parked == NULL) {
+            code = tf_no_memory(err);
+            break;
+        }
+        swap_line(rater, parked);
+        if (parked->is_new)
+            tf_line_begin(rater, party, first, work->items[first->item], window);
+        parked->is_new = false;
+        work->open.line.provisional = provisional;
+        code = charge_run(rater, party, window, &i, err);
+        swap_line(rater, parked);
+    }
+    return end_parked(rater, party, code, err);
+}
+
+/* Charges the sorted pieces, one line after another. */
+static tariff_code charge_pieces(struct tf_rater *rater, struct tf_party *party,
+        struct tf_interval window, bool provisional, tariff_error *err)
+{
+    struct tf_work *work = rater->work;
+    tariff_code code = TARIFF_OK;
+
+    if (work->piece_count > 0 && work->pieces[0].ends_at != TF_NEVER)
+        return charge_segments(rater, party, window, provisional, err);
+    for (size_t i = 0; i < work->piece_count && code == TARIFF_OK;) {
+        const struct tf_piece *first = &work->pieces[i];
 
         tf_line_begin(rater, party, first, work->items[first->item], window);
         work->open.line.provisional = provisional;
-        for (; i < work->piece_count && code == TARIFF_OK; i++) {
-            const struct tf_piece *piece = &work->pieces[i];
-            struct tf_item *item = work->items[piece->item];
-
-            if (piece->price != first->price || piece->key != first->key ||
-                    piece->closing != first->closing)
-                break;
-            if (item->until == TF_NEVER)
-                work->open.line.open = true;
-            code = tf_piece_charge(rater, party, piece, item, window, err);
-        }
+        code = charge_run(rater, party, window, &i, err);
         if (code == TARIFF_OK)
             code = tf_line_end(rater, party, err);
     }
@@ -318,8 +427,8 @@ static int compare_ends(void *ud, const void *left, const void *right)
                               rater->work->items[b->item]->event);
 }
 
-tariff_code tf_pieces_settle(struct tf_rater *rater, struct tf_party *party, int64_t t,
-        bool finally, tariff_error *err)
+tariff_code tf_pieces_settle(
+        struct tf_rater *rater, struct tf_party *party, int64_t t, bool finally, tariff_error *err)
 {
     struct tf_work *work = rater->work;
     struct tf_piece *pieces;

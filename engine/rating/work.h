@@ -13,19 +13,31 @@
 struct tf_piece {
     uint32_t item; /* index in the settled items */
     uint32_t price;
-    uint32_t key;       /* of the line */
-    bool closing;       /* settles after the lines of usage  (R7) */
+    uint32_t key; /* of the line */
+    bool closing; /* settles after the lines of usage  (R7) */
     int64_t from;
     int64_t until;      /* == from for a point */
     int64_t total_from; /* start of its total */
+    int64_t ends_at;    /* end of its segment, when that is before the settlement window's  (R11) */
 };
 
 /* The line being built. */
 struct tf_open_line {
     struct tf_line line;
-    struct tf_sum exact;      /* its amount, over the price's denominator */
-    struct tf_running total;  /* when the total goes over the settlement window */
-    struct tf_running sum;    /* likewise for rounding */
+    struct tf_sum exact;     /* its amount, over the price's denominator */
+    struct tf_running total; /* when the total goes over the settlement window */
+    struct tf_running sum;   /* likewise for rounding */
+};
+
+/* A line that waits while a later segment of its settlement window is charged.  (R11) */
+struct tf_parked_line {
+    struct tf_piece piece; /* one of its pieces */
+    bool is_new;
+    struct tf_open_line open;
+    struct tf_draw *draws;
+    size_t draw_count;
+    size_t draw_capacity;
+    struct tf_text trail;
 };
 
 struct tf_work {
@@ -41,6 +53,9 @@ struct tf_work {
     size_t draw_count;
     size_t draw_capacity;
     struct tf_open_line open;
+    struct tf_parked_line *parked;
+    size_t parked_count;
+    size_t parked_capacity;
 };
 
 /*
@@ -72,6 +87,20 @@ tariff_code tf_rate_find(struct tf_rater *rater, const struct tf_party *party,
 int64_t tf_next_border(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_item *item, const struct tf_price *price, bool by_clock, int64_t t);
 
+/* allowance.c: the window of a grant's allowance. */
+struct tf_interval tf_party_grant_window(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_grant *grant, int64_t at);
+/* Where a grant keeps what is left for an instant; NULL when there is no memory or it does not fit.
+ */
+struct tf_dec *tf_allowance_at(
+        struct tf_rater *rater, struct tf_party *party, uint32_t index, int64_t at);
+/*
+ * The first instant after t at which a grant that can pay for the price begins, ends or opens
+ * a window; TF_NEVER when none does.
+ */
+int64_t tf_grants_border(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_price *price, bool rollover_only, int64_t t);
+
 /* explain.c: what the stations put out, as text; each does nothing without a trail. */
 void tf_trail_piece(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_piece *piece, const struct tf_item *item, struct tf_dec measured,
@@ -85,7 +114,7 @@ void tf_trail_rate(struct tf_rater *rater, const struct tf_party *party,
         struct tf_dec before, struct tf_dec after, struct tf_dec amount);
 void tf_trail_balance(struct tf_rater *rater, struct tf_dec taken);
 
-tariff_code tf_too_large(const struct tf_rater *rater, const struct tf_event *event,
-        tariff_error *err);
+tariff_code tf_too_large(
+        const struct tf_rater *rater, const struct tf_event *event, tariff_error *err);
 
 #endif

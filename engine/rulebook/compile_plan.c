@@ -2,6 +2,7 @@
 /*
  * compile_plan.c - `plan "name" { costs, grants, lasts, limit, only }`.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "rulebook/compile.h"
@@ -23,25 +24,82 @@ static uint32_t find_pool(struct tf_compiler *c, const struct tf_entry *entry)
     return TF_NONE;
 }
 
-/* `storage = { "500", per = "hour", partial = "prorate" }` or the amount alone. */
-static void read_grant(struct tf_compiler *c, const struct tf_entry *entry,
-        struct tf_plan_grant *grant)
+/* One of two words; absent is the first. */
+static bool read_second(struct tf_compiler *c, const struct tf_node *table, const char *key,
+        const char *first, const char *second)
 {
-    static const char *const known[] = { "per", "partial" };
+    const char *text = first;
+    char hint[100];
+
+    if (!tf_read_text(c, table, key, &text) || strcmp(text, first) == 0)
+        return false;
+    if (strcmp(text, second) == 0)
+        return true;
+    snprintf(hint, sizeof hint, "Write \"%s\" or \"%s\".", first, second);
+    tf_complain(c, tf_node_find(table, key)->place, hint, "\"%s\" cannot be \"%s\".", key, text);
+    return false;
+}
+
+/* `rollover = { max = "50", min = "10" }` */
+static void read_rollover(struct tf_compiler *c, const struct tf_node *node,
+        const struct tf_pool *pool, struct tf_rollover *rollover)
+{
+    static const char *const known[] = { "max", "min" };
+    struct tf_dec *const amounts[] = { &rollover->max, &rollover->min };
+    const struct tf_fact *fact;
+
+    if (node->kind != TF_NODE_TABLE || node->item_count > 0) {
+        tf_complain(c, node->place, "Write rollover = { max = \"50\" }.",
+                "\"rollover\" is %s where a table with max or min is due.",
+                tf_node_kind_name(node));
+        return;
+    }
+    tf_check_keys(c, node, "rollover", known, 2);
+    rollover->given = true;
+    for (size_t i = 0; i < 2; i++) {
+        const struct tf_node *amount = tf_node_find(node, known[i]);
+
+        if (amount == NULL ||
+                !tf_node_amount(c, amount, pool->is_money ? NULL : &pool->unit, &fact, amounts[i]))
+            continue;
+        rollover->has_max |= i == 0;
+        if (fact != NULL)
+            tf_complain(c, amount->place, "Write the number.", "A rollover cannot be a fact.");
+        else if (tf_dec_sign(*amounts[i]) < 0)
+            tf_complain(c, amount->place, "Write 0 or more.", "A rollover is below zero.");
+    }
+}
+
+/* What belongs to the windows of an allowance has no meaning without them. */
+static void check_windows(struct tf_compiler *c, const struct tf_node *node)
+{
+    static const char *const needy[] = { "partial", "anchor", "rollover" };
+
+    for (size_t i = 0; i < sizeof needy / sizeof needy[0]; i++) {
+        if (tf_node_find(node, needy[i]) != NULL)
+            tf_complain(c, tf_node_find(node, needy[i])->place,
+                    "Add per = \"month\" or another window, or leave it out.",
+                    "\"%s\" speaks of windows, but the grant has no \"per\".", needy[i]);
+    }
+}
+
+/* `storage = { "500", per = "hour", partial = "prorate" }` or the amount alone. */
+static void read_grant(
+        struct tf_compiler *c, const struct tf_entry *entry, struct tf_plan_grant *grant)
+{
+    static const char *const known[] = { "per", "partial", "anchor", "rollover" };
     const struct tf_node *node = entry->value;
     const struct tf_pool *pool = &c->book->pools[grant->pool];
-    const char *partial;
 
     if (node->kind == TF_NODE_TABLE) {
         tf_check_keys(c, node, "A grant", known, sizeof known / sizeof known[0]);
         (void)tf_read_window(c, node, "per", &grant->per);
-        if (tf_read_text(c, node, "partial", &partial)) {
-            grant->prorate = strcmp(partial, "prorate") == 0;
-            if (!grant->prorate && strcmp(partial, "whole") != 0)
-                tf_complain(c, tf_node_find(node, "partial")->place,
-                        "Write \"prorate\" or \"whole\".",
-                        "A window partly in force cannot be \"%s\".", partial);
-        }
+        grant->prorate = read_second(c, node, "partial", "whole", "prorate");
+        grant->anchored = read_second(c, node, "anchor", "calendar", "effective");
+        if (tf_node_find(node, "rollover") != NULL)
+            read_rollover(c, tf_node_find(node, "rollover"), pool, &grant->rollover);
+        if (grant->per == TF_WINDOW_NONE)
+            check_windows(c, node);
         if (node->item_count != 1) {
             tf_complain(c, node->place, "Write { \"500\", per = \"hour\" }.",
                     "A grant needs one amount.");

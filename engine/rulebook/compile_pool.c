@@ -98,7 +98,7 @@ static void compile_pool(struct tf_compiler *c, const struct tf_block *block, st
         pool->first = (struct tf_order){ { { TF_ORDER_EXPIRY, false }, { TF_ORDER_CREATED, false } },
             2 };
     (void)tf_read_bool(c, block->body, "stack", &pool->stacks);
-    read_choice(c, block->body, "clash", "refuse", "drop part", &pool->drop_part);
+    read_choice(c, block->body, "clash", "reject", "drop_part", &pool->drop_part);
     read_choice(c, block->body, "match", "instant", "bill", &pool->match_window);
 }
 

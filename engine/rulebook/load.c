@@ -226,10 +226,12 @@ static tariff_code load_facts(struct loader *l)
         return code;
     code = tf_facts_read(&book->arena, maps, map_count, &book->schema, book->currency, &reader,
             &book->facts, l->report);
+    if (code == TARIFF_OK)
+        code = tf_facts_bind(&book->facts, book->zone, l->report);
     if (code == TARIFF_OK && l->changes != NULL)
         code = tf_changes_facts(l->changes, book, l->report);
-    if (code == TARIFF_OK)
-        tf_facts_bind(&book->facts, book->zone);
+    if (code == TARIFF_OK && l->changes != NULL) /* a change may have added versions */
+        code = tf_facts_bind(&book->facts, book->zone, l->report);
     return code;
 }
 

@@ -143,6 +143,8 @@ struct tf_plan_grant {
     struct tf_dec amount;
     enum tf_window per;
     bool prorate;
+    bool anchored; /* anchor = "effective" */
+    struct tf_rollover rollover;
     bool has_worth;
     struct tf_dec worth; /* its share of what the plan costs is in proportion */
 };

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const tf_order_names[] = { "expiry", "effective", "created", "free first",
-    "cost basis", "priority", "amount", "shuffle", "id" };
+const char *const tf_order_names[] = { "expiry", "effective", "created", "free first", "cost basis",
+    "priority", "amount", "shuffle", "id" };
 const size_t tf_order_name_count = sizeof tf_order_names / sizeof tf_order_names[0];
 
 bool tf_order_parse(const char *text, struct tf_order_item *out)
@@ -42,14 +42,14 @@ uint64_t tf_grant_shuffle(uint64_t seed, const char *account, int64_t expires, c
     struct tf_fnv hash = tf_fnv_begin();
     char number[32];
 
-    tf_fnv_add(&hash, number, (size_t)snprintf(number, sizeof number, "%llu:",
-                                      (unsigned long long)seed));
+    tf_fnv_add(&hash, number,
+            (size_t)snprintf(number, sizeof number, "%llu:", (unsigned long long)seed));
     tf_fnv_add(&hash, account, strlen(account));
     if (expires == TF_NEVER)
         tf_fnv_add(&hash, ":never:", 7);
     else
-        tf_fnv_add(&hash, number, (size_t)snprintf(number, sizeof number, ":%lld:",
-                                          (long long)expires));
+        tf_fnv_add(&hash, number,
+                (size_t)snprintf(number, sizeof number, ":%lld:", (long long)expires));
     tf_fnv_add(&hash, id, strlen(id));
     return tf_fmix64(hash.value);
 }
@@ -120,8 +120,7 @@ int tf_grant_compare(
     return strcmp(a->id, b->id);
 }
 
-bool tf_grant_allowance(
-        const struct tf_grant *grant, struct tf_interval window, struct tf_dec *out)
+bool tf_grant_allowance(const struct tf_grant *grant, struct tf_interval window, struct tf_dec *out)
 {
     int64_t from = grant->effective > window.from ? grant->effective : window.from;
     int64_t until = grant->expires < window.until ? grant->expires : window.until;
@@ -132,4 +131,57 @@ bool tf_grant_allowance(
         return true;
     return tf_dec_mul_div(grant->amount, tf_i128_of(until - from),
             tf_i128_of(window.until - window.from), TF_ROUND_HALF_UP, out);
+}
+
+static struct tf_span span_of(enum tf_window window)
+{
+    switch (window) {
+    case TF_WINDOW_HOUR:
+        return (struct tf_span){ .us = TF_HOUR };
+    case TF_WINDOW_DAY:
+        return (struct tf_span){ .days = 1 };
+    case TF_WINDOW_MONTH:
+        return (struct tf_span){ .months = 1 };
+    case TF_WINDOW_YEAR:
+        return (struct tf_span){ .months = 12 };
+    default:
+        return (struct tf_span){ 0 }; /* one period for ever */
+    }
+}
+
+struct tf_interval tf_grant_window(
+        const struct tf_zone *zone, const struct tf_grant *grant, int64_t at)
+{
+    if (!grant->anchored)
+        return tf_window_at(zone, grant->per, at);
+    return tf_period_at(zone, grant->effective, span_of(grant->per),
+            at > grant->effective ? at : grant->effective);
+}
+
+/* What the open window hands on. */
+static struct tf_dec carried(const struct tf_grant *grant)
+{
+    struct tf_dec rest = grant->left;
+
+    if (tf_dec_cmp(rest, grant->rollover.min) < 0)
+        rest = grant->rollover.min;
+    return grant->rollover.has_max ? tf_dec_min(rest, grant->rollover.max) : rest;
+}
+
+bool tf_grant_roll(const struct tf_zone *zone, struct tf_grant *grant, int64_t at)
+{
+    if (grant->open.until == grant->open.from) {
+        grant->open = tf_grant_window(zone, grant, grant->effective);
+        if (!tf_grant_allowance(grant, grant->open, &grant->left))
+            return false;
+    }
+    while (grant->open.until <= at && grant->open.until < grant->expires) {
+        struct tf_dec rest = carried(grant);
+
+        grant->open = tf_grant_window(zone, grant, grant->open.until);
+        if (!tf_grant_allowance(grant, grant->open, &grant->left) ||
+                !tf_dec_add(grant->left, rest, &grant->left))
+            return false;
+    }
+    return true;
 }

@@ -4,9 +4,8 @@
  *
  * Amounts are money, or quantities in base units.  A grant is a total, or an
  * allowance that is fresh in each window; then `left` is unused and the open
- * windows are kept by the wallet.  Orders are data: lists of keys that end with
- * the id, so that they are total.  (R13, R17, R19)
- * Layer: wallet.
+ * windows are kept by the wallet.  With rollover there is one open window, kept here.  Orders are
+ * data: lists of keys that end with the id, so that they are total.  (R13, R17, R19) Layer: wallet.
  */
 #ifndef TF_WALLET_GRANT_H
 #define TF_WALLET_GRANT_H
@@ -45,24 +44,36 @@ const char *tf_order_name(enum tf_order_key key);
 extern const char *const tf_order_names[];
 extern const size_t tf_order_name_count;
 
+/* What a window of an allowance hands on to the next: what it left, at most max, at least min. */
+struct tf_rollover {
+    bool given;
+    bool has_max;
+    struct tf_dec max;
+    struct tf_dec min;
+};
+
 struct tf_grant {
-    const char *id;         /* borrowed from the party */
-    uint32_t pool;          /* index in the rulebook */
-    uint32_t plan;          /* index + 1, or 0 */
-    enum tf_window per;     /* NONE: a total; else an allowance for each such window */
-    bool prorate;           /* a window partly in force gives its part */
+    const char *id;     /* borrowed from the party */
+    uint32_t pool;      /* index in the rulebook */
+    uint32_t plan;      /* index + 1, or 0 */
+    enum tf_window per; /* NONE: a total; else an allowance for each such window */
+    bool prorate;       /* a window partly in force gives its part */
+    bool anchored;      /* anchor = "effective": windows are counted from `effective` */
     bool has_paid;
     bool has_priority;
-    bool expired;           /* its expiry entry was written */
-    int64_t effective;      /* usable in [effective, expires) */
+    bool expired;      /* its expiry entry was written */
+    int64_t effective; /* usable in [effective, expires) */
     int64_t expires;
     int64_t created;
-    struct tf_dec amount;   /* the whole, or one window's allowance; >= 0 */
-    struct tf_dec left;     /* of a total; >= 0 */
-    struct tf_dec used;     /* in this run and before */
-    struct tf_dec voided;   /* lost at expiry */
-    struct tf_dec paid;     /* what it cost */
+    struct tf_dec amount; /* the whole, or one window's allowance; >= 0 */
+    struct tf_dec left;   /* of a total, or with rollover of the open window; >= 0 */
+    struct tf_dec used;   /* in this run and before */
+    struct tf_dec voided; /* lost at expiry */
+    struct tf_dec paid;   /* what it cost */
     struct tf_dec priority;
+    struct tf_rollover rollover;
+    struct tf_interval
+            open; /* with rollover: the window that `left` belongs to; empty before the first */
     uint64_t shuffle;
 };
 
@@ -85,5 +96,15 @@ int tf_grant_compare(
  */
 bool tf_grant_allowance(
         const struct tf_grant *grant, struct tf_interval window, struct tf_dec *out);
+
+/* The window of an allowance that holds `at`, in the calendar or from `effective` on. */
+struct tf_interval tf_grant_window(
+        const struct tf_zone *zone, const struct tf_grant *grant, int64_t at);
+
+/*
+ * With rollover: opens the windows one after another until the one that holds `at`; each
+ * receives its allowance and what the one before hands on.  False when that does not fit.
+ */
+bool tf_grant_roll(const struct tf_zone *zone, struct tf_grant *grant, int64_t at);
 
 #endif

@@ -52,6 +52,7 @@ static void read_facts(struct desk *desk, const char *text, const char *csv)
     struct shelf shelf = { csv };
     struct tf_reader reader = { fetch, &shelf };
     const struct tf_yaml *section;
+    const struct tf_zone *zone;
 
     memset(desk, 0, sizeof *desk);
     tf_arena_init(&desk->arena, tf_alloc_of(NULL, NULL));
@@ -61,6 +62,9 @@ static void read_facts(struct desk *desk, const char *text, const char *csv)
     assert_no_finding(&desk->report);
     desk->code = tf_facts_read(
             &desk->arena, &section, 1, &desk->schema, "CNY", &reader, &desk->facts, &desk->report);
+    assert_int_equal(tf_zone_fixed(&desk->arena, "+08:00", 8 * 3600, &zone, NULL), TARIFF_OK);
+    if (desk->code == TARIFF_OK)
+        desk->code = tf_facts_bind(&desk->facts, zone, &desk->report);
 }
 
 /* -- Mistakes ------------------------------------------------------------ */
@@ -133,6 +137,11 @@ static const struct mistake {
     { "a day that is not there", "a: { unit: CNY, values: { 2025-02-29: { is: 1, source: s } } }\n",
             { 1, 27, "The date `2025-02-29` has a day that its month does not have.",
                     "Write a date as year-month-day, such as 2026-03-01." },
+            NULL },
+    { "an instant without its offset",
+            "a: { unit: CNY, values: { 2025-01-01T10:20: { is: 1, source: s } } }\n",
+            { 1, 27, "The time `2025-01-01T10:20` has no zone offset.",
+                    "Write a time with its offset from UTC, such as 2026-03-01T10:30:30+08:00." },
             NULL },
     { "a bare number at a date", "a: { unit: CNY, values: { 2025-01-01: 5 } }\n",
             { 1, 39, "A dated value must be a map, not `5`.",
@@ -375,7 +384,6 @@ static void test_kinds(void **state)
 static void test_versions_are_in_order_of_date(void **state)
 {
     const struct tf_fact *fact;
-    const struct tf_zone *zone;
     struct desk desk;
     int64_t midnight;
 
@@ -386,8 +394,6 @@ static void test_versions_are_in_order_of_date(void **state)
             NULL);
     assert_no_finding(&desk.report);
     fact = find(&desk, "a");
-    assert_int_equal(tf_zone_fixed(&desk.arena, "+08:00", 8 * 3600, &zone, NULL), TARIFF_OK);
-    tf_facts_bind(&desk.facts, zone);
     assert_null(tf_instant_parse("2026-02-28T00:00:00+08:00", 25, &midnight));
     assert_int_equal(fact->versions[1].from, midnight);
     assert_number(fact->versions[tf_fact_version_at(fact, midnight - 1)].cells[0], "1");
@@ -395,6 +401,72 @@ static void test_versions_are_in_order_of_date(void **state)
     assert_number(fact->versions[tf_fact_version_at(fact, TF_NEVER)].cells[0], "3");
     assert_int_equal(tf_fact_version_at(fact, fact->versions[0].from), 0);
     assert_int_equal(tf_fact_version_at(fact, fact->versions[0].from - 1), SIZE_MAX);
+    tf_arena_free(&desk.arena);
+}
+
+/* a price may change inside a day. */
+static void test_a_version_may_begin_at_an_instant(void **state)
+{
+    static const char *const since[] = { "2025-01-01", "2026-03-04", "2026-03-04T10:20:00+08:00",
+        "2026-03-04T11:00:00+08:00", "2026-03-05" };
+    const struct tf_fact *fact;
+    char text[TF_INSTANT_TEXT_MAX];
+    struct desk desk;
+    int64_t at;
+
+    (void)state;
+    read_facts(&desk,
+            "a: { unit: CNY, values: { 2026-03-05: { is: 4, source: s },\n"
+            "  2026-03-04T03:00Z: { is: 3, source: s }, 2026-03-04: { is: 1, source: s },\n"
+            "  2026-03-04T10:20+08:00: { is: 2, source: s }, 2025-01-01: { is: 0, source: s } } "
+            "}\n",
+            NULL);
+    assert_no_finding(&desk.report);
+    fact = find(&desk, "a");
+    assert_int_equal(fact->version_count, 5);
+    for (size_t i = 0; i < 5; i++)
+        assert_string_equal(tf_fact_since(&fact->versions[i], text), since[i]);
+    assert_null(tf_instant_parse("2026-03-04T10:20:00+08:00", 25, &at));
+    assert_number(fact->versions[tf_fact_version_at(fact, at - 1)].cells[0], "1");
+    assert_number(fact->versions[tf_fact_version_at(fact, at)].cells[0], "2");
+    tf_arena_free(&desk.arena);
+}
+
+static void test_an_instant_in_a_csv(void **state)
+{
+    const struct tf_fact *fact;
+    struct desk desk;
+
+    (void)state;
+    read_facts(&desk, "a: { unit: CNY/hour, by: spec, csv: m.csv }\n",
+            "from,spec,is\n2026-01-01T10:20+08:00,gn6i,3\n2026-01-01,gn6i,1\n"
+            "2026-01-01T02:20Z,gn7i,4\n2026-01-01,gn7i,2\n");
+    assert_no_finding(&desk.report);
+    fact = find(&desk, "a");
+    assert_int_equal(fact->version_count, 2);
+    assert_false(fact->versions[0].exact);
+    assert_true(fact->versions[1].exact);
+    assert_number(fact->versions[0].cells[cell_of(&desk, fact, "gn7i", NULL)], "2");
+    assert_number(fact->versions[1].cells[cell_of(&desk, fact, "gn6i", NULL)], "3");
+    assert_number(fact->versions[1].cells[cell_of(&desk, fact, "gn7i", NULL)], "4");
+    tf_arena_free(&desk.arena);
+}
+
+static void test_one_beginning_in_two_notations(void **state)
+{
+    struct desk desk;
+
+    (void)state;
+    read_facts(&desk,
+            "a: { unit: CNY, values: { 2026-03-04: { is: 1, source: s },\n"
+            "  2026-03-04T00:00+08:00: { is: 2, source: s } } }\n",
+            NULL);
+    assert_int_equal(desk.code, TARIFF_BAD_FACT);
+    assert_finding(&desk.report,
+            &(struct finding){ 2, 3,
+                    "The fact `a` has two values from 2026-03-04T00:00:00+08:00; the other is in "
+                    "line 1.",
+                    "Keep one of the two." });
     tf_arena_free(&desk.arena);
 }
 
@@ -560,6 +632,9 @@ int main(void)
     const struct CMUnitTest others[] = {
         cmocka_unit_test(test_kinds),
         cmocka_unit_test(test_versions_are_in_order_of_date),
+        cmocka_unit_test(test_a_version_may_begin_at_an_instant),
+        cmocka_unit_test(test_an_instant_in_a_csv),
+        cmocka_unit_test(test_one_beginning_in_two_notations),
         cmocka_unit_test(test_table_by_two_fields),
         cmocka_unit_test(test_tiers),
         cmocka_unit_test(test_table_from_csv),

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * parties.c - accounts files in YAML, and their purchases as events.
+ */
+#include "api/parties.h"
+
+#include <string.h>
+
+#include "facts/file.h"
+
+tariff_code tf_accounts_read_text(struct tf_accounts *accounts, struct tf_arena *arena,
+        const char *file, const char *text, size_t length, struct tf_report *report)
+{
+    static const char *const known[] = { "accounts" };
+    static const struct tf_file_kind kind = { "an accounts file", known, 1, TARIFF_BAD_ACCOUNT };
+    const struct tf_yaml *tree = NULL;
+    const struct tf_yaml *list;
+    tariff_code code = tf_file_read(arena, file, text, length, &kind, &tree, report);
+
+    if (code != TARIFF_OK || tree == NULL)
+        return code;
+    list = tf_yaml_find(tree, "accounts");
+    if (list == NULL) {
+        tf_yaml_complain(tree, TARIFF_BAD_ACCOUNT, report, "Add accounts: with a list.",
+                "The accounts file has no accounts.");
+        return TARIFF_BAD_ACCOUNT;
+    }
+    return tf_accounts_read(accounts, list, report);
+}
+
+struct tf_event tf_purchase_event(
+        const struct tf_purchase_entry *entry, uint32_t account, struct tf_no_fields *fields)
+{
+    memset(fields, 0, sizeof *fields);
+    return (struct tf_event){ .from = entry->at,
+        .until = entry->at,
+        .received = TF_ALWAYS,
+        .account = account,
+        .line = entry->place.line,
+        .id = entry->id,
+        .id_length = (uint32_t)strlen(entry->id),
+        .codes = fields->codes,
+        .numbers = fields->numbers,
+        .buy = entry->plan,
+        .has_paid = entry->has_paid,
+        .paid = entry->paid };
+}

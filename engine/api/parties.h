@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * parties.h - what runs and sessions have in common on the way from an accounts file to
+ * parties that can be rated.
+ *
+ * Layer: api.
+ */
+#ifndef TF_API_PARTIES_H
+#define TF_API_PARTIES_H
+
+#include "facts/account.h"
+#include "facts/schema.h"
+
+/*
+ * Adds the accounts of an accounts file in YAML.  The tree lives in arena, which may go when
+ * the call is done; the file's name is borrowed as long as the accounts.
+ */
+tariff_code tf_accounts_read_text(struct tf_accounts *accounts, struct tf_arena *arena,
+        const char *file, const char *text, size_t length, struct tf_report *report);
+
+/* The arrays that a purchase's event borrows: it carries no fields. */
+struct tf_no_fields {
+    uint32_t codes[TF_FIELDS_MAX];
+    struct tf_dec numbers[TF_FIELDS_MAX];
+};
+
+/* A purchase of an accounts file as an event; its file is 0.  It borrows the entry and fields. */
+struct tf_event tf_purchase_event(
+        const struct tf_purchase_entry *entry, uint32_t account, struct tf_no_fields *fields);
+
+#endif

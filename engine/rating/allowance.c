@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * allowance.c - what grants still have for an instant: their totals, or the allowance of
+ * the window that the instant lies in.  (R10, R11, R17)
+ */
+#include "rating/work.h"
+
+struct tf_interval tf_party_grant_window(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_grant *grant, int64_t at)
+{
+    if (grant->anchored)
+        return tf_grant_window(party->zone, grant, at);
+    return tf_rater_window(rater, party->zone, grant->per, at);
+}
+
+struct tf_dec *tf_allowance_at(
+        struct tf_rater *rater, struct tf_party *party, uint32_t index, int64_t at)
+{
+    struct tf_grant *grant = &party->grants[index];
+    struct tf_interval window;
+    struct tf_running *allowance;
+
+    if (grant->per == TF_WINDOW_NONE)
+        return &grant->left;
+    if (grant->rollover.given)
+        return tf_grant_roll(party->zone, grant, at) ? &grant->left : NULL;
+    window = tf_party_grant_window(rater, party, grant, at);
+    allowance = tf_running_get(rater->alloc, &party->runnings, TF_RUNNING_GRANT, index, 0, window);
+    if (allowance != NULL && !allowance->opened) {
+        allowance->opened = true;
+        (void)tf_grant_allowance(grant, window, &allowance->value); /* a part always fits */
+    }
+    return allowance == NULL ? NULL : &allowance->value;
+}
+
+struct tf_dec tf_party_left(
+        struct tf_rater *rater, const struct tf_party *party, uint32_t index, int64_t at)
+{
+    struct tf_grant grant = party->grants[index];
+    struct tf_dec left = tf_dec_zero();
+    struct tf_interval window;
+    const struct tf_running *allowance;
+
+    if (grant.per == TF_WINDOW_NONE)
+        return grant.left;
+    if (!tf_grant_in_force(&grant, at))
+        return left;
+    if (grant.rollover.given) /* a copy: to look opens nothing */
+        return tf_grant_roll(party->zone, &grant, at) ? grant.left : left;
+    window = tf_party_grant_window(rater, party, &grant, at);
+    allowance = tf_running_find(&party->runnings, TF_RUNNING_GRANT, index, 0, window.from);
+    if (allowance != NULL && allowance->opened)
+        return allowance->value;
+    (void)tf_grant_allowance(&grant, window, &left);
+    return left;
+}
+
+/* The first instant after t at which a grant begins, ends or opens a window. */
+static int64_t border_of(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_grant *grant, int64_t t)
+{
+    int64_t until;
+
+    if (t < grant->effective)
+        return grant->effective;
+    if (t >= grant->expires)
+        return TF_NEVER;
+    if (grant->per == TF_WINDOW_NONE)
+        return grant->expires;
+    until = tf_party_grant_window(rater, party, grant, t).until;
+    return until < grant->expires ? until : grant->expires;
+}
+
+int64_t tf_grants_border(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_price *price, bool rollover_only, int64_t t)
+{
+    int64_t best = TF_NEVER;
+
+    for (size_t i = 0; i < price->pool_count; i++) {
+        uint32_t pool = price->pools[i];
+
+        if (rater->book->pools[pool].match_window)
+            continue;
+        for (uint32_t k = party->pool_from[pool]; k < party->pool_from[pool + 1]; k++) {
+            const struct tf_grant *grant = &party->grants[party->order[k]];
+            int64_t border;
+
+            if (rollover_only && !grant->rollover.given)
+                continue;
+            border = border_of(rater, party, grant, t);
+            best = border < best ? border : best;
+        }
+    }
+    return best;
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * correct.c - differences between lines issued and lines of now.
+ */
+#include "rating/correct.h"
+
+#include <string.h>
+
+void tf_issued_init(struct tf_issued *issued, const struct tf_rater *rater)
+{
+    *issued = (struct tf_issued){ .rater = rater };
+    tf_arena_init(&issued->arena, rater->alloc);
+}
+
+void tf_issued_free(struct tf_issued *issued)
+{
+    struct tf_alloc alloc = issued->arena.alloc;
+
+    tf_free(alloc, issued->lines, issued->capacity * sizeof *issued->lines);
+    tf_free(alloc, issued->met, issued->met_capacity * sizeof *issued->met);
+    tf_arena_free(&issued->arena);
+}
+
+void tf_issued_clear(struct tf_issued *issued)
+{
+    issued->count = issued->next = 0;
+    tf_arena_reset(&issued->arena);
+}
+
+static struct tf_draw *copy_draws(struct tf_arena *arena, const struct tf_line *line, size_t more)
+{
+    struct tf_draw *draws = tf_arena_array(arena, line->draw_count + more + 1, sizeof *draws);
+
+    if (draws != NULL && line->draw_count > 0)
+        memcpy(draws, line->draws, line->draw_count * sizeof *draws);
+    return draws;
+}
+
+static tariff_code remember(void *ud, const struct tf_party *party, const struct tf_line *line,
+        tariff_error *err)
+{
+    struct tf_issued *issued = ud;
+    struct tf_alloc alloc = issued->arena.alloc;
+    struct tf_line *kept;
+
+    (void)party;
+    if (!tf_grow(alloc, &issued->lines, &issued->capacity, issued->count + 1,
+                sizeof *issued->lines) ||
+            !tf_grow(alloc, &issued->met, &issued->met_capacity, issued->count + 1,
+                    sizeof *issued->met))
+        return tf_no_memory(err);
+    kept = &issued->lines[issued->count];
+    *kept = *line;
+    kept->trail = NULL;
+    kept->draws = copy_draws(&issued->arena, line, 0);
+    if (kept->draws == NULL)
+        return tf_no_memory(err);
+    issued->met[issued->count++] = false;
+    return TARIFF_OK;
+}
+
+static tariff_code ignore_entry(void *ud, const struct tf_party *party,
+        const struct tf_wallet_entry *entry, tariff_error *err)
+{
+    (void)ud;
+    (void)party;
+    (void)entry;
+    (void)err;
+    return TARIFF_OK;
+}
+
+struct tf_sink tf_issued_sink(struct tf_issued *issued)
+{
+    return (struct tf_sink){ remember, ignore_entry, issued };
+}
+
+/* -- differences ---------------------------------------------------------------------------------- */
+
+static bool is_same_line(
+        const struct tf_issued *issued, const struct tf_line *a, const struct tf_line *b)
+{
+    return a->price == b->price && a->key == b->key && a->window.from == b->window.from &&
+           a->window.until == b->window.until &&
+           (issued->rater->book->settle != TF_WINDOW_EVENT ||
+                   (a->event->id_length == b->event->id_length &&
+                           memcmp(a->event->id, b->event->id, a->event->id_length) == 0));
+}
+
+static const char *payer(const struct tf_party *party, const struct tf_draw *draw)
+{
+    return draw->grant < party->grant_count ? party->grants[draw->grant].id : "";
+}
+
+static bool is_same_payer(const struct tf_party *a_party, const struct tf_draw *a,
+        const struct tf_party *b_party, const struct tf_draw *b)
+{
+    bool a_grant = a->grant < a_party->grant_count, b_grant = b->grant < b_party->grant_count;
+
+    if (a_grant != b_grant)
+        return false;
+    return a_grant ? strcmp(payer(a_party, a), payer(b_party, b)) == 0 : a->grant == b->grant;
+}
+
+/* The draw of the party that stands for a draw of the issued one. */
+static uint32_t find_grant(const struct tf_party *party, const char *id)
+{
+    for (size_t i = 0; i < party->grant_count; i++) {
+        if (strcmp(party->grants[i].id, id) == 0)
+            return (uint32_t)i;
+    }
+    return TF_DRAW_BALANCE;
+}
+
+static bool subtract(struct tf_dec *from, struct tf_dec what)
+{
+    return tf_dec_sub(*from, what, from);
+}
+
+/* line -= old, field by field and draw by draw. */
+static bool subtract_line(struct tf_issued *issued, const struct tf_party *party,
+        struct tf_line *line, const struct tf_line *old)
+{
+    struct tf_draw *draws = copy_draws(&issued->arena, line, old->draw_count);
+    size_t count = line->draw_count;
+    size_t kept = 0;
+
+    if (draws == NULL)
+        return false;
+    for (size_t i = 0; i < old->draw_count; i++) {
+        const struct tf_draw *gone = &old->draws[i];
+        size_t at = 0;
+
+        while (at < count && !is_same_payer(party, &draws[at], issued->party, gone))
+            at++;
+        if (at == count) {
+            draws[count] = *gone;
+            draws[count].amount = tf_dec_zero();
+            if (gone->grant < issued->party->grant_count)
+                draws[count].grant = find_grant(party, payer(issued->party, gone));
+            count++;
+        }
+        if (!subtract(&draws[at].amount, gone->amount))
+            return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (tf_dec_sign(draws[i].amount) != 0)
+            draws[kept++] = draws[i];
+    }
+    line->draws = draws;
+    line->draw_count = kept;
+    return subtract(&line->measured, old->measured) && subtract(&line->quantity, old->quantity) &&
+           subtract(&line->included, old->included) && subtract(&line->covered, old->covered) &&
+           subtract(&line->paid, old->paid) && subtract(&line->amount, old->amount) &&
+           subtract(&line->exact, old->exact) && subtract(&line->balance, old->balance);
+}
+
+static bool is_nothing(const struct tf_line *line)
+{
+    return tf_dec_sign(line->quantity) == 0 && tf_dec_sign(line->amount) == 0 &&
+           tf_dec_sign(line->paid) == 0 && line->draw_count == 0;
+}
+
+static tariff_code does_not_fit(tariff_error *err)
+{
+    return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
+            "A correction does not fit.");
+}
+
+tariff_code tf_issued_correct(struct tf_issued *issued, const struct tf_party *party,
+        struct tf_line *line, bool *wanted, tariff_error *err)
+{
+    *wanted = true;
+    for (size_t k = 0; k < issued->count; k++) {
+        size_t i = (issued->next + k) % issued->count;
+
+        if (issued->met[i] || !is_same_line(issued, line, &issued->lines[i]))
+            continue;
+        issued->met[i] = true;
+        issued->next = i + 1;
+        line->correction = true;
+        if (!subtract_line(issued, party, line, &issued->lines[i]))
+            return does_not_fit(err);
+        *wanted = !is_nothing(line);
+        return TARIFF_OK;
+    }
+    line->correction = line->window.until <= issued->closed_until && !line->provisional;
+    return TARIFF_OK;
+}
+
+bool tf_issued_gone(struct tf_issued *issued, const struct tf_party *party, size_t *at,
+        struct tf_line *line, tariff_code *code, tariff_error *err)
+{
+    while (*at < issued->count && issued->met[*at])
+        ++*at;
+    if (*at == issued->count)
+        return false;
+    *line = issued->lines[*at];
+    line->measured = line->quantity = line->included = line->covered = line->paid = line->amount =
+            line->exact = line->balance = tf_dec_zero();
+    line->draw_count = 0;
+    line->correction = true;
+    if (!subtract_line(issued, party, line, &issued->lines[*at]))
+        *code = does_not_fit(err);
+    ++*at;
+    return true;
+}

@@ -1,0 +1,553 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * save.c - state as bytes and back.
+ */
+#include "rating/save.h"
+
+#include <string.h>
+
+/* -- values ----------------------------------------------------------------------------------- */
+
+static void put_name(struct tf_text *to, const char *name)
+{
+    tf_bytes_text(to, name, strlen(name));
+}
+
+static void put_decimal(struct tf_text *to, struct tf_dec value)
+{
+    tf_bytes_i64(to, tf_i128_hi(value.units));
+    tf_bytes_u64(to, tf_i128_lo(value.units));
+}
+
+static struct tf_dec get_decimal(struct tf_bytes *from)
+{
+    int64_t high = tf_bytes_get_i64(from);
+
+    return (struct tf_dec){ tf_i128_of_parts(high, tf_bytes_get_u64(from)) };
+}
+
+static void put_sum(struct tf_text *to, const struct tf_sum *sum)
+{
+    uint64_t parts[4];
+
+    tf_i256_to_parts(sum->num, parts);
+    for (int i = 0; i < 4; i++)
+        tf_bytes_u64(to, parts[i]);
+}
+
+static struct tf_sum get_sum(struct tf_bytes *from)
+{
+    uint64_t parts[4];
+
+    for (int i = 0; i < 4; i++)
+        parts[i] = tf_bytes_get_u64(from);
+    return (struct tf_sum){ tf_i256_of_parts(parts) };
+}
+
+static char *copy_text(struct tf_arena *arena, struct tf_bytes *from)
+{
+    size_t length;
+    const char *text = tf_bytes_get_text(from, &length);
+    char *copy = tf_arena_text(arena, text, length);
+
+    if (copy == NULL)
+        from->failed = true;
+    return copy;
+}
+
+/* -- events ------------------------------------------------------------------------------------ */
+
+static uint64_t count_fields(const struct tf_schema *schema, const struct tf_event *event)
+{
+    uint64_t count = 0;
+
+    for (uint32_t i = 0; i < schema->count; i++) {
+        const struct tf_field *field = &schema->fields[i];
+
+        count += field->kind == TF_FIELD_NUMBER ? event->given >> field->slot & 1
+                                                : event->codes[field->slot] != 0;
+    }
+    return count;
+}
+
+void tf_event_save(const struct tf_rulebook *book, const struct tf_intern *texts,
+        const struct tf_event *event, struct tf_text *to)
+{
+    const struct tf_schema *schema = &book->schema;
+
+    tf_bytes_text(to, event->id, event->id_length);
+    tf_bytes_i64(to, event->from);
+    tf_bytes_i64(to, event->until);
+    tf_bytes_i64(to, event->received);
+    put_name(to, event->buy == NULL ? "" : event->buy);
+    tf_bytes_u64(to, event->has_paid);
+    put_decimal(to, event->has_paid ? event->paid : tf_dec_zero());
+    tf_bytes_u64(to, count_fields(schema, event));
+    for (uint32_t i = 0; i < schema->count; i++) {
+        const struct tf_field *field = &schema->fields[i];
+
+        if (field->kind != TF_FIELD_NUMBER && event->codes[field->slot] != 0) {
+            put_name(to, field->name);
+            put_name(to, tf_code_text(schema, texts, i, event->codes[field->slot]));
+        } else if (field->kind == TF_FIELD_NUMBER && (event->given >> field->slot & 1) != 0) {
+            put_name(to, field->name);
+            put_decimal(to, event->numbers[field->slot]);
+        }
+    }
+}
+
+static void get_field(const struct tf_rulebook *book, struct tf_intern *texts,
+        struct tf_arena *arena, struct tf_bytes *from, struct tf_event *event,
+        const char **missing)
+{
+    size_t length, value_length;
+    const char *name = tf_bytes_get_text(from, &length);
+    uint32_t index = tf_schema_find(&book->schema, name, length);
+    const struct tf_field *field;
+    const char *value;
+
+    if (from->failed || index == UINT32_MAX) {
+        *missing = from->failed ? NULL : tf_arena_text(arena, name, length);
+        from->failed = true;
+        return;
+    }
+    field = &book->schema.fields[index];
+    if (field->kind == TF_FIELD_NUMBER) {
+        event->numbers[field->slot] = get_decimal(from);
+        event->given |= (uint64_t)1 << field->slot;
+        return;
+    }
+    value = tf_bytes_get_text(from, &value_length);
+    if (from->failed)
+        return;
+    event->codes[field->slot] = field->kind == TF_FIELD_SYMBOL
+                                        ? tf_field_code(field, value, value_length)
+                                        : tf_intern_add(texts, value, value_length);
+    if (event->codes[field->slot] == 0) {
+        *missing = tf_arena_text(arena, value, value_length);
+        from->failed = true;
+    }
+}
+
+struct tf_event *tf_event_restore(const struct tf_rulebook *book, struct tf_intern *texts,
+        struct tf_arena *arena, struct tf_bytes *from, const char **missing)
+{
+    struct tf_event *event = tf_arena_get(arena, sizeof *event);
+    size_t count;
+
+    *missing = NULL;
+    if (event == NULL)
+        return NULL;
+    event->codes = tf_arena_array(arena, book->schema.code_count + 1, sizeof *event->codes);
+    event->numbers = tf_arena_array(arena, book->schema.number_count + 1, sizeof *event->numbers);
+    event->id = copy_text(arena, from);
+    if (event->codes == NULL || event->numbers == NULL || event->id == NULL)
+        return NULL;
+    event->id_length = (uint32_t)strlen(event->id);
+    event->from = tf_bytes_get_i64(from);
+    event->until = tf_bytes_get_i64(from);
+    event->received = tf_bytes_get_i64(from);
+    event->buy = copy_text(arena, from);
+    if (event->buy != NULL && event->buy[0] == '\0')
+        event->buy = NULL;
+    event->has_paid = tf_bytes_get_bool(from);
+    event->paid = get_decimal(from);
+    count = tf_bytes_get_count(from);
+    for (size_t i = 0; i < count && !from->failed; i++)
+        get_field(book, texts, arena, from, event, missing);
+    return from->failed ? NULL : event;
+}
+
+/* -- the party --------------------------------------------------------------------------------- */
+
+static void put_running(
+        const struct tf_rater *rater, const struct tf_running *running, struct tf_text *to)
+{
+    const struct tf_rulebook *book = rater->book;
+    enum tf_running_kind kind = tf_running_kind_of(running);
+    uint32_t owner = tf_running_owner_of(running);
+
+    tf_bytes_u64(to, kind);
+    if (kind == TF_RUNNING_GRANT)
+        tf_bytes_u64(to, owner);
+    else
+        put_name(to, kind == TF_RUNNING_SEEN ? book->meters[owner].name : book->prices[owner].name);
+    if (kind == TF_RUNNING_SEEN) {
+        put_name(to, tf_code_text(&book->schema, rater->texts, book->meters[owner].field,
+                             running->key));
+    } else {
+        const struct tf_key *key = &rater->keys.items[running->key];
+        size_t count = running->key == 0 ? 0 : key->fields->count;
+
+        tf_bytes_u64(to, count);
+        for (size_t i = 0; i < count; i++) {
+            put_name(to, book->schema.fields[key->fields->fields[i]].name);
+            put_name(to, tf_code_text(&book->schema, rater->texts, key->fields->fields[i],
+                                 key->codes[i]));
+        }
+    }
+    tf_bytes_i64(to, running->window.from);
+    tf_bytes_i64(to, running->window.until);
+    put_decimal(to, running->value);
+    put_decimal(to, running->raw);
+    put_sum(to, &running->sum);
+    put_decimal(to, running->rounded);
+    tf_bytes_u64(to, running->opened);
+}
+
+static void put_own_running(const struct tf_running *running, struct tf_text *to)
+{
+    put_decimal(to, running->value);
+    put_decimal(to, running->raw);
+    put_sum(to, &running->sum);
+    put_decimal(to, running->rounded);
+    tf_bytes_u64(to, running->opened);
+}
+
+static void get_own_running(struct tf_bytes *from, struct tf_running *running)
+{
+    running->value = get_decimal(from);
+    running->raw = get_decimal(from);
+    running->sum = get_sum(from);
+    running->rounded = get_decimal(from);
+    running->opened = tf_bytes_get_bool(from);
+}
+
+static void put_item(const struct tf_rater *rater, const struct tf_item *item, struct tf_text *to)
+{
+    const struct tf_rulebook *book = rater->book;
+
+    tf_event_save(book, rater->texts, item->event, to);
+    tf_bytes_u64(to, item->kind);
+    put_name(to, book->meters[item->meter].name);
+    put_name(to, item->price == TF_NONE ? "" : book->prices[item->price].name);
+    tf_bytes_u64(to, item->serial);
+    tf_bytes_i64(to, item->from);
+    tf_bytes_i64(to, item->until);
+    tf_bytes_i64(to, item->done);
+    put_decimal(to, item->measured);
+    put_own_running(&item->total, to);
+    put_own_running(&item->sum, to);
+}
+
+static void put_items(const struct tf_rater *rater, const struct tf_item *items, size_t count,
+        struct tf_text *to)
+{
+    tf_bytes_u64(to, count);
+    for (size_t i = 0; i < count; i++)
+        put_item(rater, &items[i], to);
+}
+
+static void put_grant(const struct tf_rater *rater, const struct tf_grant *grant, struct tf_text *to)
+{
+    const struct tf_rulebook *book = rater->book;
+
+    put_name(to, grant->id);
+    put_name(to, book->pools[grant->pool].name);
+    put_name(to, grant->plan == 0 ? "" : book->plans[grant->plan - 1].name);
+    tf_bytes_u64(to, grant->per);
+    tf_bytes_u64(to, grant->prorate);
+    tf_bytes_u64(to, grant->anchored);
+    tf_bytes_u64(to, grant->rollover.given);
+    tf_bytes_u64(to, grant->rollover.has_max);
+    put_decimal(to, grant->rollover.max);
+    put_decimal(to, grant->rollover.min);
+    tf_bytes_i64(to, grant->open.from);
+    tf_bytes_i64(to, grant->open.until);
+    tf_bytes_u64(to, grant->has_paid);
+    tf_bytes_u64(to, grant->has_priority);
+    tf_bytes_u64(to, grant->expired);
+    tf_bytes_i64(to, grant->effective);
+    tf_bytes_i64(to, grant->expires);
+    tf_bytes_i64(to, grant->created);
+    put_decimal(to, grant->amount);
+    put_decimal(to, grant->left);
+    put_decimal(to, grant->used);
+    put_decimal(to, grant->voided);
+    put_decimal(to, grant->paid);
+    put_decimal(to, grant->priority);
+}
+
+void tf_party_save(const struct tf_rater *rater, const struct tf_party *party, struct tf_text *to)
+{
+    put_decimal(to, party->balance);
+    tf_bytes_i64(to, party->settled_until);
+    tf_bytes_i64(to, party->window.from);
+    tf_bytes_i64(to, party->window.until);
+    tf_bytes_u64(to, party->next_serial);
+    tf_bytes_u64(to, party->grant_count);
+    for (size_t i = 0; i < party->grant_count; i++)
+        put_grant(rater, &party->grants[i], to);
+    tf_bytes_u64(to, party->purchase_count);
+    for (size_t i = 0; i < party->purchase_count; i++) {
+        put_name(to, party->purchases[i].id);
+        put_name(to, rater->book->plans[party->purchases[i].plan].name);
+        tf_bytes_i64(to, party->purchases[i].at);
+        tf_bytes_u64(to, party->purchases[i].is_paid);
+    }
+    put_items(rater, party->items, party->item_count, to);
+    put_items(rater, party->held, party->held_count, to);
+    tf_bytes_u64(to, party->runnings.count);
+    for (size_t i = 0; i < party->runnings.count; i++)
+        put_running(rater, &party->runnings.items[i], to);
+}
+
+/* -- and back ------------------------------------------------------------------------------------ */
+
+struct restoring {
+    struct tf_rater *rater;
+    struct tf_party *party;
+    struct tf_intern *texts;
+    struct tf_arena *arena;
+    struct tf_bytes *from;
+    const char *missing; /* what the rulebook does not have */
+};
+
+/* A name that must be one of count named things, found by look. */
+static uint32_t get_named(struct restoring *r,
+        uint32_t (*look)(const struct tf_rulebook *book, const char *name, size_t length))
+{
+    size_t length;
+    const char *name = tf_bytes_get_text(r->from, &length);
+    uint32_t index = r->from->failed ? TF_NONE : look(r->rater->book, name, length);
+
+    if (index == TF_NONE && !r->from->failed && length > 0) {
+        r->missing = tf_arena_text(r->arena, name, length);
+        r->from->failed = true;
+    }
+    return index;
+}
+
+static uint32_t look_meter(const struct tf_rulebook *book, const char *name, size_t length)
+{
+    for (uint32_t i = 0; i < book->meter_count; i++) {
+        if (strlen(book->meters[i].name) == length && memcmp(book->meters[i].name, name, length) == 0)
+            return i;
+    }
+    return TF_NONE;
+}
+
+static uint32_t look_field(const struct tf_rulebook *book, const char *name, size_t length)
+{
+    return tf_schema_find(&book->schema, name, length);
+}
+
+static uint32_t get_code(struct restoring *r, uint32_t field_index)
+{
+    const struct tf_field *field = &r->rater->book->schema.fields[field_index];
+    size_t length;
+    const char *text = tf_bytes_get_text(r->from, &length);
+
+    if (r->from->failed || length == 0)
+        return 0;
+    return field->kind == TF_FIELD_SYMBOL ? tf_field_code(field, text, length)
+                                          : tf_intern_add(r->texts, text, length);
+}
+
+static tariff_code get_grant(struct restoring *r, tariff_error *err)
+{
+    struct tf_grant grant = { .id = copy_text(r->arena, r->from) };
+
+    grant.pool = get_named(r, tf_rulebook_pool);
+    grant.plan = get_named(r, tf_rulebook_plan) + 1; /* NONE + 1 is 0: no plan */
+    grant.per = (enum tf_window)tf_bytes_get_below(r->from, TF_WINDOW_STATEMENT + 1);
+    grant.prorate = tf_bytes_get_bool(r->from);
+    grant.anchored = tf_bytes_get_bool(r->from);
+    grant.rollover.given = tf_bytes_get_bool(r->from);
+    grant.rollover.has_max = tf_bytes_get_bool(r->from);
+    grant.rollover.max = get_decimal(r->from);
+    grant.rollover.min = get_decimal(r->from);
+    grant.open.from = tf_bytes_get_i64(r->from);
+    grant.open.until = tf_bytes_get_i64(r->from);
+    grant.has_paid = tf_bytes_get_bool(r->from);
+    grant.has_priority = tf_bytes_get_bool(r->from);
+    grant.expired = tf_bytes_get_bool(r->from);
+    grant.effective = tf_bytes_get_i64(r->from);
+    grant.expires = tf_bytes_get_i64(r->from);
+    grant.created = tf_bytes_get_i64(r->from);
+    grant.amount = get_decimal(r->from);
+    grant.left = get_decimal(r->from);
+    grant.used = get_decimal(r->from);
+    grant.voided = get_decimal(r->from);
+    grant.paid = get_decimal(r->from);
+    grant.priority = get_decimal(r->from);
+    if (r->from->failed || grant.pool == TF_NONE)
+        return TARIFF_OK; /* said at the end */
+    return tf_party_add_grant(r->rater, r->party, &grant, err);
+}
+
+static tariff_code get_purchase(struct restoring *r, tariff_error *err)
+{
+    const char *id = copy_text(r->arena, r->from);
+    uint32_t plan = get_named(r, tf_rulebook_plan);
+    int64_t at = tf_bytes_get_i64(r->from);
+    bool is_paid = tf_bytes_get_bool(r->from);
+
+    if (r->from->failed || plan == TF_NONE)
+        return TARIFF_OK;
+    return tf_party_note_purchase(r->rater, r->party, id, plan, at, is_paid, err);
+}
+
+/* What a meter needs of an item's event must be there. */
+static uint32_t item_key(const struct restoring *r, const struct tf_item *item)
+{
+    uint32_t key = r->rater->book->meters[item->meter].key;
+
+    return key == TF_NONE ? 0 : item->event->codes[r->rater->book->schema.fields[key].slot];
+}
+
+static bool get_item(struct restoring *r, struct tf_item *item)
+{
+    memset(item, 0, sizeof *item);
+    item->event = tf_event_restore(r->rater->book, r->texts, r->arena, r->from, &r->missing);
+    if (item->event == NULL) {
+        r->from->failed = true;
+        return false;
+    }
+    ((struct tf_event *)(uintptr_t)item->event)->account = r->party->account;
+    item->kind = (enum tf_item_kind)tf_bytes_get_below(r->from, TF_ITEM_PEAK + 1);
+    item->meter = get_named(r, look_meter);
+    item->price = get_named(r, tf_rulebook_price);
+    item->serial = (uint32_t)tf_bytes_get_u64(r->from);
+    item->from = tf_bytes_get_i64(r->from);
+    item->until = tf_bytes_get_i64(r->from);
+    item->done = tf_bytes_get_i64(r->from);
+    item->measured = get_decimal(r->from);
+    get_own_running(r->from, &item->total);
+    get_own_running(r->from, &item->sum);
+    if (r->from->failed || item->meter == TF_NONE)
+        return false;
+    item->key = item_key(r, item);
+    return true;
+}
+
+static tariff_code get_items(struct restoring *r, struct tf_item **items, size_t *count,
+        size_t *capacity, tariff_error *err)
+{
+    size_t want = tf_bytes_get_count(r->from);
+
+    for (size_t i = 0; i < want && !r->from->failed; i++) {
+        struct tf_item item;
+
+        if (!get_item(r, &item))
+            continue;
+        if (!tf_grow(r->rater->alloc, items, capacity, *count + 1, sizeof **items))
+            return tf_no_memory(err);
+        (*items)[(*count)++] = item;
+    }
+    return TARIFF_OK;
+}
+
+/* The key fields of a price that a running entry was kept by: those that it names. */
+static const struct tf_key_fields *fields_of(
+        const struct tf_price *price, enum tf_running_kind kind)
+{
+    return kind == TF_RUNNING_TOTAL ? &price->total_key : &price->line_key;
+}
+
+static tariff_code get_key(struct restoring *r, enum tf_running_kind kind, uint32_t owner,
+        uint32_t *key, tariff_error *err)
+{
+    uint32_t codes[TF_FIELDS_MAX] = { 0 };
+    size_t count = tf_bytes_get_count(r->from);
+
+    for (size_t i = 0; i < count && !r->from->failed; i++) {
+        uint32_t field = get_named(r, look_field);
+
+        if (field == TF_NONE || r->rater->book->schema.fields[field].kind == TF_FIELD_NUMBER) {
+            r->from->failed = true;
+            return TARIFF_OK;
+        }
+        codes[r->rater->book->schema.fields[field].slot] = get_code(r, field);
+    }
+    *key = 0;
+    if (r->from->failed || count == 0)
+        return TARIFF_OK;
+    return tf_keys_get(&r->rater->keys, fields_of(&r->rater->book->prices[owner], kind), codes, key)
+                   ? TARIFF_OK
+                   : tf_no_memory(err);
+}
+
+static tariff_code get_running(struct restoring *r, tariff_error *err)
+{
+    enum tf_running_kind kind =
+            (enum tf_running_kind)tf_bytes_get_below(r->from, TF_RUNNING_SEEN + 1);
+    struct tf_running own = { 0 };
+    struct tf_running *running;
+    uint32_t owner, key = 0;
+    tariff_code code = TARIFF_OK;
+
+    if (kind == TF_RUNNING_GRANT)
+        owner = tf_bytes_get_below(r->from, (uint32_t)r->party->grant_count + 1);
+    else
+        owner = get_named(r, kind == TF_RUNNING_SEEN ? look_meter : tf_rulebook_price);
+    if (r->from->failed || owner == TF_NONE) {
+        r->from->failed = true;
+        return TARIFF_OK;
+    }
+    if (kind == TF_RUNNING_SEEN)
+        key = get_code(r, r->rater->book->meters[owner].field);
+    else
+        code = get_key(r, kind, owner, &key, err);
+    own.window.from = tf_bytes_get_i64(r->from);
+    own.window.until = tf_bytes_get_i64(r->from);
+    get_own_running(r->from, &own);
+    if (r->from->failed || code != TARIFF_OK)
+        return code;
+    running = tf_running_get(
+            r->rater->alloc, &r->party->runnings, kind, owner, key, own.window);
+    if (running == NULL)
+        return tf_no_memory(err);
+    own.owner = running->owner;
+    own.key = key;
+    *running = own;
+    return TARIFF_OK;
+}
+
+static tariff_code get_party(struct restoring *r, tariff_error *err)
+{
+    struct tf_party *party = r->party;
+    tariff_code code = TARIFF_OK;
+    size_t count;
+
+    party->balance = get_decimal(r->from);
+    party->settled_until = tf_bytes_get_i64(r->from);
+    party->window.from = tf_bytes_get_i64(r->from);
+    party->window.until = tf_bytes_get_i64(r->from);
+    party->next_serial = (uint32_t)tf_bytes_get_u64(r->from);
+    count = tf_bytes_get_count(r->from);
+    for (size_t i = 0; i < count && code == TARIFF_OK && !r->from->failed; i++)
+        code = get_grant(r, err);
+    count = tf_bytes_get_count(r->from);
+    for (size_t i = 0; i < count && code == TARIFF_OK && !r->from->failed; i++)
+        code = get_purchase(r, err);
+    if (code == TARIFF_OK)
+        code = get_items(r, &party->items, &party->item_count, &party->item_capacity, err);
+    if (code == TARIFF_OK)
+        code = get_items(r, &party->held, &party->held_count, &party->held_capacity, err);
+    count = tf_bytes_get_count(r->from);
+    for (size_t i = 0; i < count && code == TARIFF_OK && !r->from->failed; i++)
+        code = get_running(r, err);
+    return code;
+}
+
+tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uint32_t index,
+        const char *id, const struct tf_zone *zone, struct tf_intern *texts,
+        struct tf_arena *arena, struct tf_bytes *from, tariff_error *err)
+{
+    struct restoring r = { rater, party, texts, arena, from, NULL };
+    struct tf_account empty = { .id = id };
+    tariff_code code = tf_party_open(rater, party, index, &empty, zone, err);
+
+    if (code == TARIFF_OK)
+        code = get_party(&r, err);
+    if (code != TARIFF_OK || !from->failed)
+        return code;
+    if (r.missing != NULL)
+        return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ 0 },
+                "Go on with a rulebook that still has it, or rate again from the usage.",
+                "The state of account \"%s\" speaks of \"%s\", which the rulebook does not have.", id,
+                r.missing);
+    return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ 0 },
+            "Use the state file as it was written.", "The state of account \"%s\" is damaged.", id);
+}

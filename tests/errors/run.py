@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""
+run.py - what people see when they make a mistake, byte for byte.
+
+Each *.case file spoils a copy of base/ in one way, runs the program there and
+holds exit status and standard error against what the file says must come out.
+
+A case is a line that names the mistake, then sections:
+
+    @edit FILE      old lines, a line with `=>` alone, new lines; old must be there once
+    @file FILE      the whole content of a new file; with `escaped`, \\xNN is a byte
+    @run ARGUMENTS  what stands after `tariff`, split as a shell does
+    @exit N         the exit status
+    @stderr         the messages
+    @stdout         what goes to standard output, if anything must
+
+Usage: run.py TARIFF [--update] [CASE...]
+"""
+
+import pathlib
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+SHOWN = 4000  # of an output that should have been short
+
+
+class BadCase(Exception):
+    """The case file itself makes no sense."""
+
+
+def read_case(path):
+    """The title and the sections, each [word, argument, text]."""
+    title, sections = "", []
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        if line.startswith("@"):
+            word, _, argument = line[1:].partition(" ")
+            sections.append([word, argument, []])
+        elif sections:
+            sections[-1][2].append(line)
+        elif not title and not line.startswith("#"):
+            title = line
+    for section in sections:
+        lines = section[2]
+        while lines and not lines[-1]:
+            lines.pop()
+        section[2] = "".join(line + "\n" for line in lines)
+    return title, sections
+
+
+def edit(folder, name, text):
+    """Replaces lines of a file; what is replaced must be there exactly once."""
+    old, arrow, new = text.partition("=>\n")
+    path = folder / name
+    content = path.read_text(encoding="utf-8")
+    old = old.removesuffix("\n")
+    new = new.removesuffix("\n")
+    if not arrow or content.count(old) != 1:
+        raise BadCase(f"{name} does not hold this once: {old!r}")
+    path.write_text(content.replace(old, new), encoding="utf-8")
+
+
+def create(folder, argument, text):
+    """Writes a new file, or replaces one."""
+    name, _, manner = argument.partition(" ")
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = text.encode("utf-8")
+    if manner == "escaped":
+        data = text.removesuffix("\n").encode("ascii").decode("unicode_escape").encode("latin-1")
+    path.write_bytes(data)
+
+
+def shown(data):
+    """Bytes as a case file holds them."""
+    return data[:SHOWN].decode("utf-8", errors="backslashreplace")
+
+
+def run_case(program, sections, folder):
+    """Spoils the copy, runs the program: exit status, standard output, standard error."""
+    arguments = None
+    for word, argument, text in sections:
+        if word == "edit":
+            edit(folder, argument, text)
+        elif word == "file":
+            create(folder, argument, text)
+        elif word == "remove":
+            (folder / argument).unlink()
+        elif word == "run":
+            arguments = shlex.split(argument)
+        elif word not in ("exit", "stderr", "stdout"):
+            raise BadCase(f"no such section: @{word}")
+    if arguments is None:
+        raise BadCase("there is no @run")
+    done = subprocess.run(
+        [program, *arguments],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        timeout=120,
+        check=False,
+    )
+    return str(done.returncode), shown(done.stdout), shown(done.stderr)
+
+
+def update(path, sections, got):
+    """Writes what came out into the case file, in place of what was expected."""
+    text = path.read_text(encoding="utf-8")
+    head = text[: text.index("@exit")] if "@exit" in text else text.rstrip("\n") + "\n"
+    code, output, errors = got
+    has_output = any(word == "stdout" for word, _, _ in sections)
+    head += f"@exit {code}\n@stderr\n{errors}"
+    path.write_text(head + (f"@stdout\n{output}" if has_output else ""), encoding="utf-8")
+
+
+def differences(sections, got):
+    """What differs from the expectation, as text; empty when nothing does."""
+    want = {word: (argument, text) for word, argument, text in sections}
+    code, output, errors = got
+    report = ""
+    if want.get("exit", ("", ""))[0] != code:
+        report += f"  exit status {code}, expected {want.get('exit', ('none', ''))[0]}\n"
+    for name, actual in (("stderr", errors), ("stdout", output)):
+        if name == "stdout" and name not in want:
+            continue
+        expected = want.get(name, ("", ""))[1]
+        if actual.rstrip("\n") != expected.rstrip("\n"):
+            report += f"--- {name} expected\n{expected}+++ {name} actual\n{actual}"
+    return report
+
+
+def check_case(program, path, rewrite):
+    """Runs one case; what is wrong with it, or nothing."""
+    _, sections = read_case(path)
+    with tempfile.TemporaryDirectory(prefix="tariff-errors-") as place:
+        folder = pathlib.Path(place) / "base"
+        shutil.copytree(HERE / "base", folder)
+        try:
+            got = run_case(program, sections, folder)
+        except (BadCase, OSError, subprocess.TimeoutExpired) as problem:
+            return f"  {problem}\n"
+    report = differences(sections, got)
+    if report and rewrite:
+        update(path, sections, got)
+        return ""
+    return report
+
+
+def main(words):
+    rewrite = "--update" in words
+    words = [word for word in words if word != "--update"]
+    if not words:
+        print(__doc__.strip(), file=sys.stderr)
+        return 2
+    program = str(pathlib.Path(words[0]).resolve())
+    paths = [pathlib.Path(word) for word in words[1:]] or sorted(HERE.glob("*/*.case"))
+    failed = 0
+    for path in paths:
+        report = check_case(program, path.resolve(), rewrite)
+        failed += bool(report)
+        name = f"{path.parent.name}/{path.stem}"
+        print(f"{'FAILED' if report else 'ok':8}{name}  {read_case(path)[0]}")
+        if report:
+            print(report, end="")
+    print(f"{len(paths) - failed} passed, {failed} failed")
+    return 1 if failed or not paths else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
