@@ -364,32 +364,49 @@ TARIFF_API const char *tariff_run_account_at(const tariff_run *run, size_t index
 /* -- Sessions: one event at a time ----------------------------------- */
 
 /*
- * A session keeps parties and rates events as they happen, in order of time for
- * each party.  It belongs to one thread and borrows its rulebook.
+ * A session keeps accounts with their wallets and rates events as they happen.  It
+ * belongs to one thread and to one rulebook, which it borrows; a program with several
+ * threads gives each a session and each account to one of them.
+ *
+ * The events of one account come in the order of time; accounts do not wait for
+ * each other.  So an event that is sent again is known again, or is too late: it is
+ * never charged twice.  A session keeps usage until its settlement window has closed and
+ * forgets it then: what it keeps grows with accounts, grants and the values of text fields,
+ * not with events.
  */
 typedef struct tariff_session tariff_session;
 
 /** One field of a usage event, as text. */
 typedef struct tariff_field {
-    const char *name;
-    const char *value;
+    const char *name;  /* id, account, at, from, until, received, buy, paid, or a usage field's */
+    const char *value; /* as a usage file has it; "": not given                      */
 } tariff_field;
 
-/** A rated event: what it costs and who pays.  Amounts are decimal text. */
+/**
+ * A rated event: what it costs and who pays.  Numbers are decimal text, "-0.50" also; money is
+ * in the rulebook's currency.
+ */
 typedef struct tariff_charge {
-    char price[64];    /* the price's name; "" when nothing is charged          */
-    char quantity[48]; /* in the meter's unit                                   */
-    char amount[48];   /* in the rulebook's currency                            */
-    char prepaid[48];  /* what money grants pay of it                           */
-    char balance[48];  /* what the balance pays of it                           */
-    bool provisional;  /* the settlement window is still open: it may change    */
+    char price[64];    /* the price's name, or the plan's; "": nothing charges for it   */
+    char quantity[48]; /* in the unit of the price's meter                           */
+    char covered[48];  /* what included allowances and quantity grants take of it   */
+    char amount[48];   /* of money: prepaid + balance; of a purchase what it costs   */
+    char prepaid[48];  /* what money grants pay of it                               */
+    char balance[48];  /* what the balance pays of it                               */
+    char refused[64];  /* why a purchase was refused; "": it was not                */
+    bool provisional;  /* its settlement window is still open: it may change        */
 } tariff_charge;
 
 /**
  * Begins a session.
  *
- * @param options   alloc, seed, zone and as_of as for a run; NULL for the defaults
- * @return TARIFF_OK, TARIFF_NO_MEMORY or TARIFF_BAD_ARGUMENT
+ * @param rulebook  outlives the session
+ * @param options   alloc, seed, zone and finding as for a run, the rest is not looked at;
+ *                  NULL for the defaults
+ * @param out       receives the session; the caller frees it; NULL on failure; not NULL
+ * @param err       filled in on failure; may be NULL
+ * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT (also: no such zone) or
+ *         TARIFF_FILE_FAILED (the zone cannot be read)
  */
 TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_session_new(const tariff_rulebook *rulebook,
         const tariff_run_options *options, tariff_session **out, tariff_error *err);
@@ -398,27 +415,69 @@ TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_session_new(const tariff_ruleboo
 TARIFF_API void tariff_session_free(tariff_session *session);
 
 /**
- * Adds accounts with what they hold, as YAML text (see tariff_run_add).
+ * Adds accounts with what they hold and what they buy, as the text of an accounts
+ * file in YAML.
  *
- * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT or TARIFF_BAD_ACCOUNT
+ * All or nothing: on failure no account was added.  An account that is not added
+ * begins with its first event, holding nothing.  Purchases of the text happen in their
+ * time, before the account's first event at or after it.
+ *
+ * @param text      UTF-8, copied; not NULL
+ * @param length    of text, in bytes
+ * @param err       filled in on failure, its file is "accounts"; may be NULL
+ * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT, TARIFF_BAD_ACCOUNT (also: an
+ *         account was added or rated before), TARIFF_OUT_OF_RANGE, TARIFF_RULE_FAILED,
+ *         TARIFF_RULE_LIMIT or TARIFF_FILE_FAILED (an account's zone cannot be read)
  */
 TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_session_accounts(
         tariff_session *session, const char *text, size_t length, tariff_error *err);
 
 /**
- * Rates one event of an account.
+ * Rates one event of an account: usage, or a purchase (buy).
  *
- * All or nothing: on failure the wallet is as it was.  The answer says what this
- * event adds to the open settlement window; before the window closes it is provisional.
+ * All or nothing: on failure the account is as it was, and the session goes on.
+ * Idempotent: the account's last event, sent again, adds nothing.  The
+ * answer is what this event adds: a provisional settlement of the open window with it,
+ * less one without it.  So it is the price of the event as the tiers, roundings and
+ * grants stand now; before the window closes it is provisional.  With
+ * settle = { each = "event" } usage of an instant is final at once.  What an event ends
+ * (a spell, a level that was held) is counted with it as far as it lies in the open
+ * window; what it begins costs nothing yet.  Where several prices charge, `price`,
+ * `quantity` and `covered` are of the first in the rulebook's order, money is of all.
  *
- * @param fields    id, account, at (or from and until) and the usage fields; borrowed for the call
+ * @param session   not NULL
+ * @param fields    each name at most once; borrowed for the call; not NULL
  * @param count     of fields
- * @param out       receives the charge; not NULL
- * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT, TARIFF_BAD_USAGE,
- *         TARIFF_RULE_FAILED, TARIFF_RULE_LIMIT, TARIFF_OUT_OF_RANGE or TARIFF_TOO_LATE
+ * @param out       receives the charge; all zero on failure; not NULL
+ * @param err       filled in on failure; its column is the number of the field, from 1,
+ *                  that is wrong, or 0; may be NULL
+ * @return TARIFF_OK (also when a purchase was refused), TARIFF_NO_MEMORY,
+ *         TARIFF_BAD_ARGUMENT, TARIFF_BAD_USAGE, TARIFF_BAD_ACCOUNT (a purchase repeats
+ *         a grant's id), TARIFF_RULE_FAILED, TARIFF_RULE_LIMIT, TARIFF_OUT_OF_RANGE or
+ *         TARIFF_TOO_LATE (before the account's last event)
  */
 TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_session_rate(tariff_session *session,
         const tariff_field *fields, size_t count, tariff_charge *out, tariff_error *err);
+
+/**
+ * Tells what is left of a grant, or of the balance, when all that was rated is
+ * settled.  Changes nothing.
+ *
+ * @param session   not NULL
+ * @param account   its id; one that was added or rated; not NULL
+ * @param grant     the grant's id; NULL: the balance
+ * @param at        the instant, in microseconds since 1970-01-01T00:00Z, at or after the
+ *                  account's last event: what runs is counted up to it, an allowance is
+ *                  the one of its window; TARIFF_UNSET: the end of the usage so far
+ * @param out       receives decimal text, money or in the unit of the grant's pool; "" on
+ *                  failure; not NULL
+ * @param err       filled in on failure; may be NULL
+ * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT (also: no such account or
+ *         grant, or an earlier instant), TARIFF_BAD_USAGE, TARIFF_RULE_FAILED,
+ *         TARIFF_RULE_LIMIT or TARIFF_OUT_OF_RANGE
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_session_left(tariff_session *session,
+        const char *account, const char *grant, int64_t at, char out[48], tariff_error *err);
 
 #ifdef __cplusplus
 }

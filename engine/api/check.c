@@ -108,7 +108,7 @@ static void try_combination(struct walk *w)
 }
 
 /* Walks the fields from `field` on, each symbol of those that belong. */
-static void walk_fields(struct walk *w, uint32_t field)
+static void walk_usage(struct walk *w, uint32_t field)
 {
     const struct tf_schema *schema = &w->book->schema;
     const struct tf_field *it;
@@ -124,12 +124,12 @@ static void walk_fields(struct walk *w, uint32_t field)
     }
     it = &schema->fields[field];
     if (!tf_field_belongs(schema, it, w->codes)) {
-        walk_fields(w, field + 1);
+        walk_usage(w, field + 1);
         return;
     }
     for (uint32_t code = it->optional ? 0 : 1; code <= it->symbol_count && !w->full; code++) {
         w->codes[it->slot] = code;
-        walk_fields(w, field + 1);
+        walk_usage(w, field + 1);
     }
     w->codes[it->slot] = 0;
 }
@@ -184,7 +184,7 @@ tariff_code tf_check(const struct tf_rulebook *book, struct tf_report *report, s
     struct walk w = { .book = book, .report = report };
 
     (void)err;
-    walk_fields(&w, 0);
+    walk_usage(&w, 0);
     check_tables(book, report);
     check_meters(book, report);
     *count = report->count;

@@ -4,10 +4,14 @@
  */
 #include "api/expect.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "rating/show.h"
+
+enum { PRICES_COMPARED = 256, HINT_SIZE = 200 };
 
 /* What is being checked, and which lines were spoken of. */
 struct check {
@@ -31,8 +35,8 @@ static tariff_code differs(struct check *c, const struct tf_yaml *where, const c
             "%s is %s, but %s was expected.", what, right, left);
 }
 
-static tariff_code wrong_test(struct check *c, const struct tf_yaml *where, const char *message,
-        const char *hint)
+static tariff_code wrong_test(
+        struct check *c, const struct tf_yaml *where, const char *message, const char *hint)
 {
     return tf_fail(c->failure, TARIFF_BAD_TEST, where->place, hint, "%s", message);
 }
@@ -58,8 +62,7 @@ static tariff_code read_instant(struct check *c, const struct tf_yaml *node, int
 }
 
 /* Holds a number that may be written against what there is. */
-static tariff_code compare(
-        struct check *c, const char *key, const char *what, struct tf_dec got)
+static tariff_code compare(struct check *c, const char *key, const char *what, struct tf_dec got)
 {
     const struct tf_yaml *node = tf_yaml_find(c->item, key);
     struct tf_dec expected;
@@ -73,7 +76,7 @@ static tariff_code compare(
     return tf_dec_cmp(expected, got) == 0 ? TARIFF_OK : differs(c, node, what, expected, got);
 }
 
-static tariff_code read_account(struct check *c, uint32_t *out)
+static tariff_code read_expected_account(struct check *c, uint32_t *out)
 {
     const struct tf_yaml *node = tf_yaml_find(c->item, "account");
 
@@ -81,13 +84,14 @@ static tariff_code read_account(struct check *c, uint32_t *out)
         return wrong_test(c, c->item, "The expectation names no account.", "Add account:.");
     *out = tf_intern_find(&c->run->accounts.ids, node->text, node->length);
     if (*out == 0)
-        return wrong_test(c, node, "There is no such account in the test.",
-                "Name one of the test's accounts.");
+        return tf_fail(c->failure, TARIFF_BAD_TEST, node->place, "Name one of the test's accounts.",
+                "The test has no account \"%.100s\".", node->text);
     --*out;
     return TARIFF_OK;
 }
 
-/* -- lines ---------------------------------------------------------------------------------------- */
+/* -- lines ----------------------------------------------------------------------------------------
+ */
 
 static const char *const line_keys[] = { "account", "price", "at", "from", "quantity", "amount",
     "draws", "open", "rounding", "lines", "provisional" };
@@ -99,6 +103,18 @@ static bool is_line_key(const char *key)
             return true;
     }
     return false;
+}
+
+static tariff_code no_such_key(struct check *c, const struct tf_yaml *key)
+{
+    const char *near = tf_nearest(key->text, line_keys, sizeof line_keys / sizeof line_keys[0]);
+    char hint[HINT_SIZE] =
+            "Use amount, quantity, draws, from, open, rounding, lines, or a field of the key.";
+
+    if (near != NULL)
+        snprintf(hint, sizeof hint, "Write `%s` instead.", near);
+    return tf_fail(
+            c->failure, TARIFF_BAD_TEST, key->place, hint, "A line has no `%.100s`.", key->text);
 }
 
 /* True when the line's key has the symbol that the expectation names for a field. */
@@ -115,13 +131,10 @@ static tariff_code match_fields(struct check *c, const struct tf_line *line, boo
             continue;
         field = tf_schema_find(schema, key->text, key->length);
         if (field == TF_NONE || schema->fields[field].kind == TF_FIELD_NUMBER)
-            return tf_fail(c->failure, TARIFF_BAD_TEST, key->place,
-                    "Use amount, quantity, draws, from, open, rounding, lines, or a field of the key.",
-                    "A line has no `%s`.", key->text);
+            return no_such_key(c, key);
         text = tf_code_text(schema, &c->run->texts, field,
                 tf_keys_code(&c->run->rater.keys, line->key, schema->fields[field].slot));
-        if (c->item->items[i].kind != TF_YAML_TEXT ||
-                strcmp(text, c->item->items[i].text) != 0)
+        if (c->item->items[i].kind != TF_YAML_TEXT || strcmp(text, c->item->items[i].text) != 0)
             *matches = false;
     }
     return TARIFF_OK;
@@ -156,8 +169,8 @@ struct wanted_lines {
     int64_t from;
 };
 
-static tariff_code is_meant(struct check *c, const struct wanted_lines *wanted,
-        const struct tf_line *line, bool *meant)
+static tariff_code is_meant(
+        struct check *c, const struct wanted_lines *wanted, const struct tf_line *line, bool *meant)
 {
     *meant = line->account == wanted->account && line->price == wanted->price &&
              (!wanted->from_given || line->window.from == wanted->from);
@@ -165,8 +178,8 @@ static tariff_code is_meant(struct check *c, const struct wanted_lines *wanted,
 }
 
 /* What a payer pays in all the lines that are meant. */
-static tariff_code sum_draws(struct check *c, const struct wanted_lines *wanted, uint32_t grant,
-        struct tf_dec *sum)
+static tariff_code sum_draws(
+        struct check *c, const struct wanted_lines *wanted, uint32_t grant, struct tf_dec *sum)
 {
     const struct tf_result *result = &c->run->result;
 
@@ -236,8 +249,9 @@ static tariff_code check_draws(struct check *c, const struct wanted_lines *wante
         uint32_t payer = find_payer(party, draws->keys[i].text);
 
         if (payer == TF_NONE)
-            return wrong_test(c, &draws->keys[i], "There is no such grant.",
-                    "Name a grant of the account, included or balance.");
+            return tf_fail(c->failure, TARIFF_BAD_TEST, draws->keys[i].place,
+                    "Name a grant of the account, included or balance.",
+                    "The account \"%s\" has no grant \"%.100s\".", party->id, draws->keys[i].text);
         code = sum_draws(c, wanted, payer, &sum);
         if (code == TARIFF_OK)
             code = read_decimal(c, &draws->items[i], &expected);
@@ -260,11 +274,30 @@ static tariff_code check_draws(struct check *c, const struct wanted_lines *wante
     return code;
 }
 
+static tariff_code no_such_price(struct check *c, const struct tf_yaml *price)
+{
+    const struct tf_rulebook *book = c->run->book;
+    const char *names[PRICES_COMPARED];
+    size_t count = 0;
+    const char *near;
+    char hint[HINT_SIZE] = "Name one of its prices.";
+
+    if (price->kind != TF_YAML_TEXT)
+        return wrong_test(c, price, "The price is no text.", hint);
+    for (; count < book->price_count && count < PRICES_COMPARED; count++)
+        names[count] = book->prices[count].name;
+    near = tf_nearest(price->text, names, count);
+    if (near != NULL)
+        snprintf(hint, sizeof hint, "Write `%.100s` instead.", near);
+    return tf_fail(c->failure, TARIFF_BAD_TEST, price->place, hint,
+            "The rulebook has no price \"%.100s\".", price->text);
+}
+
 static tariff_code read_wanted(struct check *c, struct wanted_lines *wanted)
 {
     const struct tf_yaml *price = tf_yaml_find(c->item, "price");
     const struct tf_yaml *from = tf_yaml_find(c->item, "from");
-    tariff_code code = read_account(c, &wanted->account);
+    tariff_code code = read_expected_account(c, &wanted->account);
 
     if (from == NULL)
         from = tf_yaml_find(c->item, "at");
@@ -274,7 +307,7 @@ static tariff_code read_wanted(struct check *c, struct wanted_lines *wanted)
                             ? tf_rulebook_price(c->run->book, price->text, price->length)
                             : TF_NONE;
     if (wanted->price == TF_NONE)
-        return wrong_test(c, price, "The rulebook has no such price.", "Name one of its prices.");
+        return no_such_price(c, price);
     wanted->from_given = from != NULL;
     return from == NULL ? TARIFF_OK : read_instant(c, from, &wanted->from);
 }
@@ -310,8 +343,11 @@ static tariff_code check_line(struct check *c)
     if (code != TARIFF_OK)
         return code;
     if (sums.lines == 0 && tf_yaml_find(c->item, "lines") == NULL)
-        return wrong_test(c, c->item, "There is no such line.",
-                "Correct account, price, from and fields, or the rulebook.");
+        return tf_fail(c->failure, TARIFF_BAD_TEST, c->item->place,
+                "Correct account, price, from and fields, or the rulebook.",
+                "The account \"%s\" has no such line of the price \"%s\".",
+                tf_run_party(c->run, wanted.account)->id,
+                c->run->book->prices[wanted.price].name);
     if (sums.first != NULL)
         (void)tf_unit_from_base(sums.quantity,
                 &c->run->book->meters[c->run->book->prices[wanted.price].meter].unit,
@@ -328,10 +364,11 @@ static tariff_code check_line(struct check *c)
     return code == TARIFF_OK ? check_draws(c, &wanted) : code;
 }
 
-/* -- wallets, expiries, purchases, refusals ------------------------------------------------------------- */
+/* -- wallets, expiries, purchases, refusals
+ * ------------------------------------------------------------- */
 
-static tariff_code grant_of(struct check *c, const struct tf_party *party,
-        const struct tf_yaml *name, uint32_t *grant)
+static tariff_code grant_of(
+        struct check *c, const struct tf_party *party, const struct tf_yaml *name, uint32_t *grant)
 {
     *grant = find_payer(party, name->text);
     if (*grant == TF_NONE || *grant == TF_DRAW_INCLUDED)
@@ -341,8 +378,8 @@ static tariff_code grant_of(struct check *c, const struct tf_party *party,
     return TARIFF_OK;
 }
 
-static struct tf_dec pool_amount(const struct check *c, const struct tf_grant *grant,
-        struct tf_dec amount)
+static struct tf_dec pool_amount(
+        const struct check *c, const struct tf_grant *grant, struct tf_dec amount)
 {
     const struct tf_pool *pool = &c->run->book->pools[grant->pool];
 
@@ -356,10 +393,11 @@ static tariff_code check_amounts(struct check *c, const struct tf_yaml *map, boo
 {
     const struct tf_party *party;
     uint32_t account, grant;
-    tariff_code code = read_account(c, &account);
+    tariff_code code = read_expected_account(c, &account);
 
     if (code != TARIFF_OK || map->kind != TF_YAML_MAP)
-        return code != TARIFF_OK ? code : wrong_test(c, map, "This is no map.", "Write { p1: 1.00 }.");
+        return code != TARIFF_OK ? code
+                                 : wrong_test(c, map, "This is no map.", "Write { p1: 1.00 }.");
     party = tf_run_party(c->run, account);
     for (size_t i = 0; i < map->count; i++) {
         struct tf_dec expected, got = party->balance;
@@ -380,8 +418,8 @@ static tariff_code check_amounts(struct check *c, const struct tf_yaml *map, boo
     return TARIFF_OK;
 }
 
-static const struct tf_wallet_entry *find_entry(struct check *c, enum tf_entry_kind kind,
-        uint32_t account, const struct tf_yaml *id)
+static const struct tf_wallet_entry *find_entry(
+        struct check *c, enum tf_entry_kind kind, uint32_t account, const struct tf_yaml *id)
 {
     const struct tf_result *result = &c->run->result;
 
@@ -399,14 +437,14 @@ static tariff_code check_refused(struct check *c, const struct tf_yaml *id)
     const struct tf_yaml *reason = tf_yaml_find(c->item, "reason");
     const struct tf_wallet_entry *entry;
     uint32_t account;
-    tariff_code code = read_account(c, &account);
+    tariff_code code = read_expected_account(c, &account);
 
     if (code != TARIFF_OK)
         return code;
     entry = find_entry(c, TF_ENTRY_REFUSED, account, id);
     if (entry == NULL)
-        return wrong_test(c, id, "The purchase was not refused.",
-                "Correct the test or the rulebook.");
+        return wrong_test(
+                c, id, "The purchase was not refused.", "Correct the test or the rulebook.");
     if (reason != NULL && strcmp(reason->text, entry->reason) != 0)
         return tf_fail(c->failure, TARIFF_BAD_TEST, reason->place,
                 "Correct the test or the rulebook.", "The reason is %s, but %s was expected.",
@@ -439,20 +477,20 @@ static tariff_code check_grant(
     return code;
 }
 
-static tariff_code check_purchase(struct check *c, const struct tf_yaml *id)
+static tariff_code check_bought(struct check *c, const struct tf_yaml *id)
 {
     const struct tf_yaml *grants = tf_yaml_find(c->item, "grants");
     const struct tf_party *party;
     uint32_t account, grant;
     size_t count = 0;
-    tariff_code code = read_account(c, &account);
+    tariff_code code = read_expected_account(c, &account);
 
     if (code != TARIFF_OK)
         return code;
     party = tf_run_party(c->run, account);
     if (find_entry(c, TF_ENTRY_PURCHASE, account, id) == NULL)
-        return wrong_test(c, id, "The purchase was not accepted.",
-                "Correct the test or the rulebook.");
+        return wrong_test(
+                c, id, "The purchase was not accepted.", "Correct the test or the rulebook.");
     for (size_t i = 0; grants != NULL && i < grants->count && code == TARIFF_OK; i++) {
         code = grant_of(c, party, &grants->keys[i], &grant);
         if (code == TARIFF_OK && grant != TF_DRAW_BALANCE)
@@ -467,10 +505,11 @@ static tariff_code check_purchase(struct check *c, const struct tf_yaml *id)
     return code;
 }
 
-/* -- totals --------------------------------------------------------------------------------------------- */
+/* -- totals
+ * --------------------------------------------------------------------------------------------- */
 
-static bool has_label(const struct tf_price *price, const struct tf_yaml *name,
-        const struct tf_yaml *text)
+static bool has_label(
+        const struct tf_price *price, const struct tf_yaml *name, const struct tf_yaml *text)
 {
     for (size_t i = 0; i < price->label_count; i++) {
         if (strcmp(price->labels[i].name, name->text) == 0)
@@ -485,7 +524,7 @@ static tariff_code check_total(struct check *c)
     const struct tf_result *result = &c->run->result;
     struct tf_dec sum = zero;
     uint32_t account;
-    tariff_code code = read_account(c, &account);
+    tariff_code code = read_expected_account(c, &account);
 
     if (code != TARIFF_OK)
         return code;
@@ -540,7 +579,7 @@ static tariff_code check_item(struct check *c)
     if (refused != NULL)
         return check_refused(c, refused);
     if (purchase != NULL)
-        return check_purchase(c, purchase);
+        return check_bought(c, purchase);
     if (tf_yaml_find(c->item, "total") != NULL)
         return check_total(c);
     return wrong_test(c, c->item, "The expectation says nothing that can be checked.",

@@ -19,6 +19,15 @@ struct tariff_rulebook {
 /* TARIFF_BAD_ARGUMENT with a sentence. */
 tariff_code tf_bad_argument(tariff_error *err, const char *message, const char *hint);
 
+/* What a zone of the options that cannot be used is called: a wrong argument. */
+tariff_code tf_bad_zone(tariff_code code, tariff_error *err);
+
+/*
+ * Copies options that begin with their struct_size over *to, which holds the defaults: of an older
+ * caller as much as it knew.  TARIFF_BAD_ARGUMENT when from is newer, or was not begun with _INIT.
+ */
+tariff_code tf_options_copy(void *to, size_t to_size, const void *from, tariff_error *err);
+
 /* The zone set of a run: the rulebook's is frozen, so each run loads what accounts name. */
 tariff_code tf_run_zone(struct tf_zones *zones, const char *name, struct tf_place place,
         const struct tf_zone **out, tariff_error *err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * parties.c - accounts files in YAML, and their purchases as events.
+ * parties.c - accounts files in YAML, their purchases as events, and events that are one.
  */
 #include "api/parties.h"
 
@@ -44,4 +44,24 @@ struct tf_event tf_purchase_event(
         .buy = entry->plan,
         .has_paid = entry->has_paid,
         .paid = entry->paid };
+}
+
+bool tf_event_is_same(
+        const struct tf_schema *schema, const struct tf_event *a, const struct tf_event *b)
+{
+    if (a->account != b->account || a->from != b->from || a->until != b->until ||
+            a->given != b->given || (a->buy == NULL) != (b->buy == NULL) ||
+            a->has_paid != b->has_paid)
+        return false;
+    if (a->buy != NULL && strcmp(a->buy, b->buy) != 0)
+        return false;
+    if (a->has_paid && tf_dec_cmp(a->paid, b->paid) != 0)
+        return false;
+    if (memcmp(a->codes, b->codes, schema->code_count * sizeof *a->codes) != 0)
+        return false;
+    for (uint32_t i = 0; i < schema->number_count; i++) {
+        if ((a->given >> i & 1) != 0 && tf_dec_cmp(a->numbers[i], b->numbers[i]) != 0)
+            return false;
+    }
+    return true;
 }

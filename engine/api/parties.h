@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * parties.h - what runs and sessions have in common on the way from an accounts file to
- * parties that can be rated.
+ * parties.h - what runs and sessions have in common on the way from accounts and usage to
+ * parties that are rated.
  *
  * Layer: api.
  */
@@ -27,5 +27,9 @@ struct tf_no_fields {
 /* A purchase of an accounts file as an event; its file is 0.  It borrows the entry and fields. */
 struct tf_event tf_purchase_event(
         const struct tf_purchase_entry *entry, uint32_t account, struct tf_no_fields *fields);
+
+/* Two events of one id say the same: then they are one.  (R23, A-21) */
+bool tf_event_is_same(
+        const struct tf_schema *schema, const struct tf_event *a, const struct tf_event *b);
 
 #endif

@@ -15,10 +15,30 @@ tariff_code tf_bad_argument(tariff_error *err, const char *message, const char *
     return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 }, hint, "%s", message);
 }
 
-static tariff_code too_new(tariff_error *err)
+tariff_code tf_bad_zone(tariff_code code, tariff_error *err)
 {
-    return tf_bad_argument(err, "The options are of a newer version of this library.",
-            "Upgrade the library, or begin with the _INIT macro of its own header.");
+    if (code != TARIFF_BAD_ACCOUNT)
+        return code;
+    if (err != NULL)
+        err->code = TARIFF_BAD_ARGUMENT;
+    return TARIFF_BAD_ARGUMENT;
+}
+
+tariff_code tf_options_copy(void *to, size_t to_size, const void *from, tariff_error *err)
+{
+    size_t size;
+
+    if (from == NULL)
+        return TARIFF_OK;
+    memcpy(&size, from, sizeof size);
+    if (size > to_size)
+        return tf_bad_argument(err, "The options are of a newer version of this library.",
+                "Upgrade the library, or begin with the _INIT macro of its own header.");
+    if (size < sizeof size)
+        return tf_bad_argument(err, "The struct_size of the options is not set.",
+                "Begin the options with their _INIT macro.");
+    memcpy(to, from, size);
+    return TARIFF_OK;
 }
 
 /* The caller's options, those it does not know at their defaults. */
@@ -26,12 +46,7 @@ static tariff_code copy_options(
         tariff_rulebook_options *to, const tariff_rulebook_options *from, tariff_error *err)
 {
     *to = (tariff_rulebook_options)TARIFF_RULEBOOK_OPTIONS_INIT;
-    if (from == NULL)
-        return TARIFF_OK;
-    if (from->struct_size > sizeof *to)
-        return too_new(err);
-    memcpy(to, from, from->struct_size);
-    return TARIFF_OK;
+    return tf_options_copy(to, sizeof *to, from, err);
 }
 
 static struct tf_report report_to(const tariff_rulebook_options *options)
@@ -80,17 +95,17 @@ void tariff_rulebook_close(tariff_rulebook *rulebook)
 
 const char *tariff_rulebook_name(const tariff_rulebook *rulebook)
 {
-    return rulebook->book->name;
+    return rulebook == NULL ? "" : rulebook->book->name;
 }
 
 const char *tariff_rulebook_currency(const tariff_rulebook *rulebook)
 {
-    return rulebook->book->currency;
+    return rulebook == NULL ? "" : rulebook->book->currency;
 }
 
 const char *tariff_rulebook_hash(const tariff_rulebook *rulebook)
 {
-    return rulebook->book->hash;
+    return rulebook == NULL ? "" : rulebook->book->hash;
 }
 
 tariff_code tariff_rulebook_check(const tariff_rulebook *rulebook, tariff_finding finding, void *ud,

@@ -5,11 +5,13 @@
  */
 #include "api/run.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "api/handle.h"
+#include "api/parties.h"
 #include "base/sort.h"
-#include "facts/file.h"
+#include "io/decode.h"
 #include "io/stream.h"
 #include "rating/save.h"
 
@@ -133,26 +135,6 @@ static tariff_code first_finding(const struct tf_report *report, tariff_code cod
     return report->count > 0 ? report->first.code : code;
 }
 
-static tariff_code read_accounts_yaml(struct tf_run *run, const char *file, const char *text,
-        size_t length, struct tf_report *report)
-{
-    static const char *const known[] = { "accounts" };
-    static const struct tf_file_kind kind = { "an accounts file", known, 1, TARIFF_BAD_ACCOUNT };
-    const struct tf_yaml *tree = NULL;
-    const struct tf_yaml *list;
-    tariff_code code = tf_file_read(&run->arena, file, text, length, &kind, &tree, report);
-
-    if (code != TARIFF_OK || tree == NULL)
-        return code;
-    list = tf_yaml_find(tree, "accounts");
-    if (list == NULL) {
-        tf_yaml_complain(tree, TARIFF_BAD_ACCOUNT, report, "Add accounts: with a list.",
-                "The accounts file has no accounts.");
-        return TARIFF_BAD_ACCOUNT;
-    }
-    return tf_accounts_read(&run->accounts, list, report);
-}
-
 static const struct tf_columns *columns_for(
         const struct tf_run *run, enum tf_input_kind kind, const char *text, size_t length)
 {
@@ -209,7 +191,8 @@ static tariff_code read_holdings(struct tf_run *run, bool grants, const char *pa
         code = tf_grants_read_csv(
                 &run->accounts, run->files[file], text, length, columns, &report);
     else if (ends_with(path, ".yaml") || ends_with(path, ".yml"))
-        code = read_accounts_yaml(run, run->files[file], text, length, &report);
+        code = tf_accounts_read_text(
+                &run->accounts, &run->arena, run->files[file], text, length, &report);
     else
         code = tf_accounts_read_csv(
                 &run->accounts, run->files[file], text, length, columns, &report);
@@ -253,7 +236,7 @@ static tariff_code restore_party(struct tf_run *run, uint32_t index, const struc
     const struct tf_account *account = &run->accounts.items[index];
     const struct tf_prior *prior = &run->priors[index];
     struct tf_bytes bytes = { (const unsigned char *)prior->state,
-        (const unsigned char *)prior->state + prior->length, false };
+        (const unsigned char *)prior->state + prior->length, false, false };
     tariff_code code;
 
     if (account->zone != NULL && strcmp(account->zone, prior->zone) != 0)
@@ -335,27 +318,6 @@ const struct tf_party *tf_run_party(const struct tf_run *run, uint32_t account)
 
 /* -- usage ------------------------------------------------------------------------------------------- */
 
-static bool same_content(const struct tf_run *run, const struct tf_event *a, const struct tf_event *b)
-{
-    const struct tf_schema *schema = &run->book->schema;
-
-    if (a->account != b->account || a->from != b->from || a->until != b->until ||
-            a->given != b->given || (a->buy == NULL) != (b->buy == NULL) ||
-            a->has_paid != b->has_paid)
-        return false;
-    if (a->buy != NULL && strcmp(a->buy, b->buy) != 0)
-        return false;
-    if (a->has_paid && tf_dec_cmp(a->paid, b->paid) != 0)
-        return false;
-    if (memcmp(a->codes, b->codes, schema->code_count * sizeof *a->codes) != 0)
-        return false;
-    for (uint32_t i = 0; i < schema->number_count; i++) {
-        if ((a->given >> i & 1) != 0 && tf_dec_cmp(a->numbers[i], b->numbers[i]) != 0)
-            return false;
-    }
-    return true;
-}
-
 static struct tf_event *copy_event(struct tf_run *run, const struct tf_event *event)
 {
     const struct tf_schema *schema = &run->book->schema;
@@ -398,21 +360,33 @@ static tariff_code check_ascending(
     return TARIFF_OK;
 }
 
+/* Usage has ids of its own; a purchase's id is its account's, as a grant's is.  0: no memory. */
+static uint32_t number_id(struct tf_run *run, const struct tf_event *event)
+{
+    char scoped[2 * TF_ID_MAX + 3];
+    size_t length;
+
+    if (event->buy == NULL)
+        return tf_intern_add(&run->ids, event->id, event->id_length);
+    length = (size_t)snprintf(scoped, sizeof scoped, "%c%.*s%c%.*s", 1, (int)TF_ID_MAX,
+            run->accounts.items[event->account].id, 1, (int)event->id_length, event->id);
+    return tf_intern_add(&run->ids, scoped, length < sizeof scoped ? length : sizeof scoped - 1);
+}
+
 /* duplicates = "exact": the same id again is the same event, or an error.  (R23, A-21) */
 static tariff_code check_exact(struct tf_run *run, const struct tf_event *event, bool *is_new,
         uint32_t *number, tariff_error *err)
 {
     const struct tf_event *known;
 
-    *number = tf_intern_add(&run->ids, event->id, event->id_length);
-    *is_new = *number > run->event_count + run->counts.duplicates || *number == 0;
+    *number = number_id(run, event);
     if (*number == 0)
         return tf_no_memory(err);
     *is_new = run->by_id_capacity < *number || run->by_id[*number - 1] == NULL;
     if (*is_new)
         return TARIFF_OK;
     known = run->by_id[*number - 1];
-    if (same_content(run, known, event))
+    if (tf_event_is_same(&run->book->schema, known, event))
         return TARIFF_OK;
     return tf_fail(err, TARIFF_BAD_USAGE,
             (struct tf_place){ run->files[event->file], event->line, 0 },
@@ -491,6 +465,17 @@ tariff_code tf_run_take(struct tf_run *run, const struct tf_event *event, tariff
     return TARIFF_OK;
 }
 
+/* What the event will need is brought near, while others are rated. */
+static void look_ahead(void *ud, const struct tf_event *event, unsigned stage)
+{
+    struct tf_run *run = ud;
+
+    if (!run->direct || event->account >= run->party_count)
+        return;
+    tf_party_ahead(&run->rater, &run->parties[event->account], stage);
+    tf_result_ahead(&run->result, event, stage);
+}
+
 static tariff_code take_event(void *ud, const struct tf_event *event, tariff_error *err)
 {
     return tf_run_take(ud, event, err);
@@ -547,6 +532,7 @@ tariff_code tf_run_usage(struct tf_run *run, const char *path, const char *text,
         .texts = &run->texts,
         .file = tf_run_file(run, path),
         .take = take_event,
+        .ahead = look_ahead,
         .bad_row = set_aside,
         .progress = read_on,
         .ud = run };
@@ -567,25 +553,12 @@ static tariff_code add_purchases(struct tf_run *run, tariff_error *err)
 
         for (size_t k = 0; k < account->purchase_count; k++) {
             const struct tf_purchase_entry *entry = &account->purchases[k];
-            uint32_t codes[TF_FIELDS_MAX] = { 0 };
-            struct tf_dec numbers[TF_FIELDS_MAX];
-            struct tf_event event = { .from = entry->at,
-                .until = entry->at,
-                .received = TF_ALWAYS,
-                .account = (uint32_t)i,
-                .line = entry->place.line,
-                .id = entry->id,
-                .id_length = (uint32_t)strlen(entry->id),
-                .codes = codes,
-                .numbers = numbers,
-                .buy = entry->plan,
-                .has_paid = entry->has_paid,
-                .paid = entry->paid };
+            struct tf_no_fields fields;
+            struct tf_event event = tf_purchase_event(entry, (uint32_t)i, &fields);
             tariff_code code;
 
             if (i < run->prior_count && run->priors[i].given && entry->at < run->priors[i].base)
                 continue; /* the state knows it */
-            memset(numbers, 0, sizeof numbers);
             for (uint32_t f = 0; f < run->file_count; f++) {
                 if (strcmp(run->files[f], entry->place.file) == 0)
                     event.file = f;
@@ -720,7 +693,7 @@ static tariff_code recall_issued(struct tf_run *run, uint32_t index, struct slic
             code = feed(run, before, run->events[i], err);
     }
     if (code == TARIFF_OK)
-        code = tf_party_settle(&run->rater, before, prior->closed_until, err);
+        code = tf_party_finish(&run->rater, before, prior->closed_until, err);
     run->rater.sink = tf_result_sink(&run->result);
     run->rater.trail = trail;
     run->rater.refused_count = refused;
@@ -820,6 +793,7 @@ tariff_code tf_run_rate(struct tf_run *run, tariff_error *err)
     if (code == TARIFF_OK)
         code = sort_events(run, err);
     run->counts.as_of = run->settings.as_of != TARIFF_UNSET ? run->settings.as_of : run->last_at;
+    run->rater.as_of = run->counts.as_of;
     if (code == TARIFF_OK)
         code = rate_all(run, err);
     if (code == TARIFF_OK)
@@ -845,5 +819,6 @@ struct tf_outcome tf_run_outcome(struct tf_run *run)
         .counts = run->counts,
         .seed = run->settings.seed,
         .zone = run->zone,
-        .zones_version = run->book->zones.version };
+        .zones_version = run->book->zones.version,
+        .file_count = run->file_count };
 }

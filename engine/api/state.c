@@ -20,17 +20,12 @@ enum { STATE_VERSION = 1 };
 
 /* -- writing ------------------------------------------------------------------------------------ */
 
-static void put_name(struct tf_text *to, const char *name)
-{
-    tf_bytes_text(to, name, strlen(name));
-}
-
 static void put_account(const struct tf_run *run, uint32_t index, struct tf_text *to)
 {
     const struct tf_onward *onward = &run->onwards[index];
 
-    put_name(to, run->accounts.items[index].id);
-    put_name(to, tf_zone_name(run->parties[index].zone));
+    tf_bytes_name(to, run->accounts.items[index].id);
+    tf_bytes_name(to, tf_zone_name(run->parties[index].zone));
     tf_bytes_i64(to, onward->base);
     tf_bytes_i64(to, run->counts.as_of);
     tf_bytes_text(to, run->onward.data + onward->from, onward->until - onward->from);
@@ -51,9 +46,9 @@ tariff_code tf_run_write_state(struct tf_run *run, struct tf_output *output, tar
     tf_text_init(&text, run->alloc);
     tf_text_add(&text, STATE_MAGIC, strlen(STATE_MAGIC));
     tf_bytes_u64(&text, STATE_VERSION);
-    put_name(&text, run->book->name);
-    put_name(&text, run->book->hash);
-    put_name(&text, run->book->zones.version);
+    tf_bytes_name(&text, run->book->name);
+    tf_bytes_name(&text, run->book->hash);
+    tf_bytes_name(&text, run->book->zones.version);
     tf_bytes_u64(&text, run->settings.seed);
     tf_bytes_u64(&text, run->party_count);
     for (size_t i = 0; i < run->party_count; i++)
@@ -99,7 +94,7 @@ static tariff_code open_state(const char *path, const char *text, size_t length,
         return bad_state(path, "Use the state as it was written, or rate again from the usage.",
                 "The state is damaged: its checksum does not fit.", err);
     *bytes = (struct tf_bytes){ (const unsigned char *)text + magic,
-        (const unsigned char *)text + length - digits, false };
+        (const unsigned char *)text + length - digits, false, false };
     if (tf_bytes_get_u64(bytes) != STATE_VERSION)
         return bad_state(path, "Use the version of tariff that wrote it.",
                 "The state is of a version that is not known.", err);
@@ -151,7 +146,7 @@ static tariff_code read_account(
 
         if (event != NULL)
             code = take_prior_event(run, event, index, err);
-        else if (!bytes->failed)
+        else if (bytes->no_memory || !bytes->failed)
             code = tf_no_memory(err);
         else
             return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ path, 0, 0 },

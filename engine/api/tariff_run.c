@@ -13,6 +13,8 @@ struct tariff_run {
     char *account; /* or NULL */
     char *zone;    /* or NULL */
     struct tf_arena arena;
+    int stage;     /* of the last input; see stage_of */
+    bool is_tried; /* to be rated, with or without success */
 };
 
 tariff_code tariff_run_new(const tariff_rulebook *rulebook, const tariff_run_options *given,
@@ -29,11 +31,8 @@ tariff_code tariff_run_new(const tariff_rulebook *rulebook, const tariff_run_opt
     *out = NULL;
     if (rulebook == NULL)
         return tf_bad_argument(err, "rulebook is NULL.", "Open a rulebook first.");
-    if (given != NULL && given->struct_size > sizeof options)
-        return tf_bad_argument(err, "The options are of a newer version of this library.",
-                "Upgrade the library, or begin with the _INIT macro of its own header.");
-    if (given != NULL)
-        memcpy(&options, given, given->struct_size);
+    if ((code = tf_options_copy(&options, sizeof options, given, err)) != TARIFF_OK)
+        return code;
     alloc = tf_alloc_of(options.alloc, options.alloc_ud);
     run = tf_get(alloc, sizeof *run);
     if (run == NULL)
@@ -67,7 +66,7 @@ tariff_code tariff_run_new(const tariff_rulebook *rulebook, const tariff_run_opt
             err);
     if (code != TARIFF_OK) {
         tariff_run_free(run);
-        return code == TARIFF_BAD_ACCOUNT ? TARIFF_BAD_ARGUMENT : code;
+        return tf_bad_zone(code, err);
     }
     *out = run;
     return TARIFF_OK;
@@ -85,13 +84,35 @@ void tariff_run_free(tariff_run *run)
     tf_free(alloc, run, sizeof *run);
 }
 
+/* A state comes before accounts, these before grants, these before usage; 0: no such kind. */
+static int stage_of(tariff_input input)
+{
+    switch (input) {
+    case TARIFF_INPUT_PRIOR:
+        return 1;
+    case TARIFF_INPUT_ACCOUNTS:
+        return 2;
+    case TARIFF_INPUT_GRANTS:
+        return 3;
+    case TARIFF_INPUT_USAGE:
+        return 4;
+    }
+    return 0;
+}
+
 tariff_code tariff_run_add(tariff_run *run, tariff_input input, const char *path, const char *text,
         size_t length, tariff_error *err)
 {
+    int stage = stage_of(input);
+
     if (run == NULL || path == NULL)
         return tf_bad_argument(err, "run or path is NULL.", "Pass both.");
-    if (run->run.rated)
+    if (run->is_tried)
         return tf_bad_argument(err, "The run was rated already.", "Begin another run.");
+    if (stage != 0 && stage < run->stage)
+        return tf_bad_argument(err, "The input comes after one that it must come before.",
+                "Add the prior state first, then accounts, then grants, then usage.");
+    run->stage = stage;
     switch (input) {
     case TARIFF_INPUT_ACCOUNTS:
         return tf_run_accounts(&run->run, path, text, length, err);
@@ -109,8 +130,9 @@ tariff_code tariff_run_rate(tariff_run *run, tariff_error *err)
 {
     if (run == NULL)
         return tf_bad_argument(err, "run is NULL.", "Begin a run first.");
-    if (run->run.rated)
+    if (run->is_tried)
         return tf_bad_argument(err, "The run was rated already.", "Begin another run.");
+    run->is_tried = true;
     return tf_run_rate(&run->run, err);
 }
 

@@ -26,6 +26,11 @@ void tf_bytes_text(struct tf_text *to, const char *text, size_t length)
     tf_text_add(to, text, length);
 }
 
+void tf_bytes_name(struct tf_text *to, const char *name)
+{
+    tf_bytes_text(to, name, strlen(name));
+}
+
 uint64_t tf_bytes_get_u64(struct tf_bytes *from)
 {
     uint64_t value = 0;

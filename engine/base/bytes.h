@@ -14,11 +14,13 @@
 void tf_bytes_u64(struct tf_text *to, uint64_t value);
 void tf_bytes_i64(struct tf_text *to, int64_t value);
 void tf_bytes_text(struct tf_text *to, const char *text, size_t length);
+void tf_bytes_name(struct tf_text *to, const char *name); /* NUL-terminated */
 
 struct tf_bytes {
     const unsigned char *at;
     const unsigned char *end;
     bool failed;
+    bool no_memory; /* it was not the bytes: what they say could not be kept */
 };
 
 uint64_t tf_bytes_get_u64(struct tf_bytes *from);

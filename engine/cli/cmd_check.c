@@ -25,6 +25,7 @@ static const struct cli_option check_rows[] = {
 
 /* The findings of one check, kept until all are known. */
 struct check_list {
+    const char *rulebook;
     tariff_error *items;
     size_t count;
     size_t capacity;
@@ -47,7 +48,7 @@ static void check_add(void *ud, const tariff_error *finding)
         list->items = grown;
         list->capacity = capacity;
     }
-    list->items[list->count++] = *finding;
+    list->items[list->count++] = cli_located(finding, list->rulebook);
     list->errors += !cli_is_warning(finding);
 }
 
@@ -230,7 +231,7 @@ static void print_findings(const struct cli_arguments *arguments, const tariff_r
 
 static int check_run(const struct cli_arguments *arguments)
 {
-    struct check_list list = { 0 };
+    struct check_list list = { .rulebook = arguments->operand };
     tariff_rulebook *rulebook = NULL;
     int status = CLI_FINE;
 

@@ -43,7 +43,9 @@ static int show_rulebook(const struct cli_arguments *arguments, const tariff_rul
 
 static int show_run(const struct cli_arguments *arguments)
 {
-    struct cli_findings findings = { .to = stderr, .limit = UINT64_MAX };
+    struct cli_findings findings = {
+        .rulebook = arguments->operand, .to = stderr, .limit = UINT64_MAX
+    };
     tariff_rulebook *rulebook = NULL;
     int status = cli_rulebook_open(arguments, &findings, &rulebook);
 

@@ -55,8 +55,11 @@ static void test_done(void *ud, const tariff_test_result *result)
     fputs(result->passed ? "ok      " : "FAILED  ", stdout);
     cli_print_clean(stdout, result->name);
     putc('\n', stdout);
-    if (!result->passed)
-        cli_print_error(stdout, &result->failure);
+    if (!result->passed) {
+        tariff_error located = cli_located(&result->failure, report->findings.rulebook);
+
+        cli_print_error(stdout, &located);
+    }
     if (report->cases != NULL)
         print_junit_case(report->cases, result, elapsed_us);
     report->all_us += elapsed_us;
@@ -117,7 +120,7 @@ static int test_run(const struct cli_arguments *arguments)
 {
     struct test_report report = {
         .began_us = cli_now_us(),
-        .findings = { .to = stderr, .limit = UINT64_MAX },
+        .findings = { .rulebook = arguments->operand, .to = stderr, .limit = UINT64_MAX },
     };
     int status;
 

@@ -221,24 +221,73 @@ void cli_print_error(FILE *to, const tariff_error *err)
     }
 }
 
+/* Of a rulebook's own file; other files are named as the command line does. */
+static bool is_of_rulebook(const tariff_error *finding)
+{
+    switch (finding->code) {
+    case TARIFF_OK:
+    case TARIFF_BAD_FACT:
+    case TARIFF_BAD_RULE:
+    case TARIFF_RULE_FAILED:
+    case TARIFF_RULE_LIMIT:
+    case TARIFF_BAD_TEST:
+        return true;
+    default:
+        return finding->line != 0; /* then a test's own usage or accounts, or an include */
+    }
+}
+
+tariff_error cli_located(const tariff_error *finding, const char *rulebook)
+{
+    tariff_error located = *finding;
+    size_t length = strlen(rulebook);
+    char path[sizeof located.file];
+    struct stat about;
+
+    while (length > 1 && rulebook[length - 1] == '/')
+        length--;
+    if (finding->file[0] == '\0' || finding->file[0] == '/' || !is_of_rulebook(finding) ||
+            snprintf(path, sizeof path, "%.*s/%s", (int)length, rulebook, finding->file) >=
+                    (int)sizeof path)
+        return located;
+    if (stat(path, &about) == 0 && S_ISREG(about.st_mode))
+        memcpy(located.file, path, sizeof path);
+    return located;
+}
+
+/* What usage and accounts have wrong is in the files of the command line, never the rulebook's. */
+static tariff_error located_in(const struct cli_findings *findings, const tariff_error *finding)
+{
+    if (findings->rulebook == NULL || finding->code == TARIFF_BAD_USAGE ||
+            finding->code == TARIFF_BAD_ACCOUNT || finding->code == TARIFF_BAD_STATE ||
+            finding->code == TARIFF_OUT_OF_RANGE || finding->code == TARIFF_TOO_LATE)
+        return *finding;
+    return cli_located(finding, findings->rulebook);
+}
+
 void cli_finding(void *findings, const tariff_error *finding)
 {
     struct cli_findings *all = findings;
+    tariff_error located;
 
     if (cli_is_warning(finding)) {
         all->warnings++;
     } else if (all->errors++ == 0) {
         all->first = *finding;
     }
-    if (all->to != NULL && all->errors + all->warnings <= all->limit)
-        cli_print_error(all->to, finding);
+    if (all->to == NULL || all->errors + all->warnings > all->limit)
+        return;
+    located = located_in(all, finding);
+    cli_print_error(all->to, &located);
 }
 
 int cli_failed(const struct cli_findings *findings, const tariff_error *err)
 {
+    tariff_error located = located_in(findings, err);
+
     if (findings->to == NULL || findings->errors == 0 ||
             strcmp(findings->first.message, err->message) != 0 || findings->first.line != err->line)
-        cli_print_error(stderr, err);
+        cli_print_error(stderr, &located);
     if (findings->to != NULL && findings->errors + findings->warnings > findings->limit) {
         cli_note("%llu more like this are not shown.",
                 (unsigned long long)(findings->errors + findings->warnings - findings->limit));

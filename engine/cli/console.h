@@ -33,6 +33,12 @@ void cli_note(const char *format, ...) CLI_PRINTF(1, 2);
 /* Prints an error or warning: its place, the line there with a caret, the hint. */
 void cli_print_error(FILE *to, const tariff_error *err);
 
+/*
+ * Names the file of a finding about a rulebook as it is seen from here: the library says
+ * facts/prices.yaml, people open rules/small/facts/prices.yaml.
+ */
+tariff_error cli_located(const tariff_error *finding, const char *rulebook);
+
 /* Prints text with what a terminal would act on replaced; 1 column a byte is not promised. */
 void cli_print_clean(FILE *to, const char *text);
 
@@ -41,6 +47,7 @@ bool cli_is_warning(const tariff_error *finding);
 
 /* Takes findings as they come and prints the first of them. */
 struct cli_findings {
+    const char *rulebook; /* the folder whose files findings name; NULL: of none */
     FILE *to;
     uint64_t limit; /* print so many; the rest is only counted */
     uint64_t errors;

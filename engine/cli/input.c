@@ -123,7 +123,9 @@ int cli_run_open(
     tariff_error err = { 0 };
     int status;
 
-    *out = (struct cli_run){ .findings = { .to = stderr, .limit = FINDINGS_SHOWN } };
+    *out = (struct cli_run){
+        .findings = { .rulebook = arguments->operand, .to = stderr, .limit = FINDINGS_SHOWN }
+    };
     if (!cli_has(arguments, "usage") && !cli_has(arguments, "prior") &&
             !cli_has(arguments, "accounts")) {
         cli_wrong_usage(arguments->command->name, "There is nothing to rate: --usage is missing.");

@@ -24,8 +24,8 @@ struct cli_run {
 
 /* What a command wants beyond the shared options. */
 struct cli_run_wish {
-    bool state; /* the state is put out */
-    bool lines; /* the lines themselves are put out */
+    bool state;   /* the state is put out */
+    bool lines;   /* the lines themselves are put out */
     bool reject;  /* set bad rows aside                       */
     bool explain; /* keep what tariff_run_explain needs       */
 };

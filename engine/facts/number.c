@@ -32,7 +32,7 @@ const char *tf_show(const char *text, size_t length, char shown[TF_SHOWN_MAX])
     return shown;
 }
 
-static bool is_decimal_digit(char c)
+static bool is_written_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
@@ -42,7 +42,7 @@ static size_t digits(const char *text)
 {
     size_t count = 0;
 
-    while (is_decimal_digit(text[count]))
+    while (is_written_digit(text[count]))
         count++;
     return count;
 }
@@ -119,8 +119,8 @@ static bool has_group_marks(const char *text, char *fixed)
     for (const char *at = text; *at != '\0'; at++) {
         bool mark = strchr("_, '", *at) != NULL;
 
-        if (mark ? at == text || !is_decimal_digit(at[-1]) || !is_decimal_digit(at[1])
-                 : !is_decimal_digit(*at) && *at != '.' && !(at == text && after_sign(at) != at)) {
+        if (mark ? at == text || !is_written_digit(at[-1]) || !is_written_digit(at[1])
+                 : !is_written_digit(*at) && *at != '.' && !(at == text && after_sign(at) != at)) {
             *fixed = '\0';
             return false;
         }
@@ -147,7 +147,7 @@ static bool has_leading_zero(const char *text, char *fixed)
     const char *at = after_sign(text);
     const char *first = at;
 
-    while (*first == '0' && is_decimal_digit(first[1]))
+    while (*first == '0' && is_written_digit(first[1]))
         first++;
     if (first == at || strspn(first, "0123456789.") != strlen(first))
         return false;
@@ -275,6 +275,9 @@ static tariff_code explain(const char *text, size_t length, const char *phrase,
         snprintf(hint, sizeof hint, "%s%s%s.", slips[i].hint, fixed[0] == '\0' ? "" : ": ", fixed);
         return tf_fail(err, code, place, hint, "The number `%s` %s.", shown, slips[i].what);
     }
+    if (strstr(phrase, "large") != NULL)
+        return tf_fail(err, code, place, "Write at most 20 digits before the decimal point.",
+                "The number `%s` %s.", shown, phrase);
     return tf_fail(
             err, code, place, "Write a number such as 12 or 0.50.", "`%s` %s.", shown, phrase);
 }

@@ -282,7 +282,7 @@ static tariff_code begin_document(
     return TARIFF_OK;
 }
 
-static tariff_code take_event(struct builder *b, const yaml_event_t *event)
+static tariff_code take_yaml_event(struct builder *b, const yaml_event_t *event)
 {
     struct tf_place place = mark_place(b, event->start_mark);
 
@@ -344,7 +344,7 @@ static tariff_code build(struct builder *b)
         if (!yaml_parser_parse(&b->parser, &event))
             return complain_syntax(b);
         done = event.type == YAML_STREAM_END_EVENT;
-        code = take_event(b, &event);
+        code = take_yaml_event(b, &event);
         yaml_event_delete(&event);
     }
     return code;

@@ -39,7 +39,8 @@ static const char *target_name(const struct tf_decoder *decoder, struct tf_targe
 
 enum {
     KEY_BYTES = 16,
-    ACCOUNTS_FEW = 256 /* up to here the accounts themselves answer quickly */
+    ACCOUNTS_FEW = 256, /* up to here the accounts themselves answer quickly */
+    KNOWN_STEPS = 8     /* places that are looked at for an account */
 };
 
 static uint64_t load_word(const void *bytes)
@@ -774,6 +775,35 @@ static tariff_code check_fields(struct tf_decoder *decoder, tariff_error *err)
     return TARIFF_OK;
 }
 
+/* Places for the accounts that rows name, two for every three of those known by now. */
+static bool get_known_accounts(struct tf_decoder *decoder, size_t accounts)
+{
+    size_t places = ACCOUNTS_FEW;
+
+    while (places < accounts + accounts / 2 && places < TF_ACCOUNTS_KEPT)
+        places *= 2;
+    decoder->known_accounts =
+            tf_arena_array(&decoder->arena, places, sizeof *decoder->known_accounts);
+    decoder->known_mask = places - 1;
+    return decoder->known_accounts != NULL;
+}
+
+/* The place of an account, or one to note it in: the first free one, else its first. */
+static struct tf_known_account *known_place(
+        const struct tf_decoder *decoder, struct tf_text_key key, uint32_t length)
+{
+    size_t first = hash_text_key(key);
+
+    for (size_t i = 0; i < KNOWN_STEPS; i++) {
+        struct tf_known_account *known =
+                &decoder->known_accounts[(first + i) & decoder->known_mask];
+
+        if (known->length == 0 || (is_same_key(known->key, key) && known->length == length))
+            return known;
+    }
+    return &decoder->known_accounts[first & decoder->known_mask];
+}
+
 /* Last of all, so that a row that is refused adds no account. */
 static tariff_code find_account(struct tf_decoder *decoder, tariff_error *err)
 {
@@ -782,17 +812,14 @@ static tariff_code find_account(struct tf_decoder *decoder, tariff_error *err)
     struct tf_text_key key = key_of(cell->text, cell->length, decoder->is_padded);
     struct tf_known_account *known = NULL;
 
-    if (decoder->known_accounts != NULL) {
-        known = &decoder->known_accounts[hash_text_key(key) % TF_ACCOUNTS_KEPT];
+    if (decoder->known_accounts == NULL && accounts->count >= ACCOUNTS_FEW &&
+            !get_known_accounts(decoder, accounts->count))
+        return tf_no_memory(err);
+    if (decoder->known_accounts != NULL && cell->length <= KEY_BYTES) {
+        known = known_place(decoder, key, cell->length);
         decoder->event.account = known->index;
-        if (is_same_key(known->key, key) && known->length == cell->length &&
-                cell->length <= KEY_BYTES)
+        if (known->length == cell->length && is_same_key(known->key, key))
             return TARIFF_OK;
-    } else if (accounts->count >= ACCOUNTS_FEW) {
-        decoder->known_accounts =
-                tf_arena_array(&decoder->arena, TF_ACCOUNTS_KEPT, sizeof *decoder->known_accounts);
-        if (decoder->known_accounts == NULL)
-            return tf_no_memory(err);
     }
     decoder->event.account = tf_accounts_get(accounts, cell->text, cell->length);
     if (decoder->event.account == UINT32_MAX)

@@ -18,7 +18,7 @@ enum {
     TF_TEXT_MAX = 1024, /* bytes of a text field's value */
     TF_DATES_KEPT = 64,
     TF_VERDICTS_KEPT = 256,
-    TF_ACCOUNTS_KEPT = 16384
+    TF_ACCOUNTS_KEPT = 1 << 20 /* at most */
 };
 
 /* What a column gives.  Those before SYMBOL are the same in every schema. */
@@ -79,6 +79,7 @@ struct tf_decoder {
     struct tf_known_text *texts;     /* one a field */
     struct tf_known_date dates[TF_DATES_KEPT];
     struct tf_known_account *known_accounts; /* NULL while there are few */
+    size_t known_mask;                       /* their places, a power of two, minus one */
 
     /* Combinations of codes and given numbers that fit the schema. */
     uint32_t *code_caps; /* 1 for a text: only whether there is one counts */

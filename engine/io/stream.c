@@ -22,6 +22,8 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include "base/open.h"
+
 enum {
     PIECE_SIZE = 256 * 1024, /* bytes asked of the file at once      */
     MAGIC_SIZE = 4,          /* bytes that tell the formats apart    */
@@ -242,6 +244,9 @@ static tariff_code open_file(struct tf_stream *stream, tariff_error *err)
         stream->file = stdin;
     } else {
         stream->file = fopen(stream->path, "rb");
+        if (stream->file == NULL &&
+                tf_why_unopened(stream->alloc, stream->path) == TF_NO_ROOM)
+            return tf_no_memory(err);
         if (stream->file == NULL)
             return complain(stream, err, "Check its name, and that you may read it.",
                     "cannot be opened", "");

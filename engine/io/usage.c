@@ -23,7 +23,7 @@ tariff_code tf_rows_more(struct tf_rows *rows, uint32_t line, tariff_error *err)
     return tf_feed_more(&rows->feed, line, err);
 }
 
-tariff_code tf_rows_check_text(const struct tf_rows *rows, struct tf_row row, tariff_error *err)
+tariff_code tf_rows_check_text(const struct tf_rows *rows, struct tf_raw_row row, tariff_error *err)
 {
     const char *stray;
     struct tf_place place = { rows->file, row.line, 1 };
@@ -44,14 +44,14 @@ static bool is_about_row(tariff_code code)
     return code != TARIFF_NO_MEMORY && code != TARIFF_CANCELLED && code != TARIFF_FILE_FAILED;
 }
 
-tariff_code tf_rows_deliver(
-        struct tf_rows *rows, struct tf_row row, tariff_code code, tariff_error *err)
+tariff_code tf_rows_deliver(struct tf_rows *rows, const struct tf_event *event,
+        struct tf_raw_row row, tariff_code code, tariff_error *err)
 {
     const struct tf_usage_reader *reader = rows->reader;
 
     rows->count++;
     if (code == TARIFF_OK)
-        code = reader->take(reader->ud, &rows->decoder.event, err);
+        code = reader->take(reader->ud, event, err);
     if (code == TARIFF_OK || !is_about_row(code))
         return code;
     if (err->line == 0) {

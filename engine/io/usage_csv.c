@@ -10,7 +10,17 @@
 #include "facts/number.h"
 #include "io/usage_rows.h"
 
-enum { BAD_ROW_SEEN = 64 * 1024 }; /* bytes looked at before a row is called bad */
+enum {
+    BAD_ROW_SEEN = 64 * 1024, /* bytes looked at before a row is called bad */
+    WAITING_MAX = 16,         /* rows decoded ahead of the one that is handed on */
+    STAGE_1_AT = 8            /* so many rows after its own an event is looked at again */
+};
+
+/* A row that was decoded and waits for its turn. */
+struct waiting_row {
+    struct tf_event event;
+    struct tf_raw_row row;
+};
 
 struct csv_reading {
     struct tf_rows *rows;
@@ -20,6 +30,13 @@ struct csv_reading {
     struct tf_target targets[TF_CSV_CELLS_MAX];
     size_t count; /* columns of the header */
     bool is_bound[TF_TARGETS_MAX];
+
+    bool is_plain_row; /* the row last cut: its cells lie in the feed's buffer */
+    struct waiting_row waiting[WAITING_MAX]; /* row number n at n % WAITING_MAX */
+    uint64_t decoded;                        /* rows that were put there */
+    uint64_t handed_on;
+    uint32_t *codes; /* of the events, one after another */
+    struct tf_dec *numbers;
 };
 
 static const char *after_empty_lines(const char *at, const char *end)
@@ -81,12 +98,12 @@ static size_t first_mark(uint64_t marks)
 }
 
 /* After the last cell: its CR goes, and lines are counted. */
-static void end_plain_row(struct tf_csv *csv, const char *start, struct tf_row *row)
+static void end_plain_row(struct tf_csv *csv, const char *start, struct tf_raw_row *row)
 {
     struct tf_cell *last = &csv->cells[csv->count - 1];
 
     csv->line = csv->next_line++;
-    *row = (struct tf_row){ start, (size_t)(csv->at - start) - 1, csv->line };
+    *row = (struct tf_raw_row){ start, (size_t)(csv->at - start) - 1, csv->line };
     if (start[row->length - 1] == '\r') {
         row->length--;
         last->length -= last->length > 0;
@@ -97,7 +114,7 @@ static void end_plain_row(struct tf_csv *csv, const char *start, struct tf_row *
  * Cuts a row of cells between commas without quotes, eight bytes at a time.  False, with
  * nothing changed but the cells, when the row is another one: tf_csv_next reads any.
  */
-static bool cut_plain_row(struct tf_csv *csv, struct tf_row *row)
+static bool cut_plain_row(struct tf_csv *csv, struct tf_raw_row *row)
 {
     const char *const start = csv->at;
     const char *cell_at = start;
@@ -130,28 +147,93 @@ static bool cut_plain_row(struct tf_csv *csv, struct tf_row *row)
     return false;
 }
 
+/* -- Rows that wait: so that what an event needs can be fetched while others are rated ----- */
+
+static bool get_waiting(struct csv_reading *reading)
+{
+    const struct tf_schema *schema = reading->rows->reader->schema;
+    struct tf_arena *arena = &reading->rows->decoder.arena;
+
+    reading->codes = tf_arena_array(
+            arena, ((size_t)schema->code_count + 1) * WAITING_MAX, sizeof *reading->codes);
+    reading->numbers = tf_arena_array(
+            arena, ((size_t)schema->number_count + 1) * WAITING_MAX, sizeof *reading->numbers);
+    return reading->codes != NULL && reading->numbers != NULL;
+}
+
+/* The next row is decoded into a place of its own. */
+static void use_own_arrays(struct csv_reading *reading)
+{
+    const struct tf_schema *schema = reading->rows->reader->schema;
+    struct tf_event *event = &reading->rows->decoder.event;
+    size_t at = reading->decoded % WAITING_MAX;
+
+    event->codes = reading->codes + at * schema->code_count;
+    event->numbers = reading->numbers + at * schema->number_count;
+}
+
+static tariff_code hand_on_first(struct csv_reading *reading, tariff_error *err)
+{
+    struct waiting_row *first = &reading->waiting[reading->handed_on++ % WAITING_MAX];
+
+    return tf_rows_deliver(reading->rows, &first->event, first->row, TARIFF_OK, err);
+}
+
+/* Before bytes move, and before a row that cannot wait. */
+static tariff_code hand_on_all(struct csv_reading *reading, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+
+    while (code == TARIFF_OK && reading->handed_on < reading->decoded)
+        code = hand_on_first(reading, err);
+    return code;
+}
+
+/* Lets the decoder's event wait behind those before it; the first of them makes room. */
+static tariff_code let_wait(struct csv_reading *reading, struct tf_raw_row row, tariff_error *err)
+{
+    const struct tf_usage_reader *reader = reading->rows->reader;
+    struct waiting_row *own = &reading->waiting[reading->decoded % WAITING_MAX];
+    uint64_t early = reading->decoded++ - STAGE_1_AT;
+
+    own->event = reading->rows->decoder.event;
+    own->row = row;
+    if (reader->ahead != NULL) {
+        reader->ahead(reader->ud, &own->event, 0);
+        if (early >= reading->handed_on && early < reading->decoded)
+            reader->ahead(reader->ud, &reading->waiting[early % WAITING_MAX].event, 1);
+    }
+    return reading->decoded - reading->handed_on < WAITING_MAX ? TARIFF_OK
+                                                               : hand_on_first(reading, err);
+}
+
 /*
  * Cuts the next row; its text is NULL when it can't be had at all.  A part of a row, also of one
  * that is already known to be bad, waits for the rest, so that the size of pieces never matters.
  */
 static tariff_code next_row(
-        struct csv_reading *reading, struct tf_row *row, bool *more, tariff_error *err)
+        struct csv_reading *reading, struct tf_raw_row *row, bool *more, tariff_error *err)
 {
     struct tf_csv *csv = &reading->csv;
     struct tf_feed *feed = &reading->rows->feed;
     tariff_code code;
 
-    reading->rows->decoder.is_padded = cut_plain_row(csv, row);
-    if (reading->rows->decoder.is_padded) {
+    reading->is_plain_row = cut_plain_row(csv, row);
+    reading->rows->decoder.is_padded = reading->is_plain_row;
+    if (reading->is_plain_row) {
         feed->at = csv->at;
         *more = true;
         return TARIFF_OK;
+    }
+    if ((code = hand_on_all(reading, err)) != TARIFF_OK) {
+        *row = (struct tf_raw_row){ NULL, 0, csv->line };
+        return code;
     }
     for (;;) {
         const char *start = after_empty_lines(csv->at, csv->end);
 
         code = tf_csv_next(csv, more, err);
-        *row = (struct tf_row){ start, 0, csv->line };
+        *row = (struct tf_raw_row){ start, 0, csv->line };
         if (is_settled(csv, start, *more, code)) {
             row->length = (size_t)(without_line_end(start, csv->at) - start);
             feed->at = csv->at;
@@ -159,7 +241,7 @@ static tariff_code next_row(
         }
         feed->at = start;
         if ((code = tf_rows_more(reading->rows, csv->line, err)) != TARIFF_OK) {
-            *row = (struct tf_row){ NULL, 0, csv->line };
+            *row = (struct tf_raw_row){ NULL, 0, csv->line };
             return code;
         }
         csv->next_line = csv->line;
@@ -253,7 +335,8 @@ static tariff_code check_required(const struct csv_reading *reading, tariff_erro
     return TARIFF_OK;
 }
 
-static tariff_code bind_header(struct csv_reading *reading, struct tf_row row, tariff_error *err)
+static tariff_code bind_header(
+        struct csv_reading *reading, struct tf_raw_row row, tariff_error *err)
 {
     tariff_code code = tf_rows_check_text(reading->rows, row, err);
 
@@ -288,7 +371,7 @@ static tariff_code read_header(struct csv_reading *reading, tariff_error *err)
 
             feed->at = csv->at;
             if (code == TARIFF_OK)
-                code = bind_header(reading, (struct tf_row){ start, length, csv->line }, err);
+                code = bind_header(reading, (struct tf_raw_row){ start, length, csv->line }, err);
             return code;
         }
         if ((code = tf_rows_more(rows, 1, err)) != TARIFF_OK)
@@ -309,7 +392,7 @@ static tariff_code refuse_count(const struct csv_reading *reading, tariff_error 
             (unsigned long)reading->count);
 }
 
-static tariff_code decode_row(struct csv_reading *reading, struct tf_row row, tariff_error *err)
+static tariff_code decode_row(struct csv_reading *reading, struct tf_raw_row row, tariff_error *err)
 {
     struct tf_decoder *decoder = &reading->rows->decoder;
     const struct tf_csv *csv = &reading->csv;
@@ -329,21 +412,41 @@ static tariff_code decode_row(struct csv_reading *reading, struct tf_row row, ta
     return code == TARIFF_OK ? tf_decode_finish(decoder, err) : code;
 }
 
+/* A plain row of usage waits; any other row is handed on at once, behind those that wait. */
+static tariff_code pass_on(
+        struct csv_reading *reading, struct tf_raw_row row, tariff_code code, tariff_error *err)
+{
+    const struct tf_event *event = &reading->rows->decoder.event;
+    tariff_error own = { 0 };
+    tariff_code before;
+
+    if (code == TARIFF_OK && reading->is_plain_row && event->buy == NULL)
+        return let_wait(reading, row, err);
+    before = hand_on_all(reading, &own);
+    if (before == TARIFF_OK)
+        return tf_rows_deliver(reading->rows, event, row, code, err);
+    *err = own;
+    return before;
+}
+
 tariff_code tf_rows_read_csv(struct tf_rows *rows, tariff_error *err)
 {
     struct csv_reading reading = { .rows = rows };
     tariff_code code = read_header(&reading, err);
 
+    if (code == TARIFF_OK && !get_waiting(&reading))
+        return tf_no_memory(err);
     while (code == TARIFF_OK) {
-        struct tf_row row;
+        struct tf_raw_row row;
         bool more;
 
         code = next_row(&reading, &row, &more, err);
         if (row.text == NULL || (code == TARIFF_OK && !more))
             return code;
+        use_own_arrays(&reading);
         if (code == TARIFF_OK)
             code = decode_row(&reading, row, err);
-        code = tf_rows_deliver(rows, row, code, err);
+        code = pass_on(&reading, row, code, err);
     }
     return code;
 }

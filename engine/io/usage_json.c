@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/open.h"
 #include "base/text.h"
 #include "facts/number.h"
 #include "io/usage_rows.h"
@@ -36,7 +37,7 @@ struct json_reading {
     struct tf_text quoted; /* the line with its numbers in quotes */
     struct json_key keys[KEYS_MAX];
     size_t key_count;
-    struct tf_row row;
+    struct tf_raw_row row;
     bool is_bound[TF_TARGETS_MAX];
 };
 
@@ -99,7 +100,8 @@ static bool is_key(const char *text, size_t length, size_t after)
 }
 
 /* The end of what begins at `at`; keys are noted on the way. */
-static size_t token_end(struct json_reading *reading, struct tf_row row, size_t at, unsigned *depth)
+static size_t token_end(
+        struct json_reading *reading, struct tf_raw_row row, size_t at, unsigned *depth)
 {
     size_t end = at + 1;
 
@@ -133,7 +135,7 @@ static size_t token_end(struct json_reading *reading, struct tf_row row, size_t 
  */
 static size_t quote_numbers(struct json_reading *reading, size_t stop)
 {
-    struct tf_row row = reading->row;
+    struct tf_raw_row row = reading->row;
     struct tf_text *quoted = &reading->quoted;
     unsigned depth = 0;
     size_t at = 0;
@@ -212,7 +214,8 @@ static tariff_code refuse_line(
     const struct json_key *twice = find_twice(reading);
     size_t offset;
 
-    if (json_error_code(error) == json_error_out_of_memory)
+    /* Jansson takes a text for which it has no memory for a wrong one. */
+    if (json_error_code(error) == json_error_out_of_memory || tf_is_short(reading->quoted.alloc))
         return tf_no_memory(err);
     if (json_error_code(error) == json_error_duplicate_key && twice != NULL)
         return refuse_twice(reading, twice, err);
@@ -456,7 +459,7 @@ static tariff_code read_line(struct json_reading *reading, tariff_error *err)
         code = object == NULL ? refuse_line(reading, &error, err)
                               : decode_object(reading, object, err);
     }
-    code = tf_rows_deliver(reading->rows, reading->row, code, err);
+    code = tf_rows_deliver(reading->rows, &reading->rows->decoder.event, reading->row, code, err);
     json_decref(object);
     return code;
 }
@@ -469,7 +472,7 @@ static tariff_code next_line(struct json_reading *reading, uint32_t line, tariff
     const char *end;
     tariff_code code;
 
-    reading->row = (struct tf_row){ NULL, 0, line };
+    reading->row = (struct tf_raw_row){ NULL, 0, line };
     while ((end = memchr(feed->at + seen, '\n', (size_t)(feed->end - feed->at) - seen)) == NULL) {
         if (feed->is_last)
             break;
@@ -490,7 +493,7 @@ static tariff_code next_line(struct json_reading *reading, uint32_t line, tariff
 static tariff_code read_lines(struct json_reading *reading, tariff_error *err)
 {
     for (uint32_t line = 1;; line++) {
-        struct tf_row *row = &reading->row;
+        struct tf_raw_row *row = &reading->row;
         tariff_code code = next_line(reading, line, err);
 
         if (code != TARIFF_OK || row->text == NULL)

@@ -20,7 +20,7 @@ struct tf_rows {
 };
 
 /* A row as it stands in the feed's buffer, without its line end. */
-struct tf_row {
+struct tf_raw_row {
     const char *text;
     size_t length;
     uint32_t line;
@@ -30,14 +30,15 @@ struct tf_row {
 tariff_code tf_rows_more(struct tf_rows *rows, uint32_t line, tariff_error *err);
 
 /* TARIFF_OK when the row is UTF-8 without NUL; a feed that is plain needs no such look. */
-tariff_code tf_rows_check_text(const struct tf_rows *rows, struct tf_row row, tariff_error *err);
+tariff_code tf_rows_check_text(
+        const struct tf_rows *rows, struct tf_raw_row row, tariff_error *err);
 
 /*
- * Hands the decoder's event on if code is TARIFF_OK, and a bad row to whoever
+ * Hands the event on if code is TARIFF_OK, and a bad row to whoever
  * sets rows aside.  TARIFF_OK: go on with the next row.
  */
-tariff_code tf_rows_deliver(
-        struct tf_rows *rows, struct tf_row row, tariff_code code, tariff_error *err);
+tariff_code tf_rows_deliver(struct tf_rows *rows, const struct tf_event *event,
+        struct tf_raw_row row, tariff_code code, tariff_error *err);
 
 /* How a column that no name fits is refused; what is "column" or "key". */
 tariff_code tf_rows_refuse_name(const struct tf_rows *rows, struct tf_place place, const char *what,

@@ -65,6 +65,13 @@ static const struct writer *find_writer(tariff_output what)
     return NULL;
 }
 
+/* A document ends its line; a list of a grid does not do so by itself. */
+static void end_document(struct tf_text *text)
+{
+    if (!text->failed && (text->length == 0 || text->data[text->length - 1] != '\n'))
+        tf_text_char(text, '\n');
+}
+
 tariff_code tf_write(const struct tf_outcome *outcome, tariff_output what, tariff_format format,
         struct tf_output *output, tariff_error *err)
 {
@@ -99,5 +106,7 @@ tariff_code tf_write(const struct tf_outcome *outcome, tariff_output what, tarif
     tf_arena_init(&w.arena, output->text.alloc);
     code = writer->write(&w, err);
     tf_arena_free(&w.arena);
+    if (code == TARIFF_OK && format == TARIFF_FORMAT_JSON)
+        end_document(w.text);
     return code;
 }

@@ -23,7 +23,7 @@ struct stretch {
     size_t count;
 };
 
-static void put_grant(const struct tf_writing *w, struct tf_grid *grid,
+static void put_benefit_grant(const struct tf_writing *w, struct tf_grid *grid,
         const struct tf_party *party, const struct tf_grant_view *view)
 {
     tf_grid_put(grid, party->id);
@@ -64,12 +64,12 @@ static void put_benefit(const struct tf_writing *w, struct tf_grid *grid,
             if (line->draws[k].grant != index || line->draws[k].pool == TF_NONE)
                 continue;
             found = true;
-            put_grant(w, grid, party, &view);
+            put_benefit_grant(w, grid, party, &view);
             put_payment(w, grid, party, line, i + 1, line->draws[k].amount);
         }
     }
     if (!found) {
-        put_grant(w, grid, party, &view);
+        put_benefit_grant(w, grid, party, &view);
         tf_grid_row(grid);
     }
 }

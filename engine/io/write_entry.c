@@ -9,7 +9,7 @@
 
 /* -- purchases --------------------------------------------------------------------------- */
 
-static void put_purchase(
+static void put_purchase_row(
         const struct tf_writing *w, struct tf_grid *grid, const struct tf_wallet_entry *entry)
 {
     bool accepted = entry->kind == TF_ENTRY_PURCHASE;
@@ -44,7 +44,7 @@ tariff_code tf_write_purchases(struct tf_writing *w, tariff_error *err)
         const struct tf_wallet_entry *entry = &result->entries[i];
 
         if (entry->kind != TF_ENTRY_EXPIRED && tf_writing_shows(w, entry->account))
-            put_purchase(w, &grid, entry);
+            put_purchase_row(w, &grid, entry);
     }
     tf_grid_end(&grid);
     return TARIFF_OK;
@@ -65,7 +65,7 @@ static void put_expiry(
     tf_grid_put(grid, tf_pool_unit(w->book, grant->pool));
 }
 
-static void put_entry(
+static void put_entry_row(
         const struct tf_writing *w, struct tf_grid *grid, const struct tf_wallet_entry *entry)
 {
     tf_grid_put(grid, tf_writing_id(w, entry->account));
@@ -96,7 +96,7 @@ tariff_code tf_write_entries(struct tf_writing *w, tariff_error *err)
     tf_grid_begin(&grid, w->output, w->format, columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < result->entry_count && tf_writing_goes_on(w); i++) {
         if (tf_writing_shows(w, result->entries[i].account))
-            put_entry(w, &grid, &result->entries[i]);
+            put_entry_row(w, &grid, &result->entries[i]);
     }
     tf_grid_end(&grid);
     return TARIFF_OK;

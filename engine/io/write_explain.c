@@ -7,7 +7,7 @@
 
 #include "io/write_part.h"
 
-static void put_heading(const struct tf_writing *w, const struct tf_line *line, size_t number)
+static void explain_heading(const struct tf_writing *w, const struct tf_line *line, size_t number)
 {
     const struct tf_price *price = &w->book->prices[line->price];
     const struct tf_zone *zone = tf_writing_zone(w, line->account);
@@ -35,7 +35,7 @@ static void put_heading(const struct tf_writing *w, const struct tf_line *line, 
         tf_text_char(w->text, '\n');
 }
 
-static void put_amounts(const struct tf_writing *w, const struct tf_line *line)
+static void explain_amounts(const struct tf_writing *w, const struct tf_line *line)
 {
     const struct tf_unit *unit = tf_price_unit(w->book, &w->book->prices[line->price]);
 
@@ -50,7 +50,7 @@ static void put_amounts(const struct tf_writing *w, const struct tf_line *line)
     tf_text_char(w->text, '\n');
 }
 
-static const char *payer(
+static const char *payer_id(
         const struct tf_writing *w, const struct tf_line *line, const struct tf_draw *draw)
 {
     const struct tf_party *party = tf_writing_party(w, line->account);
@@ -62,14 +62,14 @@ static const char *payer(
     return party != NULL && draw->grant < party->grant_count ? party->grants[draw->grant].id : "?";
 }
 
-static bool is_money(const struct tf_writing *w, const struct tf_draw *draw)
+static bool is_money_draw(const struct tf_writing *w, const struct tf_draw *draw)
 {
     return draw->pool == TF_NONE ? draw->grant == TF_DRAW_BALANCE
                                  : w->book->pools[draw->pool].is_money;
 }
 
 /* "paid by lot-1 3.00 + balance 0.57 = 3.57 CNY" */
-static void put_payers(const struct tf_writing *w, const struct tf_line *line, bool money)
+static void explain_payers(const struct tf_writing *w, const struct tf_line *line, bool money)
 {
     const struct tf_unit *unit = tf_price_unit(w->book, &w->book->prices[line->price]);
     struct tf_dec sum = tf_dec_zero();
@@ -78,10 +78,10 @@ static void put_payers(const struct tf_writing *w, const struct tf_line *line, b
     for (size_t i = 0; i < line->draw_count; i++) {
         const struct tf_draw *draw = &line->draws[i];
 
-        if (is_money(w, draw) != money)
+        if (is_money_draw(w, draw) != money)
             continue;
         tf_text_put(w->text, count++ > 0 ? " + " : money ? "  paid by " : "  covered by ");
-        tf_text_format(w->text, "%s ", payer(w, line, draw));
+        tf_text_format(w->text, "%s ", payer_id(w, line, draw));
         if (money)
             tf_show_decimal(w->text, draw->amount, 2);
         else
@@ -98,12 +98,12 @@ static void put_payers(const struct tf_writing *w, const struct tf_line *line, b
     tf_text_char(w->text, '\n');
 }
 
-static void put_proof(const struct tf_writing *w, const struct tf_line *line)
+static void explain_proof(const struct tf_writing *w, const struct tf_line *line)
 {
     struct tf_dec moved = tf_line_moved(line);
 
-    put_payers(w, line, false);
-    put_payers(w, line, true);
+    explain_payers(w, line, false);
+    explain_payers(w, line, true);
     if (tf_dec_is_zero(moved))
         return;
     tf_text_put(w->text, "  rounding moved ");
@@ -113,19 +113,19 @@ static void put_proof(const struct tf_writing *w, const struct tf_line *line)
     tf_text_char(w->text, '\n');
 }
 
-static void put_line(const struct tf_writing *w, const struct tf_line *line, size_t number)
+static void explain_line(const struct tf_writing *w, const struct tf_line *line, size_t number)
 {
-    put_heading(w, line, number);
-    put_amounts(w, line);
+    explain_heading(w, line, number);
+    explain_amounts(w, line);
     if (line->trail != NULL) {
         tf_text_put(w->text, "  how it came about\n");
         tf_text_add(w->text, line->trail, line->trail_length);
     }
-    put_proof(w, line);
+    explain_proof(w, line);
     tf_text_char(w->text, '\n');
 }
 
-static void put_account(const struct tf_writing *w, uint32_t account)
+static void explain_account(const struct tf_writing *w, uint32_t account)
 {
     tf_text_format(w->text, "Account %s  (%s)\n", tf_writing_id(w, account),
             tf_zone_name(tf_writing_zone(w, account)));
@@ -152,8 +152,8 @@ tariff_code tf_write_explain(struct tf_writing *w, tariff_error *err)
         if (w->outcome->line != 0 && number != w->outcome->line)
             continue;
         if (number == 1 || w->outcome->line != 0)
-            put_account(w, account);
-        put_line(w, line, number);
+            explain_account(w, account);
+        explain_line(w, line, number);
         shown++;
         tf_output_flush(w->output);
     }
@@ -162,7 +162,7 @@ tariff_code tf_write_explain(struct tf_writing *w, tariff_error *err)
                 "Leave the line out to see all of them.", "There is no line %u; the last is %zu.",
                 (unsigned)w->outcome->line, most);
     if (shown == 0 && w->only != TF_NONE) {
-        put_account(w, w->only);
+        explain_account(w, w->only);
         tf_text_put(w->text, "No charges.\n");
     }
     return TARIFF_OK;

@@ -111,6 +111,8 @@ static void close_cell(struct tf_grid *grid)
 {
     if (grid->cell == 0)
         return;
+    if (grid->format == TARIFF_FORMAT_CSV && grid->columns[grid->cell - 1].kind != TF_GRID_TEXT)
+        return; /* numbers need no quotes */
     if (grid->format == TARIFF_FORMAT_CSV)
         close_csv_cell(&grid->output->text, grid->from, &grid->kept);
     else if (grid->format == TARIFF_FORMAT_JSON)

@@ -93,8 +93,8 @@ static bool make_form(struct tf_writing *w, struct line_form *form)
     return true;
 }
 
-static void put_line(const struct tf_writing *w, const struct line_form *form, struct tf_grid *grid,
-        const struct tf_line *line)
+static void put_line_row(const struct tf_writing *w, const struct line_form *form,
+        struct tf_grid *grid, const struct tf_line *line)
 {
     const struct tf_rulebook *book = w->book;
     const struct tf_price *price = &book->prices[line->price];
@@ -133,7 +133,7 @@ static tariff_code write_grid(struct tf_writing *w, tariff_error *err)
     tf_grid_begin(&grid, w->output, w->format, form.columns, form.count);
     for (size_t i = 0; i < result->line_count && tf_writing_goes_on(w); i++) {
         if (tf_writing_shows(w, result->lines[i].account))
-            put_line(w, &form, &grid, &result->lines[i]);
+            put_line_row(w, &form, &grid, &result->lines[i]);
     }
     tf_grid_end(&grid);
     return TARIFF_OK;
@@ -141,7 +141,7 @@ static tariff_code write_grid(struct tf_writing *w, tariff_error *err)
 
 /* -- JSON ------------------------------------------------------------------------------------ */
 
-static void put_number(
+static void json_number(
         struct tf_text *text, const char *name, struct tf_dec base, const struct tf_unit *unit)
 {
     tf_json_name(text, name);
@@ -150,7 +150,7 @@ static void put_number(
     tf_text_put(text, "\",");
 }
 
-static void put_money(struct tf_text *text, const char *name, struct tf_dec amount)
+static void json_money(struct tf_text *text, const char *name, struct tf_dec amount)
 {
     tf_json_name(text, name);
     tf_text_char(text, '"');
@@ -158,7 +158,7 @@ static void put_money(struct tf_text *text, const char *name, struct tf_dec amou
     tf_text_put(text, "\",");
 }
 
-static void put_key(const struct tf_writing *w, const struct tf_line *line)
+static void json_key_and_label(const struct tf_writing *w, const struct tf_line *line)
 {
     const struct tf_key_fields *shown = &w->book->prices[line->price].shown_key;
     const struct tf_keys *keys = &w->outcome->rater->keys;
@@ -186,7 +186,7 @@ static void put_key(const struct tf_writing *w, const struct tf_line *line)
     tf_text_put(w->text, "},");
 }
 
-static void put_draw(
+static void json_draw(
         const struct tf_writing *w, const struct tf_line *line, const struct tf_draw *draw)
 {
     const struct tf_party *party = tf_writing_party(w, line->account);
@@ -220,7 +220,7 @@ static void put_draw(
     tf_text_char(text, '}');
 }
 
-static void put_object(const struct tf_writing *w, const struct tf_line *line, uint64_t number)
+static void json_line(const struct tf_writing *w, const struct tf_line *line, uint64_t number)
 {
     const struct tf_price *price = &w->book->prices[line->price];
     const struct tf_unit *unit = tf_price_unit(w->book, price);
@@ -239,25 +239,25 @@ static void put_object(const struct tf_writing *w, const struct tf_line *line, u
     tf_show_month(text, zone, line->window.from);
     tf_text_put(text, "\",");
     tf_json_pair(text, "price", price->name, false);
-    put_key(w, line);
-    put_number(text, "measured", line->measured, unit);
-    put_number(text, "quantity", line->quantity, unit);
+    json_key_and_label(w, line);
+    json_number(text, "measured", line->measured, unit);
+    json_number(text, "quantity", line->quantity, unit);
     tf_json_pair(text, "unit", unit->text, false);
-    put_number(text, "included", line->included, unit);
-    put_number(text, "covered", line->covered, unit);
-    put_number(text, "paid", line->paid, unit);
-    put_money(text, "amount", line->amount);
-    put_money(text, "exact", line->exact);
-    put_money(text, "rounding", tf_line_moved(line));
+    json_number(text, "included", line->included, unit);
+    json_number(text, "covered", line->covered, unit);
+    json_number(text, "paid", line->paid, unit);
+    json_money(text, "amount", line->amount);
+    json_money(text, "exact", line->exact);
+    json_money(text, "rounding", tf_line_moved(line));
     tf_text_put(text, "\"draws\":[");
     for (size_t i = 0; i < line->draw_count; i++) {
         tf_text_put(text, i > 0 ? "," : "");
-        put_draw(w, line, &line->draws[i]);
+        json_draw(w, line, &line->draws[i]);
     }
     tf_text_put(text, "],");
-    put_money(text, "balance", line->balance);
-    tf_text_format(text, "\"open\":%s,\"provisional\":%s}", line->open ? "true" : "false",
-            line->provisional ? "true" : "false");
+    json_money(text, "balance", line->balance);
+    tf_text_put(text, line->open ? "\"open\":true" : "\"open\":false");
+    tf_text_put(text, line->provisional ? ",\"provisional\":true}" : ",\"provisional\":false}");
 }
 
 /* Adds what was written since `from` to the hash. */
@@ -294,7 +294,7 @@ static void write_json(struct tf_writing *w)
         from = w->text->length;
         tf_text_put(w->text, first ? "\n" : ",\n");
         first = false;
-        put_object(w, line, number);
+        json_line(w, line, number);
         hash_since(w, &hash, from);
         tf_output_flush(w->output);
     }

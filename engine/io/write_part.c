@@ -100,6 +100,15 @@ void tf_put_pool_number(
         tf_show_number(text, amount, &book->pools[pool].unit);
 }
 
+void tf_put_pool_short(
+        struct tf_text *text, struct tf_dec amount, const struct tf_rulebook *book, uint32_t pool)
+{
+    if (book->pools[pool].is_money)
+        tf_show_short(text, amount, 2);
+    else
+        tf_show_short_quantity(text, amount, &book->pools[pool].unit);
+}
+
 const char *tf_pool_unit(const struct tf_rulebook *book, uint32_t pool)
 {
     return book->pools[pool].is_money ? book->currency : book->pools[pool].unit.text;

@@ -67,6 +67,9 @@ struct tf_dec tf_line_moved(const struct tf_line *line);
 /* An amount of a pool, the number alone. */
 void tf_put_pool_number(
         struct tf_text *text, struct tf_dec amount, const struct tf_rulebook *book, uint32_t pool);
+/* The same with few decimals, for people. */
+void tf_put_pool_short(
+        struct tf_text *text, struct tf_dec amount, const struct tf_rulebook *book, uint32_t pool);
 const char *tf_pool_unit(const struct tf_rulebook *book, uint32_t pool);
 
 /* "" instead of an instant that never comes; "never" for people. */

@@ -1,15 +1,474 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * write_rulebook.c - the price list, the plans and the order of deduction at an instant.
+ * write_rulebook.c - the price list, the plans and the order of deduction at an instant, as
+ * plain text, Markdown or HTML.
  */
-#include "io/write_part.h"
+#include <string.h>
+
+#include "io/write_grid.h"
+#include "io/write_json.h"
+#include "io/write_words.h"
+#include "rating/show.h"
+
+/* A page on its way. */
+struct page {
+    const struct tf_rulebook *book;
+    int64_t at;
+    tariff_format format;
+    struct tf_output *output;
+    struct tf_text *text;
+};
+
+/* -- headings and paragraphs ------------------------------------------------------------------ */
+
+static const char style[] =
+        "body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;"
+        "color:#1b1f24}\n"
+        "table{border-collapse:collapse;width:100%;margin:1rem 0 2rem}\n"
+        "th,td{border-bottom:1px solid #d5dae0;padding:.4rem .6rem;text-align:left;"
+        "vertical-align:top}\n"
+        "th{background:#f3f5f7}\n"
+        ".number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n";
+
+static void show_escaped(const struct page *page, const char *value, size_t length)
+{
+    if (page->format == TARIFF_FORMAT_HTML)
+        tf_html_text(page->text, value, length);
+    else if (page->format == TARIFF_FORMAT_MARKDOWN)
+        tf_markdown_text(page->text, value, length);
+    else
+        tf_text_add(page->text, value, length);
+}
+
+static void show_heading(const struct page *page, unsigned level, const char *title)
+{
+    size_t length = strlen(title);
+
+    if (page->format == TARIFF_FORMAT_HTML)
+        tf_text_format(page->text, "<h%u>", level);
+    else if (page->format == TARIFF_FORMAT_MARKDOWN)
+        tf_text_put(page->text, level == 1 ? "# " : "## ");
+    show_escaped(page, title, length);
+    if (page->format == TARIFF_FORMAT_HTML)
+        tf_text_format(page->text, "</h%u>\n", level);
+    else
+        tf_text_put(page->text, "\n\n");
+}
+
+/* A paragraph whose words were gathered in `words`, which is emptied. */
+static void show_paragraph(const struct page *page, struct tf_text *words)
+{
+    const char *end = page->format == TARIFF_FORMAT_HTML ? "</p>\n" : "\n\n";
+
+    tf_text_put(page->text, page->format == TARIFF_FORMAT_HTML ? "<p>" : "");
+    if (words->failed)
+        page->text->failed = true;
+    else if (words->length > 0)
+        show_escaped(page, words->data, words->length);
+    tf_text_put(page->text, end);
+    tf_text_clear(words);
+}
+
+static void put_date(struct tf_text *text, const struct page *page)
+{
+    struct tf_clock clock = tf_clock_at(page->book->zone, page->at);
+
+    tf_text_format(text, "%04d-%02d-%02d", (int)clock.year, (int)clock.month, (int)clock.day);
+}
+
+static void put_introduction(const struct page *page)
+{
+    const struct tf_rulebook *book = page->book;
+    struct tf_text words;
+
+    tf_text_init(&words, page->text->alloc);
+    show_heading(page, 1, book->title == NULL ? book->name : book->title);
+    tf_text_format(&words, "Rulebook %s as in force at ", book->name);
+    tf_show_instant(&words, book->zone, page->at);
+    tf_text_format(&words, " (%s). All money is in %s. ", tf_zone_name(book->zone), book->currency);
+    tf_text_format(&words, "Usage is settled for each %s; amounts are rounded ",
+            tf_window_name(book->settle));
+    tf_words_round(&words, &book->round);
+    tf_text_char(&words, '.');
+    show_paragraph(page, &words);
+    tf_text_free(&words);
+}
+
+static void begin_grid(const struct page *page, struct tf_grid *grid,
+        const struct tf_grid_column *columns, size_t count)
+{
+    tf_grid_begin(grid, page->output, page->format, columns, count);
+}
+
+static void end_grid(const struct page *page, struct tf_grid *grid)
+{
+    tf_grid_end(grid);
+    tf_text_put(page->text, page->format == TARIFF_FORMAT_TABLE ? "\n" : "");
+}
+
+/* -- prices -------------------------------------------------------------------------------------
+ */
+
+/* One row of the price list: a rate, and what goes with it. */
+struct price_row {
+    const struct tf_price *price;
+    bool is_first; /* of its price: says its title, usage and terms */
+    const struct tf_model_version *version;
+};
+
+static void put_since(const struct page *page, struct tf_grid *grid, const struct price_row *row)
+{
+    const struct tf_fact_version *fact = row->version == NULL ? NULL : row->version->fact;
+    const struct tf_place *place = &row->price->rate_place;
+
+    (void)page;
+    if (fact != NULL) {
+        tf_text_format(tf_grid_cell(grid), "%04d-%02d-%02d", (int)fact->year, (int)fact->month,
+                (int)fact->day);
+        tf_grid_put(grid, fact->source == NULL ? "" : fact->source);
+        return;
+    }
+    tf_grid_put(grid, "");
+    if (place->file != NULL)
+        tf_text_format(tf_grid_cell(grid), "%s:%u", place->file, (unsigned)place->line);
+}
+
+static void put_terms(const struct page *page, struct tf_text *text, const struct tf_price *price)
+{
+    const struct tf_rulebook *book = page->book;
+    const struct tf_unit *unit = &book->meters[price->meter].unit;
+    struct tf_dec included;
+    size_t from = text->length;
+
+    if (price->included.given && tf_included_amount(&price->included, page->at, &included)) {
+        tf_show_quantity(text, included, unit);
+        tf_text_format(text, " per %s included; ", tf_window_name(price->included.per));
+    }
+    if (price->has_step) {
+        tf_text_put(text, "in steps of ");
+        tf_show_quantity(text, price->step, unit);
+        tf_text_put(text, "; ");
+    }
+    if (price->total != TF_WINDOW_NONE)
+        tf_text_format(text, "counted per %s; ", tf_window_name(price->total));
+    if (price->instead_of != TF_NONE)
+        tf_text_format(text, "instead of %s; ", book->prices[price->instead_of].title);
+    if (tf_dec_cmp(price->round.to, book->round.to) != 0 || price->round.per != book->round.per ||
+            price->round.mode != book->round.mode) {
+        tf_text_put(text, "rounded ");
+        tf_words_round(text, &price->round);
+        tf_text_put(text, "; ");
+    }
+    if (text->length > from)
+        text->length -= strlen("; ");
+}
+
+static void begin_price_row(
+        const struct page *page, struct tf_grid *grid, const struct price_row *row)
+{
+    tf_grid_put(grid, row->is_first ? row->price->title : "");
+    if (row->is_first)
+        tf_words_condition(tf_grid_cell(grid), row->price->when);
+    else
+        tf_grid_put(grid, "");
+    (void)page;
+}
+
+static void end_price_row(const struct page *page, struct tf_grid *grid, struct price_row *row)
+{
+    struct tf_text *text = tf_grid_cell(grid);
+
+    if (row->is_first)
+        put_terms(page, text, row->price);
+    put_since(page, grid, row);
+    tf_grid_row(grid);
+    row->is_first = false;
+}
+
+/* The symbols of a cell's by-fields; false when the price's condition leaves one out. */
+static bool cell_symbols(const struct page *page, const struct tf_price *price, size_t cell,
+        const char *symbols[TF_BY_MAX])
+{
+    const struct tf_fact *fact = price->model->fact;
+
+    for (size_t i = fact->by_count; i-- > 0;) {
+        const struct tf_field *field = &page->book->schema.fields[fact->by[i]];
+
+        symbols[i] = field->symbols[cell % field->symbol_count];
+        cell /= field->symbol_count;
+        if (!tf_words_allow(price->when, field->name, symbols[i]))
+            return false;
+    }
+    return true;
+}
+
+static void put_cells(const struct page *page, struct tf_grid *grid, struct price_row *row)
+{
+    const struct tf_model *model = row->price->model;
+    const struct tf_fact *fact = model->fact;
+    const struct tf_fact_version *version = row->version->fact;
+    const char *symbols[TF_BY_MAX];
+
+    for (size_t i = 0; i < fact->cell_count; i++) {
+        struct tf_text *text;
+
+        if ((version->has != NULL && !version->has[i]) ||
+                !cell_symbols(page, row->price, i, symbols))
+            continue;
+        begin_price_row(page, grid, row);
+        text = tf_grid_cell(grid);
+        for (size_t k = 0; k < fact->by_count; k++)
+            tf_text_format(text, "%s%s", k > 0 ? " " : "", symbols[k]);
+        tf_words_rate(tf_grid_cell(grid), fact, version->cells[i], model->scale);
+        end_price_row(page, grid, row);
+    }
+}
+
+static void put_tiers(const struct page *page, struct tf_grid *grid, struct price_row *row)
+{
+    const struct tf_unit *unit = &page->book->meters[row->price->meter].unit;
+    struct tf_dec before = tf_dec_zero();
+
+    for (size_t i = 0; i < row->version->tier_count; i++) {
+        const struct tf_model_tier *tier = &row->version->tiers[i];
+        struct tf_text *text;
+
+        begin_price_row(page, grid, row);
+        text = tf_grid_cell(grid);
+        if (tier->open) {
+            tf_text_put(text, i == 0 ? "all of it" : "over ");
+            if (i > 0)
+                tf_show_quantity(text, before, unit);
+        } else {
+            tf_text_put(text, "up to ");
+            tf_show_quantity(text, tier->upto, unit);
+        }
+        before = tier->upto;
+        text = tf_grid_cell(grid);
+        tf_words_ratio(text, tier->rate, unit, page->book->currency);
+        if (tf_dec_sign(tier->flat) != 0) {
+            tf_text_put(text, " and ");
+            tf_show_money(text, tier->flat, page->book);
+        }
+        end_price_row(page, grid, row);
+    }
+}
+
+/* One row that says something else than a number. */
+static void put_remark(const struct page *page, struct tf_grid *grid, struct price_row *row,
+        const char *remark, const char *why)
+{
+    struct tf_text *text;
+
+    begin_price_row(page, grid, row);
+    tf_grid_put(grid, "");
+    text = tf_grid_cell(grid);
+    tf_text_put(text, remark);
+    if (row->price->kind != TF_PRICE_CHARGE) {
+        tf_grid_put(grid, why);
+        tf_grid_row(grid);
+        return;
+    }
+    end_price_row(page, grid, row);
+}
+
+static void show_price(const struct page *page, struct tf_grid *grid, const struct tf_price *price)
+{
+    struct price_row row = { .price = price, .is_first = true };
+
+    if (price->kind == TF_PRICE_FREE) {
+        put_remark(page, grid, &row, "free", price->why);
+    } else if (price->kind == TF_PRICE_REFUSE) {
+        put_remark(page, grid, &row, "refused", price->why);
+    } else if (price->model == NULL) {
+        put_remark(page, grid, &row, "what its function says", NULL);
+    } else if ((row.version = tf_model_at(price->model, page->at)) == NULL) {
+        put_remark(page, grid, &row, "not in force yet", NULL);
+    } else if (row.version->tier_count > 0) {
+        put_tiers(page, grid, &row);
+    } else if (price->model->fact != NULL && row.version->fact != NULL) {
+        put_cells(page, grid, &row);
+    } else {
+        begin_price_row(page, grid, &row);
+        tf_grid_put(grid, "");
+        tf_words_ratio(tf_grid_cell(grid), row.version->rates[0],
+                &page->book->meters[price->meter].unit, page->book->currency);
+        end_price_row(page, grid, &row);
+    }
+}
+
+static void show_prices(const struct page *page)
+{
+    static const struct tf_grid_column columns[] = { { "Price", TF_GRID_TEXT },
+        { "Usage", TF_GRID_TEXT }, { "Of", TF_GRID_TEXT }, { "Rate", TF_GRID_NUMBER },
+        { "Terms", TF_GRID_TEXT }, { "Since", TF_GRID_TEXT }, { "Source", TF_GRID_TEXT } };
+    struct tf_grid grid;
+
+    show_heading(page, 2, "Prices");
+    begin_grid(page, &grid, columns, sizeof columns / sizeof columns[0]);
+    for (uint32_t i = 0; i < page->book->price_count; i++)
+        show_price(page, &grid, &page->book->prices[i]);
+    end_grid(page, &grid);
+}
+
+/* -- plans ----------------------------------------------------------------------------------------
+ */
+
+static void put_cost(const struct page *page, struct tf_text *text, const struct tf_plan *plan)
+{
+    struct tf_dec cost = plan->cost;
+
+    if (plan->cost_fact != NULL && !tf_fact_amount(plan->cost_fact, page->at, &cost))
+        tf_text_put(text, "not yet sold");
+    else if (tf_dec_is_zero(cost))
+        tf_text_put(text, "free");
+    else
+        tf_show_money(text, cost, page->book);
+    if (plan->paid_from_balance)
+        tf_text_put(text, " from the balance");
+}
+
+static void put_gives(const struct page *page, struct tf_text *text, const struct tf_plan *plan)
+{
+    for (size_t i = 0; i < plan->grant_count; i++) {
+        const struct tf_plan_grant *grant = &plan->grants[i];
+        struct tf_dec amount = grant->amount;
+
+        tf_text_put(text, i > 0 ? "; " : "");
+        tf_text_format(text, "%s: ", page->book->pools[grant->pool].title);
+        if (grant->fact != NULL && !tf_fact_amount(grant->fact, page->at, &amount)) {
+            tf_text_put(text, "not in force yet");
+            continue;
+        }
+        tf_show_pool_amount(text, amount, page->book, grant->pool);
+        if (grant->per != TF_WINDOW_NONE)
+            tf_text_format(text, " in each %s", tf_window_name(grant->per));
+    }
+}
+
+static void put_limit(struct tf_text *text, const struct tf_plan *plan)
+{
+    if (plan->limit > 0) {
+        if (plan->limit == 1)
+            tf_text_put(text, "once");
+        else
+            tf_text_format(text, "%u times", (unsigned)plan->limit);
+        tf_text_format(text, " per %s",
+                plan->limit_per == TF_WINDOW_LIFE ? "account" : tf_window_name(plan->limit_per));
+    }
+    if (plan->only != TF_NONE)
+        tf_text_format(text, "%snot everyone (%s)", plan->limit > 0 ? "; " : "",
+                plan->only_reason == NULL ? "not_eligible" : plan->only_reason);
+}
+
+static void show_plans(const struct page *page)
+{
+    static const struct tf_grid_column columns[] = { { "Plan", TF_GRID_TEXT },
+        { "Costs", TF_GRID_NUMBER }, { "Gives", TF_GRID_TEXT }, { "Lasts", TF_GRID_TEXT },
+        { "Limit", TF_GRID_TEXT } };
+    struct tf_grid grid;
+
+    if (page->book->plan_count == 0)
+        return;
+    show_heading(page, 2, "Plans");
+    begin_grid(page, &grid, columns, sizeof columns / sizeof columns[0]);
+    for (uint32_t i = 0; i < page->book->plan_count; i++) {
+        const struct tf_plan *plan = &page->book->plans[i];
+
+        tf_grid_put(&grid, plan->title);
+        put_cost(page, tf_grid_cell(&grid), plan);
+        put_gives(page, tf_grid_cell(&grid), plan);
+        if (plan->for_ever)
+            tf_grid_put(&grid, "for ever");
+        else
+            tf_words_span(tf_grid_cell(&grid), plan->lasts);
+        put_limit(tf_grid_cell(&grid), plan);
+        tf_grid_row(&grid);
+    }
+    end_grid(page, &grid);
+}
+
+/* -- deduction
+ * -------------------------------------------------------------------------------------- */
+
+static void show_pool(const struct page *page, struct tf_grid *grid, const struct tf_pool *pool)
+{
+    tf_grid_put(grid, pool->title);
+    tf_grid_put(grid, pool->is_money ? page->book->currency : pool->unit.text);
+    tf_words_condition(tf_grid_cell(grid), pool->pays_for);
+    tf_words_order(tf_grid_cell(grid), &pool->first);
+    tf_grid_put(grid, pool->stacks      ? "several at a time"
+                      : pool->drop_part ? "one at a time, a second part is left out"
+                                        : "one at a time");
+    tf_grid_row(grid);
+}
+
+static void show_deduction(const struct page *page)
+{
+    static const struct tf_grid_column columns[] = { { "", TF_GRID_NUMBER },
+        { "Pool", TF_GRID_TEXT }, { "Counts", TF_GRID_TEXT }, { "Pays for", TF_GRID_TEXT },
+        { "Its grants in the order of", TF_GRID_TEXT }, { "Held", TF_GRID_TEXT } };
+    struct tf_grid grid;
+
+    show_heading(page, 2, "What pays first");
+    begin_grid(page, &grid, columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < page->book->deduct_count; i++) {
+        tf_text_u64(tf_grid_cell(&grid), i + 1);
+        show_pool(page, &grid, &page->book->pools[page->book->deduct[i]]);
+    }
+    tf_text_u64(tf_grid_cell(&grid), page->book->deduct_count + 1);
+    tf_grid_put(&grid, "Balance");
+    tf_grid_put(&grid, page->book->currency);
+    tf_grid_put(&grid, "everything that is left");
+    tf_grid_row(&grid);
+    end_grid(page, &grid);
+}
+
+/* -- the page
+ * ------------------------------------------------------------------------------------------ */
+
+static void put_html_head(const struct page *page)
+{
+    const char *title = page->book->title == NULL ? page->book->name : page->book->title;
+
+    tf_text_put(page->text,
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+            "<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
+    tf_html_text(page->text, title, strlen(title));
+    tf_text_put(page->text, ", ");
+    put_date(page->text, page);
+    tf_text_put(page->text, "</title>\n<style>\n");
+    tf_text_put(page->text, style);
+    tf_text_put(page->text, "</style>\n</head>\n<body>\n");
+}
+
+static void show_hash(const struct page *page)
+{
+    struct tf_text words;
+
+    tf_text_init(&words, page->text->alloc);
+    tf_text_format(&words, "Rulebook hash %s", page->book->hash);
+    show_paragraph(page, &words);
+    tf_text_free(&words);
+}
 
 tariff_code tf_write_rulebook(const struct tf_rulebook *book, int64_t at, tariff_format format,
         struct tf_output *output, tariff_error *err)
 {
-    (void)at;
-    (void)format;
-    (void)err;
-    tf_text_put(&output->text, book->name);
+    struct page page = { book, at, format, output, &output->text };
+
+    if (format != TARIFF_FORMAT_TABLE && format != TARIFF_FORMAT_MARKDOWN &&
+            format != TARIFF_FORMAT_HTML)
+        return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 },
+                "Use a table, Markdown or HTML.", "A rulebook is not shown in that format.");
+    if (format == TARIFF_FORMAT_HTML)
+        put_html_head(&page);
+    put_introduction(&page);
+    show_prices(&page);
+    show_plans(&page);
+    show_deduction(&page);
+    show_hash(&page);
+    if (format == TARIFF_FORMAT_HTML)
+        tf_text_put(&output->text, "</body>\n</html>\n");
     return TARIFF_OK;
 }

@@ -41,8 +41,8 @@ static void put_part(const struct tf_writing *w, struct tf_text *text, const str
 }
 
 /* A column's number: a quantity in its meter's unit, a pool in its own, or money. */
-static void put_value(const struct tf_writing *w, struct tf_text *text, const struct tf_row *row,
-        const struct tf_column_out *column)
+static void put_row_value(const struct tf_writing *w, struct tf_text *text,
+        const struct tf_row *row, const struct tf_column_out *column)
 {
     const struct tf_unit *unit = NULL;
     struct tf_dec value = tf_row_value(row, column);
@@ -85,7 +85,7 @@ static tariff_code write_rows(struct tf_writing *w, tariff_error *err)
         for (size_t k = 0; k < form->row_count; k++)
             put_part(w, tf_grid_cell(&grid), row, &form->rows[k]);
         for (size_t k = 0; k < form->column_count; k++)
-            put_value(w, tf_grid_cell(&grid), row, &form->columns[k]);
+            put_row_value(w, tf_grid_cell(&grid), row, &form->columns[k]);
         tf_grid_row(&grid);
     }
     tf_grid_end(&grid);
@@ -131,7 +131,7 @@ static void put_subject(const struct tf_writing *w, struct tf_text *text, const 
         tf_text_put(text, "Usage");
 }
 
-static void put_key(const struct tf_writing *w, struct tf_text *text, const struct tf_row *row)
+static void put_row_key(const struct tf_writing *w, struct tf_text *text, const struct tf_row *row)
 {
     tf_keys_write(&w->outcome->rater->keys, row->key, &w->book->prices[row->price].shown_key, text);
 }
@@ -145,15 +145,16 @@ static void put_payer(struct tf_text *text, bool *first, const char *name)
 }
 
 /* "included 200 request, storage 12 GB hour, coupon 5.00": who paid, beside the balance. */
-static void put_payers(const struct tf_writing *w, struct tf_text *text, const struct tf_dec *sums,
-        const struct tf_unit *unit)
+static void put_row_payers(const struct tf_writing *w, struct tf_text *text,
+        const struct tf_dec *sums, const struct tf_unit *unit)
 {
     const struct tf_rulebook *book = w->book;
     bool first = true;
 
     if (unit != NULL && !tf_dec_is_zero(sums[TF_SUM_INCLUDED])) {
         put_payer(text, &first, "included");
-        tf_show_quantity(text, sums[TF_SUM_INCLUDED], unit);
+        tf_show_short_quantity(text, sums[TF_SUM_INCLUDED], unit);
+        tf_text_format(text, " %s", unit->text);
     }
     for (size_t i = 0; i < book->deduct_count; i++) {
         uint32_t pool = book->deduct[i];
@@ -162,14 +163,13 @@ static void put_payers(const struct tf_writing *w, struct tf_text *text, const s
         if (tf_dec_is_zero(paid))
             continue;
         put_payer(text, &first, book->pools[pool].name);
-        if (book->pools[pool].is_money)
-            tf_show_decimal(text, paid, 2);
-        else
-            tf_show_quantity(text, paid, &book->pools[pool].unit);
+        tf_put_pool_short(text, paid, book, pool);
+        if (!book->pools[pool].is_money)
+            tf_text_format(text, " %s", book->pools[pool].unit.text);
     }
 }
 
-static bool add_sums(const struct tf_writing *w, const struct page *page, struct tf_dec *sums)
+static bool add_page_sums(const struct tf_writing *w, const struct page *page, struct tf_dec *sums)
 {
     size_t count = TF_ROW_SUMS + w->book->pool_count;
     bool fits = true;
@@ -188,11 +188,11 @@ static void put_row(const struct tf_writing *w, struct tf_grid *grid, const stru
 
     put_subject(w, tf_grid_cell(grid), row);
     if (page->has_key)
-        put_key(w, tf_grid_cell(grid), row);
-    tf_show_number(tf_grid_cell(grid), row->sums[TF_SUM_QUANTITY], unit);
+        put_row_key(w, tf_grid_cell(grid), row);
+    tf_show_short_quantity(tf_grid_cell(grid), row->sums[TF_SUM_QUANTITY], unit);
     tf_grid_put(grid, unit->text);
     tf_show_decimal(tf_grid_cell(grid), row->sums[TF_SUM_AMOUNT], 2);
-    put_payers(w, tf_grid_cell(grid), row->sums, unit);
+    put_row_payers(w, tf_grid_cell(grid), row->sums, unit);
     tf_show_decimal(tf_grid_cell(grid), row->sums[TF_SUM_BALANCE], 2);
     if (page->has_note)
         tf_grid_put(grid, note_of(row));
@@ -209,7 +209,7 @@ static void put_sums(const struct tf_writing *w, struct tf_grid *grid, const str
     tf_grid_put(grid, "");
     tf_grid_put(grid, "");
     tf_show_decimal(tf_grid_cell(grid), sums[TF_SUM_AMOUNT], 2);
-    put_payers(w, tf_grid_cell(grid), sums, NULL);
+    put_row_payers(w, tf_grid_cell(grid), sums, NULL);
     tf_show_decimal(tf_grid_cell(grid), sums[TF_SUM_BALANCE], 2);
     tf_grid_row(grid);
 }
@@ -242,10 +242,10 @@ static bool survey(struct tf_writing *w, struct page *page)
         if (!is_shown(w, &page->rows[i]))
             continue;
         page->shown++;
-        put_key(w, &key, &page->rows[i]);
+        put_row_key(w, &key, &page->rows[i]);
         page->has_note |= note_of(&page->rows[i])[0] != '\0';
     }
-    page->has_key = key.length > 0;
+    page->has_key = key.length > 0 && tf_rows_know_price(w->book);
     fine = !key.failed;
     tf_text_free(&key);
     return fine;
@@ -273,7 +273,7 @@ static tariff_code write_page(struct tf_writing *w, struct page *page, tariff_er
         if (is_shown(w, &page->rows[i]))
             put_row(w, &grid, page, &page->rows[i]);
     }
-    if (add_sums(w, page, sums))
+    if (add_page_sums(w, page, sums))
         put_sums(w, &grid, page, sums);
     tf_grid_end(&grid);
     return TARIFF_OK;
@@ -288,7 +288,7 @@ static const char *free_field(const struct tf_account *account, const char *name
     return NULL;
 }
 
-static void put_heading(const struct tf_writing *w, uint32_t index)
+static void put_account_heading(const struct tf_writing *w, uint32_t index)
 {
     const struct tf_account *account = &w->outcome->accounts->items[index];
     const char *name = free_field(account, "name");
@@ -299,7 +299,7 @@ static void put_heading(const struct tf_writing *w, uint32_t index)
     tf_text_format(w->text, "  (%s)\n", tf_zone_name(tf_writing_zone(w, index)));
 }
 
-static void put_balance(const struct tf_writing *w, uint32_t index)
+static void put_balance_line(const struct tf_writing *w, uint32_t index)
 {
     const struct tf_party *party = tf_writing_party(w, index);
     const struct tf_zone *zone = tf_writing_zone(w, index);
@@ -320,14 +320,14 @@ static tariff_code write_account(
     tariff_code code = TARIFF_OK;
     size_t from = 0;
 
-    put_heading(w, rows->account);
+    put_account_heading(w, rows->account);
     for (size_t i = 1; i <= count && code == TARIFF_OK; i++) {
         if (i < count && rows[i].period_from == rows[from].period_from)
             continue;
         code = write_page(w, &(struct page){ .rows = rows + from, .count = i - from }, err);
         from = i;
     }
-    put_balance(w, rows->account);
+    put_balance_line(w, rows->account);
     return code;
 }
 
@@ -348,9 +348,9 @@ static tariff_code write_pages(struct tf_writing *w, tariff_error *err)
         from = i;
     }
     if (code == TARIFF_OK && accounts == 0 && w->only != TF_NONE) {
-        put_heading(w, w->only);
+        put_account_heading(w, w->only);
         tf_text_put(w->text, "\n  No charges.\n");
-        put_balance(w, w->only);
+        put_balance_line(w, w->only);
     }
     return code;
 }

@@ -238,16 +238,16 @@ static tariff_code sum_up(struct summary *s, struct tf_writing *w, tariff_error 
 
 /* -- for people ------------------------------------------------------------------------------- */
 
-static void put_name(struct tf_text *text, const char *name)
+static void put_left_title(struct tf_text *text, const char *name)
 {
     tf_text_put(text, name);
     for (size_t i = strlen(name); i < TITLE_WIDTH; i++)
         tf_text_char(text, ' ');
 }
 
-static void put_count(struct tf_text *text, const char *name, uint64_t count)
+static void put_run_count(struct tf_text *text, const char *name, uint64_t count)
 {
-    put_name(text, name);
+    put_left_title(text, name);
     tf_text_u64(text, count);
     tf_text_char(text, '\n');
 }
@@ -257,6 +257,19 @@ static void put_period(const struct summary *s, struct tf_text *text, int64_t at
     tf_show_month(text, tf_writing_zone(s->w, account), at);
 }
 
+/* "2026-03", or "2026-03 to 2026-05". */
+static void put_periods(const struct summary *s, struct tf_text *text)
+{
+    size_t from = text->length, width;
+
+    put_period(s, text, s->first_at, s->first_account);
+    width = text->length - from;
+    tf_text_put(text, " to ");
+    put_period(s, text, s->last_at, s->last_account);
+    if (!text->failed && memcmp(text->data + from, text->data + text->length - width, width) == 0)
+        text->length = from + width;
+}
+
 static void put_head(const struct summary *s)
 {
     const struct tf_writing *w = s->w;
@@ -264,39 +277,30 @@ static void put_head(const struct summary *s)
 
     tf_text_put(text, w->book->title == NULL ? w->book->name : w->book->title);
     tf_text_put(text, "\n\n");
-    put_name(text, "Rulebook");
+    put_left_title(text, "Rulebook");
     tf_text_format(text, "%s\n", w->book->name);
     if (w->only != TF_NONE) {
-        put_name(text, "Account");
+        put_left_title(text, "Account");
         tf_text_format(text, "%s\n", tf_writing_id(w, w->only));
     }
     if (s->first_at != TF_NEVER) {
-        put_name(text, "Period");
-        put_period(s, text, s->first_at, s->first_account);
-        if (s->last_at != s->first_at) {
-            tf_text_put(text, " to ");
-            put_period(s, text, s->last_at, s->last_account);
-        }
+        put_left_title(text, "Period");
+        put_periods(s, text);
         tf_text_char(text, '\n');
     }
-    put_name(text, "Rated up to");
+    put_left_title(text, "Rated up to");
     tf_show_instant(text, w->outcome->zone, w->outcome->counts.as_of);
     tf_text_char(text, '\n');
 }
 
-static void put_counts(const struct summary *s)
+static void put_refusals(const struct summary *s)
 {
-    const tariff_run_counts *counts = &s->w->outcome->counts;
     struct tf_text *text = s->w->text;
+    uint64_t count = 0;
 
-    put_count(text, "Accounts", counts->accounts);
-    put_count(text, "Events", counts->events);
-    put_count(text, "  free of charge", counts->free);
-    put_count(text, "Duplicates", counts->duplicates);
-    put_count(text, "Rejected rows", counts->rejected);
-    put_count(text, "Lines", counts->lines);
-    put_count(text, "Still open", counts->open);
-    put_count(text, "Refused purchases", counts->refused);
+    for (size_t i = 0; i < s->refusal_count; i++)
+        count += s->refusals[i].count;
+    put_run_count(text, "Refused purchases", count);
     for (size_t i = 0; i < s->refusal_count; i++) {
         size_t width = 2 + strlen(s->refusals[i].reason);
 
@@ -307,11 +311,26 @@ static void put_counts(const struct summary *s)
     }
 }
 
+/* What was counted of the whole run. */
+static void put_run_counts(const struct summary *s)
+{
+    const tariff_run_counts *counts = &s->w->outcome->counts;
+    struct tf_text *text = s->w->text;
+
+    put_run_count(text, "Accounts", counts->accounts);
+    put_run_count(text, "Events", counts->events);
+    put_run_count(text, "  free of charge", counts->free);
+    put_run_count(text, "Duplicates", counts->duplicates);
+    put_run_count(text, "Rejected rows", counts->rejected);
+    put_run_count(text, "Lines", counts->lines);
+    put_run_count(text, "Still open", counts->open);
+}
+
 static const struct tf_grid_column paid_columns[] = { { "Paid by", TF_GRID_TEXT },
     { "Amount", TF_GRID_NUMBER }, { "Unit", TF_GRID_TEXT } };
 
 /* Each pool and the balance; then the total, of money. */
-static void put_payers(const struct summary *s)
+static void sum_payers(const struct summary *s)
 {
     const struct tf_rulebook *book = s->w->book;
     struct tf_grid grid;
@@ -322,11 +341,11 @@ static void put_payers(const struct summary *s)
         uint32_t pool = book->deduct[i];
 
         tf_grid_put(&grid, book->pools[pool].title);
-        tf_put_pool_number(tf_grid_cell(&grid), s->sums[TF_ROW_SUMS + pool], book, pool);
+        tf_put_pool_short(tf_grid_cell(&grid), s->sums[TF_ROW_SUMS + pool], book, pool);
         tf_grid_put(&grid, tf_pool_unit(book, pool));
         tf_grid_row(&grid);
     }
-    tf_grid_put(&grid, "balance");
+    tf_grid_put(&grid, "Balance");
     tf_show_decimal(tf_grid_cell(&grid), s->sums[TF_SUM_BALANCE], 2);
     tf_grid_put(&grid, book->currency);
     tf_grid_row(&grid);
@@ -336,7 +355,7 @@ static void put_payers(const struct summary *s)
     tf_grid_put(&grid, book->currency);
     tf_grid_row(&grid);
     tf_grid_put(&grid, "  moved by rounding");
-    tf_show_decimal(tf_grid_cell(&grid), s->sums[TF_SUM_ROUNDING], 2);
+    tf_show_short(tf_grid_cell(&grid), s->sums[TF_SUM_ROUNDING], 2);
     tf_grid_put(&grid, book->currency);
     tf_grid_row(&grid);
     tf_grid_end(&grid);
@@ -346,7 +365,7 @@ static void put_group(struct tf_grid *grid, const struct group *group, bool is_p
 {
     tf_grid_put(grid, group->title[0] == '\0' ? "(none)" : group->title);
     if (is_price) {
-        tf_show_number(tf_grid_cell(grid), group->sums[TF_SUM_QUANTITY], group->unit);
+        tf_show_short_quantity(tf_grid_cell(grid), group->sums[TF_SUM_QUANTITY], group->unit);
         tf_grid_put(grid, group->unit->text);
     }
     tf_show_decimal(tf_grid_cell(grid), group->sums[TF_SUM_AMOUNT], 2);
@@ -392,31 +411,35 @@ static void put_page(const struct summary *s)
     struct tf_text *text = s->w->text;
 
     put_head(s);
-    put_counts(s);
-    put_payers(s);
+    if (s->w->only == TF_NONE)
+        put_run_counts(s);
+    put_refusals(s);
+    sum_payers(s);
     for (size_t i = 0; i < s->group_count; i++)
         put_groups(s, &s->groups[i]);
     tf_text_char(text, '\n');
-    put_name(text, "Rulebook hash");
+    put_left_title(text, "Rulebook hash");
     tf_text_format(text, "%s\n", s->w->book->hash);
-    put_name(text, "Statement hash");
+    put_left_title(text, "Statement hash");
     tf_text_format(text, "%s\n", s->hash);
-    put_name(text, "Seed, zone data");
-    tf_text_u64(text, s->w->outcome->seed);
-    tf_text_format(text, ", %s\n", s->w->outcome->zones_version);
+    put_run_count(text, "Seed", s->w->outcome->seed);
+    if (s->w->outcome->zones_version[0] != '\0') {
+        put_left_title(text, "Zone data");
+        tf_text_format(text, "%s\n", s->w->outcome->zones_version);
+    }
 }
 
 /* -- JSON ----------------------------------------------------------------------------------------
  */
 
-static void put_number(struct tf_text *text, const char *name, uint64_t value, bool is_last)
+static void sum_number(struct tf_text *text, const char *name, uint64_t value, bool is_last)
 {
     tf_json_name(text, name);
     tf_text_u64(text, value);
     tf_text_put(text, is_last ? "" : ",");
 }
 
-static void put_money(
+static void sum_money(
         struct tf_text *text, const char *name, const struct tf_dec amount, bool is_last)
 {
     tf_json_name(text, name);
@@ -431,19 +454,19 @@ static void put_json_counts(const struct summary *s)
     struct tf_text *text = s->w->text;
 
     tf_text_put(text, ",\n\"counts\":{");
-    put_number(text, "accounts", counts->accounts, false);
-    put_number(text, "events", counts->events, false);
-    put_number(text, "free", counts->free, false);
-    put_number(text, "duplicates", counts->duplicates, false);
-    put_number(text, "rejected", counts->rejected, false);
-    put_number(text, "lines", counts->lines, false);
-    put_number(text, "open", counts->open, false);
-    put_number(text, "refused", counts->refused, true);
+    sum_number(text, "accounts", counts->accounts, false);
+    sum_number(text, "events", counts->events, false);
+    sum_number(text, "free", counts->free, false);
+    sum_number(text, "duplicates", counts->duplicates, false);
+    sum_number(text, "rejected", counts->rejected, false);
+    sum_number(text, "lines", counts->lines, false);
+    sum_number(text, "open", counts->open, false);
+    sum_number(text, "refused", counts->refused, true);
     tf_text_put(text, "},\n\"refusals\":[");
     for (size_t i = 0; i < s->refusal_count; i++) {
         tf_text_put(text, i > 0 ? ",{" : "{");
         tf_json_pair(text, "reason", s->refusals[i].reason, false);
-        put_number(text, "count", s->refusals[i].count, true);
+        sum_number(text, "count", s->refusals[i].count, true);
         tf_text_char(text, '}');
     }
     tf_text_char(text, ']');
@@ -455,10 +478,10 @@ static void put_json_total(const struct summary *s)
     struct tf_text *text = s->w->text;
 
     tf_text_put(text, ",\n\"total\":{");
-    put_money(text, "amount", s->sums[TF_SUM_AMOUNT], false);
-    put_money(text, "prepaid", s->sums[TF_SUM_PREPAID], false);
-    put_money(text, "balance", s->sums[TF_SUM_BALANCE], false);
-    put_money(text, "rounding", s->sums[TF_SUM_ROUNDING], true);
+    sum_money(text, "amount", s->sums[TF_SUM_AMOUNT], false);
+    sum_money(text, "prepaid", s->sums[TF_SUM_PREPAID], false);
+    sum_money(text, "balance", s->sums[TF_SUM_BALANCE], false);
+    sum_money(text, "rounding", s->sums[TF_SUM_ROUNDING], true);
     tf_text_put(text, "},\n\"paid_by\":[");
     for (size_t i = 0; i < book->deduct_count; i++) {
         uint32_t pool = book->deduct[i];
@@ -472,7 +495,7 @@ static void put_json_total(const struct summary *s)
         tf_text_put(text, "},");
     }
     tf_text_put(text, "{\"pool\":\"balance\",");
-    put_money(text, "amount", s->sums[TF_SUM_BALANCE], false);
+    sum_money(text, "amount", s->sums[TF_SUM_BALANCE], false);
     tf_json_pair(text, "unit", book->currency, true);
     tf_text_put(text, "}]");
 }
@@ -488,9 +511,9 @@ static void put_json_group(struct tf_text *text, const struct group *group)
         tf_text_put(text, "\",");
         tf_json_pair(text, "unit", group->unit->text, false);
     }
-    put_money(text, "amount", group->sums[TF_SUM_AMOUNT], false);
-    put_money(text, "prepaid", group->sums[TF_SUM_PREPAID], false);
-    put_money(text, "balance", group->sums[TF_SUM_BALANCE], true);
+    sum_money(text, "amount", group->sums[TF_SUM_AMOUNT], false);
+    sum_money(text, "prepaid", group->sums[TF_SUM_PREPAID], false);
+    sum_money(text, "balance", group->sums[TF_SUM_BALANCE], true);
     tf_text_char(text, '}');
 }
 
@@ -525,7 +548,7 @@ static void put_document(const struct summary *s)
 
     tf_text_char(text, '{');
     tf_json_head(s->w);
-    tf_text_put(text, ",\n\"period\":{\"from\":\"");
+    tf_text_put(text, "\n\"period\":{\"from\":\"");
     if (s->first_at != TF_NEVER)
         put_period(s, text, s->first_at, s->first_account);
     tf_text_put(text, "\",\"to\":\"");

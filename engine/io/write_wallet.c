@@ -26,6 +26,9 @@ static int compare_places(void *ud, const void *left, const void *right)
     (void)ud;
     if (a->file != b->file)
         return a->file < b->file ? -1 : 1;
+    if (a->place.file != b->place.file && a->place.file != NULL && b->place.file != NULL &&
+            strcmp(a->place.file, b->place.file) != 0)
+        return strcmp(a->place.file, b->place.file); /* files that the run does not list */
     if (a->place.line != b->place.line)
         return a->place.line < b->place.line ? -1 : 1;
     return (a->place.column > b->place.column) - (a->place.column < b->place.column);
@@ -41,7 +44,7 @@ static size_t file_rank(const struct tf_outcome *outcome, const char *file)
 }
 
 /* The entry of the accounts or grants file that a party's grant comes from, or NULL. */
-static const struct tf_grant_entry *entry_of(
+static const struct tf_grant_entry *grant_entry_of(
         const struct tf_account *account, const struct tf_party *party, size_t grant)
 {
     const char *id = party->grants[grant].id;
@@ -55,18 +58,22 @@ static const struct tf_grant_entry *entry_of(
     return NULL;
 }
 
-static void put_left(
+/* What usage has left of a grant, also of one that is void by now: its state is in the grants. */
+static void put_remaining(
         const struct tf_writing *w, struct tf_grid *grid, uint32_t account, uint32_t grant)
 {
     const struct tf_party *party = tf_writing_party(w, account);
     struct tf_grant_view view = tf_grant_look(w, party, grant);
+    struct tf_dec remaining = view.left;
 
+    (void)tf_dec_add(remaining, view.expired, &remaining); /* no more than the grant's amount */
     tf_grid_put(grid, view.grant->id);
-    tf_put_pool_number(tf_grid_cell(grid), view.left, w->book, view.grant->pool);
+    tf_put_pool_number(tf_grid_cell(grid), remaining, w->book, view.grant->pool);
     tf_grid_row(grid);
 }
 
-static void put_balance(const struct tf_writing *w, struct tf_grid *grid, uint32_t account)
+static void put_remaining_balance(
+        const struct tf_writing *w, struct tf_grid *grid, uint32_t account)
 {
     const struct tf_party *party = tf_writing_party(w, account);
     const struct tf_account *held = &w->outcome->accounts->items[account];
@@ -85,11 +92,11 @@ static void put_balances(const struct tf_writing *w, struct tf_grid *grid)
 
     for (size_t i = 0; i < accounts->count; i++) {
         if (accounts->items[i].place.line != 0)
-            put_balance(w, grid, (uint32_t)i);
+            put_remaining_balance(w, grid, (uint32_t)i);
     }
     for (size_t i = 0; i < accounts->count; i++) {
         if (accounts->items[w->outcome->by_name[i]].place.line == 0)
-            put_balance(w, grid, w->outcome->by_name[i]);
+            put_remaining_balance(w, grid, w->outcome->by_name[i]);
     }
 }
 
@@ -103,7 +110,7 @@ static size_t gather_places(const struct tf_writing *w, struct entry_place *plac
         const struct tf_account *account = &w->outcome->accounts->items[i];
 
         for (size_t k = 0; k < party->grant_count; k++) {
-            const struct tf_grant_entry *entry = entry_of(account, party, k);
+            const struct tf_grant_entry *entry = grant_entry_of(account, party, k);
 
             if (entry == NULL)
                 continue;
@@ -133,7 +140,7 @@ static tariff_code put_given(struct tf_writing *w, struct tf_grid *grid, tariff_
     tf_sort(places, count, sizeof *places, compare_places, NULL, scratch);
     for (size_t i = 0; i < count && tf_writing_goes_on(w); i++) {
         if (tf_writing_shows(w, places[i].account))
-            put_left(w, grid, places[i].account, places[i].grant);
+            put_remaining(w, grid, places[i].account, places[i].grant);
     }
     return TARIFF_OK;
 }
@@ -148,8 +155,8 @@ static void put_bought(const struct tf_writing *w, struct tf_grid *grid)
         if (party == NULL || !tf_writing_shows(w, index))
             continue;
         for (size_t k = 0; k < party->grant_count; k++) {
-            if (entry_of(&w->outcome->accounts->items[index], party, k) == NULL)
-                put_left(w, grid, index, (uint32_t)k);
+            if (grant_entry_of(&w->outcome->accounts->items[index], party, k) == NULL)
+                put_remaining(w, grid, index, (uint32_t)k);
         }
     }
 }
@@ -172,7 +179,27 @@ tariff_code tf_write_wallets(struct tf_writing *w, tariff_error *err)
 
 /* -- grants --------------------------------------------------------------------------------- */
 
-static void put_grant(const struct tf_writing *w, struct tf_grid *grid,
+/* For people a few decimals are enough; files have all of them. */
+static void put_amount(
+        const struct tf_writing *w, struct tf_grid *grid, struct tf_dec amount, uint32_t pool)
+{
+    if (w->format == TARIFF_FORMAT_TABLE)
+        tf_put_pool_short(tf_grid_cell(grid), amount, w->book, pool);
+    else
+        tf_put_pool_number(tf_grid_cell(grid), amount, w->book, pool);
+}
+
+static void put_paid(const struct tf_writing *w, struct tf_grid *grid, const struct tf_grant *grant)
+{
+    struct tf_text *text = tf_grid_cell(grid);
+
+    if (grant->has_paid && w->format == TARIFF_FORMAT_TABLE)
+        tf_show_short(text, grant->paid, 2);
+    else if (grant->has_paid)
+        tf_show_decimal(text, grant->paid, 2);
+}
+
+static void put_grant_row(const struct tf_writing *w, struct tf_grid *grid,
         const struct tf_party *party, uint32_t index)
 {
     struct tf_grant_view view = tf_grant_look(w, party, index);
@@ -183,16 +210,13 @@ static void put_grant(const struct tf_writing *w, struct tf_grid *grid,
     tf_grid_put(grid, grant->id);
     tf_grid_put(grid, book->pools[grant->pool].name);
     tf_grid_put(grid, grant->plan == 0 ? "" : book->plans[grant->plan - 1].name);
-    tf_put_pool_number(tf_grid_cell(grid), grant->amount, book, grant->pool);
+    put_amount(w, grid, grant->amount, grant->pool);
     tf_grid_put(grid, tf_pool_unit(book, grant->pool));
     tf_grid_put(grid, tf_window_name(grant->per));
-    tf_put_pool_number(tf_grid_cell(grid), view.used, book, grant->pool);
-    tf_put_pool_number(tf_grid_cell(grid), view.left, book, grant->pool);
-    tf_put_pool_number(tf_grid_cell(grid), view.expired, book, grant->pool);
-    if (grant->has_paid)
-        tf_show_decimal(tf_grid_cell(grid), grant->paid, 2);
-    else
-        tf_grid_put(grid, "");
+    put_amount(w, grid, view.used, grant->pool);
+    put_amount(w, grid, view.left, grant->pool);
+    put_amount(w, grid, view.expired, grant->pool);
+    put_paid(w, grid, grant);
     tf_show_instant(tf_grid_cell(grid), party->zone, grant->effective);
     tf_put_until(w, tf_grid_cell(grid), party->zone, grant->expires);
     tf_grid_put(grid, view.state);
@@ -217,10 +241,8 @@ tariff_code tf_write_grants(struct tf_writing *w, tariff_error *err)
 
         for (size_t k = 0; party != NULL && tf_writing_shows(w, index) && k < party->grant_count;
                 k++)
-            put_grant(w, &grid, party, (uint32_t)k);
+            put_grant_row(w, &grid, party, (uint32_t)k);
     }
     tf_grid_end(&grid);
-    if (w->format == TARIFF_FORMAT_JSON)
-        tf_text_char(w->text, '\n');
     return TARIFF_OK;
 }

@@ -59,8 +59,12 @@ struct tf_dec tf_party_left(
 static int64_t border_of(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_grant *grant, int64_t t)
 {
+    bool by_bill = rater->book->pools[grant->pool].match_window;
     int64_t until;
 
+    if (by_bill) /* when it begins and ends is asked of the bill, not of the piece  (R13) */
+        return grant->per == TF_WINDOW_NONE ? TF_NEVER
+                                            : tf_party_grant_window(rater, party, grant, t).until;
     if (t < grant->effective)
         return grant->effective;
     if (t >= grant->expires)
@@ -79,8 +83,6 @@ int64_t tf_grants_border(struct tf_rater *rater, const struct tf_party *party,
     for (size_t i = 0; i < price->pool_count; i++) {
         uint32_t pool = price->pools[i];
 
-        if (rater->book->pools[pool].match_window)
-            continue;
         for (uint32_t k = party->pool_from[pool]; k < party->pool_from[pool + 1]; k++) {
             const struct tf_grant *grant = &party->grants[party->order[k]];
             int64_t border;

@@ -80,33 +80,33 @@ static bool step_up(struct passage *p, struct tf_running *total, struct tf_dec *
     return tf_dec_sub(after, before, quantity);
 }
 
-/* The allowance bound to the price pays first.  (R17) */
+/*
+ * The allowance bound to the price pays first: what is in force at the usage, less what its
+ * window has used.  (R17)
+ */
 static tariff_code take_included(struct passage *p, struct tf_dec *rest, tariff_error *err)
 {
     const struct tf_included *included = &p->price->included;
     struct tf_interval window =
             tf_rater_window(p->rater, p->party->zone, included->per, p->piece->from);
-    struct tf_running *allowance = tf_running_get(p->rater->alloc, &p->party->runnings,
+    struct tf_running *used = tf_running_get(p->rater->alloc, &p->party->runnings,
             TF_RUNNING_INCLUDED, (uint32_t)(p->price - p->rater->book->prices), 0, window);
-    struct tf_dec taken;
+    struct tf_dec left, taken;
 
-    if (allowance == NULL)
+    if (used == NULL)
         return tf_no_memory(err);
-    if (!allowance->opened) {
-        allowance->opened = true;
-        if (!tf_included_amount(included, p->piece->from, &allowance->value))
-            return tf_too_large(p->rater, p->item->event, err);
-    }
-    taken = tf_dec_min(allowance->value, *rest);
-    (void)tf_dec_sub(allowance->value, taken, &allowance->value);
+    if (!tf_included_amount(included, p->piece->from, &left) ||
+            !tf_dec_sub(left, used->value, &left))
+        return tf_too_large(p->rater, p->item->event, err);
+    taken = tf_dec_min(tf_dec_max(left, tf_dec_zero()), *rest);
+    (void)tf_dec_sub(left, taken, &left);
     (void)tf_dec_sub(*rest, taken, rest);
-    tf_trail_included(p->rater, p->price, taken, allowance->value);
+    tf_trail_included(p->rater, p->price, taken, left);
     if (tf_dec_sign(taken) == 0)
         return TARIFF_OK;
-    if (!add_to(&p->work->open.line.included, taken) ||
-            !note_draw(p, TF_DRAW_INCLUDED, TF_NONE, taken))
-        return tf_no_memory(err);
-    return TARIFF_OK;
+    if (!add_to(&used->value, taken) || !add_to(&p->work->open.line.included, taken))
+        return tf_too_large(p->rater, p->item->event, err);
+    return note_draw(p, TF_DRAW_INCLUDED, TF_NONE, taken) ? TARIFF_OK : tf_no_memory(err);
 }
 
 /* The grants of one pool pay what they can of *rest, in the pool's order.  (R13) */
@@ -150,6 +150,23 @@ static tariff_code draw_from_pool(
     return TARIFF_OK;
 }
 
+/* True when the pool at that place pays for this very usage, not only for some of its price's. */
+static bool pays_for(const struct passage *p, size_t place)
+{
+    const struct tf_rulebook *book = p->rater->book;
+    struct tf_rule_set takers;
+
+    if ((p->price->some_pools >> place & 1) == 0)
+        return true;
+    tf_match_event(&book->match, p->item->event, &takers);
+    if (book->match.uses_buckets) {
+        struct tf_clock clock = tf_clock_at(p->party->zone, p->piece->from);
+
+        tf_match_clock(&book->match, &clock, &takers);
+    }
+    return tf_rule_set_has(&takers, book->pools[p->price->pools[place]].rule);
+}
+
 /* Pools of quantity, or pools of money, in the order of deduct. */
 static tariff_code draw_from_pools(
         struct passage *p, bool money, struct tf_dec *rest, tariff_error *err)
@@ -159,7 +176,7 @@ static tariff_code draw_from_pools(
     for (size_t i = 0; i < p->price->pool_count && code == TARIFF_OK; i++) {
         if (tf_dec_sign(*rest) <= 0)
             break;
-        if (p->rater->book->pools[p->price->pools[i]].is_money == money)
+        if (p->rater->book->pools[p->price->pools[i]].is_money == money && pays_for(p, i))
             code = draw_from_pool(p, p->price->pools[i], rest, err);
     }
     return code;

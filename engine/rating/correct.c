@@ -44,6 +44,8 @@ static tariff_code remember(void *ud, const struct tf_party *party, const struct
     struct tf_line *kept;
 
     (void)party;
+    if (line->provisional)
+        return TARIFF_OK;
     if (!tf_grow(alloc, &issued->lines, &issued->capacity, issued->count + 1,
                 sizeof *issued->lines) ||
             !tf_grow(alloc, &issued->met, &issued->met_capacity, issued->count + 1,

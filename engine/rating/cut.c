@@ -35,12 +35,13 @@ int64_t tf_next_border(struct tf_rater *rater, const struct tf_party *party,
             best = earlier_after(best, tf_rater_window(rater, party->zone, windows[i], t).until, t);
     }
     best = fact_border(book->meters[item->meter].scale.fact, t, best);
+    best = fact_border(price->included.fact, t, best);
     if (price->model != NULL)
         best = fact_border(price->model->fact, t, best);
     /* A function may read any fact and the hour. */
     for (size_t i = 0; price->model == NULL && i < book->facts.count; i++)
         best = fact_border(&book->facts.items[i], t, best);
-    if (by_clock || price->model == NULL)
+    if (by_clock || price->model == NULL || price->pools_by_clock)
         best = earlier_after(best, tf_rater_window(rater, party->zone, TF_WINDOW_HOUR, t).until, t);
     return best;
 }

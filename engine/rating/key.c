@@ -38,7 +38,7 @@ static bool same_key(const struct tf_key *key, const struct tf_key_fields *field
            memcmp(key->codes, codes, fields->count * sizeof *codes) == 0;
 }
 
-static bool rehash(struct tf_keys *keys)
+static bool rehash_keys(struct tf_keys *keys)
 {
     size_t count = keys->bucket_count == 0 ? FIRST_BUCKETS : keys->bucket_count * 2;
     uint32_t *buckets = tf_get(keys->alloc, count * sizeof *buckets);
@@ -71,7 +71,7 @@ bool tf_keys_get(struct tf_keys *keys, const struct tf_key_fields *fields, const
         return true;
     for (size_t i = 0; i < fields->count; i++)
         own[i] = codes[fields->slots[i]];
-    if (keys->count * 2 > keys->bucket_count && !rehash(keys))
+    if (keys->count * 2 > keys->bucket_count && !rehash_keys(keys))
         return false;
     at = hash_key(fields, own) & (keys->bucket_count - 1);
     for (; keys->buckets[at] != 0; at = (at + 1) & (keys->bucket_count - 1)) {

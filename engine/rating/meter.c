@@ -5,9 +5,9 @@
  * An event finds its price by its fields; the price names the meter; the meter
  * makes items.  (R3)
  */
-#include "rating/work.h"
-
 #include <string.h>
+
+#include "rating/work.h"
 
 bool tf_item_measured(const struct tf_item *item, int64_t t, struct tf_dec *out)
 {
@@ -17,8 +17,8 @@ bool tf_item_measured(const struct tf_item *item, int64_t t, struct tf_dec *out)
     case TF_ITEM_SPELL: /* a microsecond is 10^12 units of 10^-18 seconds */
         return tf_i128_mul(tf_i128_of(elapsed), tf_i128_of(1000000000000), &out->units);
     case TF_ITEM_LEVEL:
-        return tf_dec_mul_div(item->measured, tf_i128_of(elapsed), tf_i128_of(TF_SECOND),
-                TF_ROUND_HALF_UP, out);
+        return tf_dec_mul_div(
+                item->measured, tf_i128_of(elapsed), tf_i128_of(TF_SECOND), TF_ROUND_HALF_UP, out);
     case TF_ITEM_INTERVAL:
         if (t < item->until)
             return tf_dec_mul_div(item->measured, tf_i128_of(elapsed),
@@ -41,8 +41,7 @@ bool tf_item_scaled(const struct tf_rater *rater, const struct tf_item *item,
     if (scale->fact != NULL) {
         uint32_t missing;
         size_t version = tf_fact_version_at(scale->fact, at);
-        size_t cell = tf_fact_cell(
-                scale->fact, &rater->book->schema, item->event->codes, &missing);
+        size_t cell = tf_fact_cell(scale->fact, &rater->book->schema, item->event->codes, &missing);
 
         if (version == SIZE_MAX || cell == SIZE_MAX)
             return false;
@@ -76,8 +75,8 @@ static tariff_code read_quantity(struct tf_rater *rater, const struct tf_meter *
     if ((event->given >> field->slot & 1) == 0)
         return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
                 "Give the quantity, or correct the fields that choose this price.",
-                "Event \"%.*s\" has no %s, which the meter \"%s\" measures.",
-                (int)event->id_length, event->id, field->name, meter->name);
+                "Event \"%.*s\" has no %s, which the meter \"%s\" measures.", (int)event->id_length,
+                event->id, field->name, meter->name);
     *out = event->numbers[field->slot];
     if (tf_i128_cmp(meter->convert.num, meter->convert.den) == 0)
         return TARIFF_OK;
@@ -87,10 +86,11 @@ static tariff_code read_quantity(struct tf_rater *rater, const struct tf_meter *
 }
 
 /* Puts an item among those waiting, or settles a point at once with settle = "event".  (R15) */
-static tariff_code put_item(struct tf_rater *rater, struct tf_party *party, struct tf_item *item,
-        tariff_error *err)
+static tariff_code put_item(
+        struct tf_rater *rater, struct tf_party *party, struct tf_item *item, tariff_error *err)
 {
-    if (rater->book->settle == TF_WINDOW_EVENT && item->kind == TF_ITEM_POINT)
+    if (rater->book->settle == TF_WINDOW_EVENT && item->kind == TF_ITEM_POINT &&
+            rater->points_only && party->item_count == 0)
         return tf_point_settle(rater, party, item, err);
     if (!tf_grow(rater->alloc, &party->items, &party->item_capacity, party->item_count + 1,
                 sizeof *party->items))
@@ -109,8 +109,8 @@ static struct tf_item *find_held(struct tf_party *party, uint32_t meter, uint32_
     return NULL;
 }
 
-static tariff_code hold(
-        struct tf_rater *rater, struct tf_party *party, const struct tf_item *item, tariff_error *err)
+static tariff_code hold(struct tf_rater *rater, struct tf_party *party, const struct tf_item *item,
+        tariff_error *err)
 {
     if (!tf_grow(rater->alloc, &party->held, &party->held_capacity, party->held_count + 1,
                 sizeof *party->held))
@@ -130,8 +130,8 @@ static tariff_code release(struct tf_rater *rater, struct tf_party *party, struc
     return item.until > item.from ? put_item(rater, party, &item, err) : TARIFF_OK;
 }
 
-static tariff_code take_spell(struct tf_rater *rater, struct tf_party *party, struct tf_item *item,
-        tariff_error *err)
+static tariff_code take_spell(
+        struct tf_rater *rater, struct tf_party *party, struct tf_item *item, tariff_error *err)
 {
     const struct tf_meter *meter = &rater->book->meters[item->meter];
     uint32_t code = item->event->codes[rater->book->schema.fields[meter->signal].slot];
@@ -155,16 +155,16 @@ static tariff_code take_spell(struct tf_rater *rater, struct tf_party *party, st
 }
 
 /* The same level again goes on as the same item, so that saying it twice moves nothing.  (R2) */
-static bool is_same_level(const struct tf_rater *rater, const struct tf_item *a,
-        const struct tf_item *b)
+static bool is_same_level(
+        const struct tf_rater *rater, const struct tf_item *a, const struct tf_item *b)
 {
     return tf_dec_cmp(a->measured, b->measured) == 0 &&
            memcmp(a->event->codes, b->event->codes,
                    rater->book->schema.code_count * sizeof *a->event->codes) == 0;
 }
 
-static tariff_code take_level(struct tf_rater *rater, struct tf_party *party, struct tf_item *item,
-        tariff_error *err)
+static tariff_code take_level(
+        struct tf_rater *rater, struct tf_party *party, struct tf_item *item, tariff_error *err)
 {
     const struct tf_meter *meter = &rater->book->meters[item->meter];
     struct tf_item *running = find_held(party, item->meter, item->key);
@@ -175,8 +175,10 @@ static tariff_code take_level(struct tf_rater *rater, struct tf_party *party, st
     if (!meter->hold_until_next)
         item->until = tf_rater_window(rater, party->zone, meter->window, item->from).until;
     if (running != NULL) {
-        if (meter->hold_until_next && is_same_level(rater, running, item))
+        if (running->until > item->from && is_same_level(rater, running, item)) {
+            running->until = item->until;
             return TARIFF_OK;
+        }
         code = release(rater, party, running,
                 running->until < item->from ? running->until : item->from, err);
         if (code != TARIFF_OK)
@@ -188,8 +190,8 @@ static tariff_code take_level(struct tf_rater *rater, struct tf_party *party, st
 }
 
 /* The largest or the last value of a window, held until the window's last microsecond.  (R7) */
-static tariff_code take_peak(struct tf_rater *rater, struct tf_party *party, struct tf_item *item,
-        tariff_error *err)
+static tariff_code take_peak(
+        struct tf_rater *rater, struct tf_party *party, struct tf_item *item, tariff_error *err)
 {
     const struct tf_meter *meter = &rater->book->meters[item->meter];
     struct tf_interval window = tf_rater_window(rater, party->zone, meter->window, item->from);
@@ -199,8 +201,8 @@ static tariff_code take_peak(struct tf_rater *rater, struct tf_party *party, str
     for (size_t i = 0; i < party->held_count; i++) {
         struct tf_item *held = &party->held[i];
 
-        if (held->meter != item->meter || held->from != item->from ||
-                held->price != item->price || held->key != item->key)
+        if (held->meter != item->meter || held->from != item->from || held->price != item->price ||
+                held->key != item->key)
             continue;
         if (meter->kind == TF_METER_LAST || tf_dec_cmp(item->measured, held->measured) > 0) {
             held->measured = item->measured;
@@ -212,8 +214,8 @@ static tariff_code take_peak(struct tf_rater *rater, struct tf_party *party, str
 }
 
 /* Counts a value the first time its window sees it. */
-static tariff_code take_unique(struct tf_rater *rater, struct tf_party *party,
-        struct tf_item *item, tariff_error *err)
+static tariff_code take_unique(
+        struct tf_rater *rater, struct tf_party *party, struct tf_item *item, tariff_error *err)
 {
     const struct tf_meter *meter = &rater->book->meters[item->meter];
     uint32_t code = item->event->codes[rater->book->schema.fields[meter->field].slot];
@@ -229,8 +231,8 @@ static tariff_code take_unique(struct tf_rater *rater, struct tf_party *party,
     return put_item(rater, party, item, err);
 }
 
-static tariff_code take_measured(struct tf_rater *rater, struct tf_party *party,
-        struct tf_item *item, tariff_error *err)
+static tariff_code take_measured(
+        struct tf_rater *rater, struct tf_party *party, struct tf_item *item, tariff_error *err)
 {
     const struct tf_meter *meter = &rater->book->meters[item->meter];
 
@@ -251,29 +253,44 @@ static tariff_code take_measured(struct tf_rater *rater, struct tf_party *party,
     return put_item(rater, party, item, err);
 }
 
+/*
+ * The price that takes an event, and the one its items begin with: NONE when the clock decides,
+ * piece by piece.
+ */
+static tariff_code choose_price(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_event *event, bool is_point, uint32_t *found, uint32_t *first,
+        tariff_error *err)
+{
+    const struct tf_choice *choice;
+    struct tf_rule_set candidates;
+    tariff_code code = tf_choose(rater, event, &choice, err);
+
+    if (code != TARIFF_OK || choice != NULL) {
+        *found = *first = code == TARIFF_OK ? choice->price : TF_NONE;
+        return code;
+    }
+    tf_match_event(&rater->book->match, event, &candidates);
+    code = tf_price_select(
+            rater, event, party->zone, is_point ? event->from : TF_ALWAYS, &candidates, first, err);
+    *found = *first;
+    if (code == TARIFF_OK && *found == TF_NONE) /* all that the clock may choose share one meter */
+        code = tf_price_select(rater, event, party->zone, event->from, &candidates, found, err);
+    return code;
+}
+
 tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
         const struct tf_event *event, tariff_error *err)
 {
     const struct tf_rulebook *book = rater->book;
-    struct tf_rule_set candidates;
-    struct tf_item item = { .event = event,
-        .from = event->from,
-        .until = event->until,
-        .done = TF_ALWAYS };
+    struct tf_item item = {
+        .event = event, .from = event->from, .until = event->until, .done = TF_ALWAYS
+    };
     const struct tf_price *price;
     bool is_point = event->from == event->until;
     uint32_t found;
     tariff_code code;
 
-    tf_match_event(&book->match, event, &candidates);
-    code = tf_price_select(
-            rater, event, party->zone, is_point ? event->from : TF_ALWAYS, &candidates, &found, err);
-    if (code != TARIFF_OK)
-        return code;
-    item.price = found;
-    if (found == TF_NONE) /* all that the clock may choose from share one meter */
-        code = tf_price_select(
-                rater, event, party->zone, event->from, &candidates, &found, err);
+    code = choose_price(rater, party, event, is_point, &found, &item.price, err);
     if (code != TARIFF_OK)
         return code;
     price = &book->prices[found];

@@ -32,8 +32,9 @@ tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book
 {
     tariff_code code;
 
-    *rater = (struct tf_rater){ .book = book, .alloc = alloc, .texts = texts, .seed = 42,
-        .zone = book->zone };
+    *rater = (struct tf_rater){
+        .book = book, .alloc = alloc, .texts = texts, .seed = 42, .zone = book->zone
+    };
     tf_keys_init(&rater->keys, alloc, &book->schema, texts);
     tf_arena_init(&rater->scratch, alloc);
     tf_arena_init(&rater->kept, alloc);
@@ -41,6 +42,14 @@ tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book
     if (rater->work == NULL)
         return tf_no_memory(err);
     memset(rater->work, 0, sizeof *rater->work);
+    rater->work->codes_decide = book->schema.code_count <= TF_CHOICE_CODES &&
+                                !book->match.uses_buckets && book->match.range_count == 0;
+    rater->points_only = true;
+    for (uint32_t i = 0; i < book->meter_count; i++)
+        rater->points_only &= book->meters[i].kind == TF_METER_SUM ||
+                              book->meters[i].kind == TF_METER_COUNT;
+    for (uint32_t i = 0; i < book->meter_count; i++)
+        rater->has_spells |= book->meters[i].kind == TF_METER_SPELL;
     code = name_fields(rater, err);
     if (code == TARIFF_OK && book->blocks.function_count > 0)
         code = tf_rule_session_new(
@@ -113,12 +122,10 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
         .priority = entry->priority };
 
     if (grant.pool == TF_NONE)
-        return tf_fail(err, TARIFF_BAD_ACCOUNT, entry->place,
-                "Name one of the rulebook's pools.",
+        return tf_fail(err, TARIFF_BAD_ACCOUNT, entry->place, "Name one of the rulebook's pools.",
                 "The grant \"%s\" is in the pool \"%s\", which the rulebook does not have.",
                 entry->id, entry->pool);
-    if (!book->pools[grant.pool].is_money &&
-            !to_base(&grant, &book->pools[grant.pool].unit))
+    if (!book->pools[grant.pool].is_money && !to_base(&grant, &book->pools[grant.pool].unit))
         return tf_fail(err, TARIFF_OUT_OF_RANGE, entry->place, "Use a larger unit.",
                 "The amount of the grant \"%s\" is too large.", entry->id);
     if (entry->plan != NULL) {
@@ -167,8 +174,7 @@ void tf_party_close(struct tf_rater *rater, struct tf_party *party)
 
     tf_free(alloc, party->grants, party->grant_capacity * sizeof *party->grants);
     tf_free(alloc, party->order, party->order_capacity * sizeof *party->order);
-    tf_free(alloc, party->pool_from,
-            (rater->book->pool_count + 1) * sizeof *party->pool_from);
+    tf_free(alloc, party->pool_from, (rater->book->pool_count + 1) * sizeof *party->pool_from);
     tf_free(alloc, party->purchases, party->purchase_capacity * sizeof *party->purchases);
     tf_free(alloc, party->items, party->item_capacity * sizeof *party->items);
     tf_free(alloc, party->held, party->held_capacity * sizeof *party->held);
@@ -197,8 +203,8 @@ static bool copy_vector(struct tf_alloc alloc, void *to, size_t *capacity, const
 #define COPY_VECTOR(to, from, name, capacity, count)                                               \
     copy_vector(alloc, &(to)->name, &(to)->capacity, (from)->name, count, sizeof *(from)->name)
 
-tariff_code tf_party_copy(struct tf_rater *rater, struct tf_party *to, const struct tf_party *from,
-        tariff_error *err)
+tariff_code tf_party_copy(
+        struct tf_rater *rater, struct tf_party *to, const struct tf_party *from, tariff_error *err)
 {
     struct tf_alloc alloc = rater->alloc;
     size_t pools = rater->book->pool_count + 1;
@@ -207,8 +213,8 @@ tariff_code tf_party_copy(struct tf_rater *rater, struct tf_party *to, const str
 
     *to = *from;
     /* Every vector is made or set to NULL, so that what failed half way can be closed. */
-    ok = copy_vector(alloc, &to->pool_from, &pools, from->pool_from, pools,
-            sizeof *from->pool_from);
+    ok = copy_vector(
+            alloc, &to->pool_from, &pools, from->pool_from, pools, sizeof *from->pool_from);
     ok = COPY_VECTOR(to, from, grants, grant_capacity, from->grant_count) && ok;
     ok = COPY_VECTOR(to, from, order, order_capacity, from->grant_count) && ok;
     ok = COPY_VECTOR(to, from, purchases, purchase_capacity, from->purchase_count) && ok;
@@ -242,8 +248,8 @@ static struct tf_grant *next_to_expire(struct tf_party *party, int64_t t)
 }
 
 /* Voids what is left of grants that expired at or before t, with an entry each.  */
-static tariff_code expire(struct tf_rater *rater, struct tf_party *party, int64_t t,
-        tariff_error *err)
+static tariff_code expire(
+        struct tf_rater *rater, struct tf_party *party, int64_t t, tariff_error *err)
 {
     struct tf_grant *grant;
     tariff_code code = TARIFF_OK;
@@ -254,14 +260,15 @@ static tariff_code expire(struct tf_rater *rater, struct tf_party *party, int64_
         struct tf_wallet_entry entry = { .kind = TF_ENTRY_EXPIRED,
             .account = party->account,
             .at = grant->expires,
-            .grant = (uint32_t)(grant - party->grants),
-            .amount = grant->left };
+            .grant = (uint32_t)(grant - party->grants) };
 
+        /* of an allowance, what its last window still had */
+        entry.amount = tf_party_left(rater, party, entry.grant, grant->expires - 1);
         grant->expired = true;
-        if (grant->per != TF_WINDOW_NONE || tf_dec_sign(grant->left) == 0)
-            continue;
-        grant->voided = grant->left;
         grant->left = tf_dec_zero();
+        grant->voided = entry.amount;
+        if (tf_dec_sign(entry.amount) == 0)
+            continue;
         code = rater->sink.entry(rater->sink.ud, party, &entry, err);
     }
     party->next_expiry = TF_NEVER;
@@ -279,12 +286,17 @@ static bool waits(const struct tf_party *party)
     return party->item_count + party->held_count > 0;
 }
 
-/* With settle = "event": what ends at or before t is settled, then what expires. */
-static tariff_code pass_events(struct tf_rater *rater, struct tf_party *party, int64_t t,
-        bool with_expiries, tariff_error *err)
+/*
+ * With settle = "event": what ended before t is settled, with what expired in between.  What ends at
+ * t itself waits until time has passed it, so that all of one instant is put in order.  (R14, R15)
+ */
+static tariff_code pass_events(
+        struct tf_rater *rater, struct tf_party *party, int64_t t, tariff_error *err)
 {
     tariff_code code = TARIFF_OK;
 
+    if (t <= party->settled_until)
+        return TARIFF_OK;
     while (code == TARIFF_OK && waits(party) && party->next_expiry < t) {
         int64_t at = party->next_expiry;
 
@@ -293,10 +305,10 @@ static tariff_code pass_events(struct tf_rater *rater, struct tf_party *party, i
             code = expire(rater, party, at, err);
     }
     if (code == TARIFF_OK && waits(party))
-        code = tf_pieces_settle(rater, party, t, false, err);
+        code = tf_pieces_settle(rater, party, t - 1, false, err);
     if (code == TARIFF_OK)
-        code = expire(rater, party, with_expiries ? t : t - 1, err);
-    tf_runnings_prune(&party->runnings, t);
+        code = expire(rater, party, t - 1, err);
+    tf_runnings_prune(&party->runnings, t - 1); /* what ends at t may still draw on its window */
     party->settled_until = t;
     return code;
 }
@@ -307,7 +319,7 @@ tariff_code tf_party_settle(
     tariff_code code = TARIFF_OK;
 
     if (rater->book->settle == TF_WINDOW_EVENT)
-        return pass_events(rater, party, at, true, err);
+        return pass_events(rater, party, at, err);
     while (code == TARIFF_OK && party->window.until > party->window.from &&
             party->window.until <= at) {
         struct tf_interval window = party->window;
@@ -384,7 +396,7 @@ tariff_code tf_party_feed(struct tf_rater *rater, struct tf_party *party,
     if (event->from < party->settled_until)
         return too_late(rater, party, event, err);
     if (rater->book->settle == TF_WINDOW_EVENT) {
-        code = pass_events(rater, party, event->from, !is_end(rater->book, event), err);
+        code = pass_events(rater, party, event->from, err);
     } else if (event->from >= party->window.until || party->window.from == party->window.until) {
         struct tf_interval window =
                 tf_rater_window(rater, party->zone, rater->book->settle, event->from);
@@ -406,8 +418,11 @@ tariff_code tf_party_finish(
 
     if (code != TARIFF_OK)
         return code;
-    if (rater->book->settle == TF_WINDOW_EVENT)
-        return waits(party) ? tf_pieces_settle(rater, party, as_of, true, err) : TARIFF_OK;
+    if (rater->book->settle == TF_WINDOW_EVENT) {
+        if (waits(party))
+            code = tf_pieces_settle(rater, party, as_of, true, err);
+        return code == TARIFF_OK ? expire(rater, party, as_of, err) : code;
+    }
     if (party->window.until == party->window.from)
         return TARIFF_OK;
     code = tf_segment_settle(rater, party, party->window, as_of, true, err);

@@ -28,14 +28,14 @@ enum tf_item_kind {
 struct tf_item {
     enum tf_item_kind kind;
     uint32_t meter;
-    uint32_t price; /* TF_NONE: the clock decides, piece by piece */
-    uint32_t key;   /* code of the meter's key field (spell, level), or 0 */
-    uint32_t serial; /* in order of arrival at the party: tells spells apart */
+    uint32_t price;               /* TF_NONE: the clock decides, piece by piece */
+    uint32_t key;                 /* code of the meter's key field (spell, level), or 0 */
+    uint32_t serial;              /* in order of arrival at the party: tells spells apart */
     const struct tf_event *event; /* whose fields count: a spell's start */
     int64_t from;
-    int64_t until;          /* TF_NEVER while open */
-    int64_t done;           /* what lies before is settled */
-    struct tf_dec measured; /* POINT, INTERVAL, PEAK: base units; LEVEL: the level */
+    int64_t until;           /* TF_NEVER while open */
+    int64_t done;            /* what lies before is settled */
+    struct tf_dec measured;  /* POINT, INTERVAL, PEAK: base units; LEVEL: the level */
     struct tf_running total; /* when the total goes over the event or the spell */
     struct tf_running sum;   /* likewise for rounding */
 };
@@ -49,35 +49,35 @@ struct tf_purchase {
 };
 
 struct tf_party {
-    uint32_t account;
-    const char *id;
-    const struct tf_zone *zone; /* of windows, months, lasts */
+    /* What each event looks at comes first. */
     struct tf_dec balance;
-    int64_t settled_until; /* everything before is settled */
-    struct tf_interval window; /* the open settlement window; empty before the first event */
+    const struct tf_zone *zone; /* of windows, months, lasts */
+    int64_t settled_until;      /* everything before is settled */
+    int64_t next_expiry;        /* no grant expires unnoticed before this */
+    struct tf_grant *grants;    /* in the order they came */
+    size_t grant_count;
+    uint32_t *order;     /* grant indexes by pool, then in the pool's order */
+    uint32_t *pool_from; /* [pool_count + 1]: where each pool begins in order */
+    size_t item_count;
+    size_t held_count;
+    struct tf_runnings runnings;
+    uint32_t account;
     uint32_t next_serial;
 
-    struct tf_grant *grants; /* in the order they came */
-    size_t grant_count;
+    const char *id;
+    struct tf_interval window; /* the open settlement window; empty before the first event */
     size_t grant_capacity;
-    uint32_t *order; /* grant indexes by pool, then in the pool's order */
     size_t order_capacity;
-    uint32_t *pool_from; /* [pool_count + 1]: where each pool begins in order */
-    int64_t next_expiry; /* no grant expires unnoticed before this */
-    bool rolls_over;     /* a grant hands on what a window leaves */
+    bool rolls_over; /* a grant hands on what a window leaves */
 
     struct tf_purchase *purchases;
     size_t purchase_count;
     size_t purchase_capacity;
 
     struct tf_item *items; /* waiting to be settled */
-    size_t item_count;
     size_t item_capacity;
     struct tf_item *held; /* open spells, levels and peaks */
-    size_t held_count;
     size_t held_capacity;
-
-    struct tf_runnings runnings;
 };
 
 /* What a thread rates with; shared by all its parties. */
@@ -89,6 +89,7 @@ struct tf_rater {
     const char *const *files; /* names of the inputs, by an event's file; may be NULL */
     struct tf_keys keys;
     uint64_t seed;
+    int64_t as_of;              /* up to when usage is rated; open spells end there for now */
     const struct tf_zone *zone; /* the rulebook's, or what the run put in its place */
     struct tf_sink sink;
     const char *const *field_names; /* what a rate function can read, for suggestions */
@@ -105,6 +106,8 @@ struct tf_rater {
         struct tf_interval interval;
     } windows[TF_WINDOW_STATEMENT + 1];
 
+    bool points_only;     /* no meter of the rulebook holds anything over time */
+    bool has_spells;      /* some events end what others began */
     struct tf_work *work; /* buffers of settle.c */
 };
 
@@ -153,9 +156,16 @@ tariff_code tf_party_finish(
 int tf_event_compare(
         const struct tf_rulebook *book, const struct tf_event *a, const struct tf_event *b);
 
-/* allowance.c: what is left of a grant at an instant: of the total, or of the window's allowance. */
-struct tf_dec tf_party_left(struct tf_rater *rater, const struct tf_party *party,
-        uint32_t grant, int64_t at);
+/*
+ * ahead.c: hints that an event of the party comes soon: stage 0 first, stage 1 when the party itself
+ * must have arrived.
+ */
+void tf_party_ahead(const struct tf_rater *rater, const struct tf_party *party, unsigned stage);
+
+/* allowance.c: what is left of a grant at an instant: of the total, or of the window's allowance.
+ */
+struct tf_dec tf_party_left(
+        struct tf_rater *rater, const struct tf_party *party, uint32_t grant, int64_t at);
 
 /* -- stations, in the order of the road; each in its own file ------------------- */
 
@@ -168,7 +178,8 @@ bool tf_item_measured(const struct tf_item *item, int64_t t, struct tf_dec *out)
 bool tf_item_scaled(const struct tf_rater *rater, const struct tf_item *item,
         struct tf_dec measured, int64_t at, struct tf_dec *out);
 
-/* select.c: the price of an event's fields at an instant (TF_ALWAYS: TF_NONE when the clock decides). */
+/* select.c: the price of an event's fields at an instant (TF_ALWAYS: TF_NONE when the clock
+ * decides). */
 tariff_code tf_price_select(struct tf_rater *rater, const struct tf_event *event,
         const struct tf_zone *zone, int64_t at, const struct tf_rule_set *candidates,
         uint32_t *price, tariff_error *err);
@@ -193,8 +204,8 @@ tariff_code tf_point_settle(
  * settle.c: with settle = "event", each piece that ends at or before t, as its own segment, in the
  * order of the ends; finally also what is still open, up to t.  (R15)
  */
-tariff_code tf_pieces_settle(struct tf_rater *rater, struct tf_party *party, int64_t t,
-        bool finally, tariff_error *err);
+tariff_code tf_pieces_settle(
+        struct tf_rater *rater, struct tf_party *party, int64_t t, bool finally, tariff_error *err);
 
 /* The place of an event, for messages. */
 struct tf_place tf_event_place(const struct tf_rater *rater, const struct tf_event *event);

@@ -66,18 +66,32 @@ static bool holds_in_pool(const struct tf_party *party, uint32_t pool, int64_t a
     return false;
 }
 
-/* A pool that does not stack and is held already, among those the plan fills; or TF_NONE. */
-static uint32_t clash(const struct tf_rater *rater, const struct tf_party *party,
-        const struct tf_plan *plan, int64_t at, bool refusing)
+/* The parts of a plan that a purchase gives: those whose pool does not clash.  */
+struct parts {
+    bool given[TF_POOLS_MAX];
+    size_t count;
+    size_t last;  /* index of the last that is given */
+    bool refused; /* a part clashes that is not dropped, or nothing remains */
+};
+
+static struct parts parts_of(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_plan *plan, int64_t at)
 {
+    struct parts parts = { .count = 0 };
+
     for (size_t i = 0; i < plan->grant_count; i++) {
         const struct tf_pool *pool = &rater->book->pools[plan->grants[i].pool];
+        bool clashes = !pool->stacks && holds_in_pool(party, plan->grants[i].pool, at);
 
-        if (!pool->stacks && (!refusing || !pool->drop_part || plan->grant_count == 1) &&
-                holds_in_pool(party, plan->grants[i].pool, at))
-            return plan->grants[i].pool;
+        parts.given[i] = !clashes;
+        parts.refused |= clashes && !pool->drop_part;
+        if (clashes)
+            continue;
+        parts.count++;
+        parts.last = i;
     }
-    return TF_NONE;
+    parts.refused |= parts.count == 0;
+    return parts;
 }
 
 static bool is_over_limit(
@@ -171,7 +185,7 @@ static tariff_code refusal(struct tf_rater *rater, struct tf_party *party, uint3
     tariff_code code;
 
     *reason = NULL;
-    if (clash(rater, party, rules, at, true) != TF_NONE)
+    if (parts_of(rater, party, rules, at).refused)
         *reason = "not_stackable";
     else if (is_over_limit(rater, party, plan, at))
         *reason = rules->limit_reason;
@@ -183,24 +197,24 @@ static tariff_code refusal(struct tf_rater *rater, struct tf_party *party, uint3
     return code;
 }
 
-/* The parts' shares of what the plan cost; the last part takes the remainder.  (R18) */
-static bool share_cost(const struct tf_plan *plan, struct tf_dec cost, size_t part,
-        struct tf_dec *rest, struct tf_dec *share)
+/* A given part's share of what the plan cost; the last part takes the remainder.  (R18) */
+static bool share_cost(const struct tf_plan *plan, const struct parts *parts, struct tf_dec cost,
+        size_t part, struct tf_dec *rest, struct tf_dec *share)
 {
     struct tf_dec whole = tf_dec_zero();
 
-    if (part + 1 == plan->grant_count) {
+    if (part == parts->last) {
         *share = *rest;
         return true;
     }
     for (size_t i = 0; i < plan->grant_count; i++) {
-        if (!tf_dec_add(whole, plan->grants[i].worth, &whole))
+        if (parts->given[i] && !tf_dec_add(whole, plan->grants[i].worth, &whole))
             return false;
     }
-    if (tf_dec_sign(whole) == 0)
-        *share = tf_dec_zero();
-    else if (!tf_dec_mul_div(
-                     cost, plan->grants[part].worth.units, whole.units, TF_ROUND_HALF_UP, share))
+    *share = tf_dec_zero();
+    if (tf_dec_sign(whole) != 0 &&
+            !tf_dec_mul_div(cost, plan->grants[part].worth.units, whole.units, TF_ROUND_HALF_UP,
+                    share))
         return false;
     return tf_dec_sub(*rest, *share, rest);
 }
@@ -260,18 +274,17 @@ static tariff_code accept(struct tf_rater *rater, struct tf_party *party, const 
         .id = id,
         .plan = plan,
         .amount = cost };
+    struct parts parts = parts_of(rater, party, rules, at);
     struct tf_dec rest = cost, share;
     tariff_code code = TARIFF_OK;
 
     for (size_t i = 0; i < rules->grant_count && code == TARIFF_OK; i++) {
-        const struct tf_pool *pool = &rater->book->pools[rules->grants[i].pool];
-        bool dropped = !pool->stacks && holds_in_pool(party, rules->grants[i].pool, at);
-
-        if (!share_cost(rules, cost, i, &rest, &share))
+        if (!parts.given[i])
+            continue;
+        if (!share_cost(rules, &parts, cost, i, &rest, &share))
             return tf_fail(err, TARIFF_OUT_OF_RANGE, rules->place, "Use smaller amounts.",
                     "The shares of what the plan \"%s\" costs do not fit.", rules->name);
-        if (!dropped)
-            code = add_part(rater, party, id, plan, i, at, share, err);
+        code = add_part(rater, party, id, plan, i, at, share, err);
     }
     if (code == TARIFF_OK && rules->paid_from_balance &&
             !tf_dec_sub(party->balance, cost, &party->balance))

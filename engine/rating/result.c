@@ -6,14 +6,15 @@
 
 #include <string.h>
 
+#include "base/prefetch.h"
 #include "base/sort.h"
+#include "rating/work.h"
 
 void tf_result_init(struct tf_result *result, struct tf_rater *rater)
 {
-    *result = (struct tf_result){ .book = rater->book,
-        .rater = rater,
-        .from = TF_ALWAYS,
-        .until = TF_NEVER };
+    *result = (struct tf_result){
+        .book = rater->book, .rater = rater, .from = TF_ALWAYS, .until = TF_NEVER
+    };
     tf_arena_init(&result->arena, rater->alloc);
 }
 
@@ -25,6 +26,8 @@ void tf_result_free(struct tf_result *result)
     tf_free(alloc, result->rows, result->row_capacity * sizeof *result->rows);
     tf_free(alloc, result->entries, result->entry_capacity * sizeof *result->entries);
     tf_free(alloc, result->buckets, result->bucket_count * sizeof *result->buckets);
+    tf_free(alloc, result->recent,
+            result->recent_capacity * TF_RECENT_ROWS * sizeof *result->recent);
     tf_arena_free(&result->arena);
 }
 
@@ -81,14 +84,14 @@ static uint64_t row_hash(
     return tf_fmix64(hash);
 }
 
-static uint32_t key_code(const struct tf_result *result, uint32_t key, uint32_t field)
+static uint32_t line_key_code(const struct tf_result *result, uint32_t key, uint32_t field)
 {
     return tf_keys_code(&result->rater->keys, key, result->book->schema.fields[field].slot);
 }
 
 /* Compares the parts of two rows in the order of the form; 0 when they are the same row. */
-static int compare_parts(const struct tf_result *result, const struct tf_row *a,
-        const struct tf_row *b)
+static int compare_parts(
+        const struct tf_result *result, const struct tf_row *a, const struct tf_row *b)
 {
     const struct tf_statement_form *form = &result->book->statement;
     const struct tf_price *prices = result->book->prices;
@@ -109,9 +112,9 @@ static int compare_parts(const struct tf_result *result, const struct tf_row *a,
             break;
         case TF_ROW_FIELD:
             way = strcmp(tf_code_text(&result->book->schema, result->rater->texts, part->field,
-                                 key_code(result, a->key, part->field)),
+                                 line_key_code(result, a->key, part->field)),
                     tf_code_text(&result->book->schema, result->rater->texts, part->field,
-                            key_code(result, b->key, part->field)));
+                            line_key_code(result, b->key, part->field)));
             break;
         case TF_ROW_LABEL:
             way = strcmp(label_text(&prices[a->price], part->label),
@@ -180,57 +183,190 @@ static struct tf_row *find_row(
         .price = line->price,
         .key = line->key,
         .period_from = period_from,
-        .sums = tf_arena_array(&result->arena, TF_ROW_SUMS + result->book->pool_count,
-                sizeof *row->sums) };
+        .sums = tf_arena_array(
+                &result->arena, TF_ROW_SUMS + result->book->pool_count, sizeof *row->sums) };
     if (row->sums == NULL)
         return NULL;
     result->buckets[at] = (uint32_t)++result->row_count;
     return row;
 }
 
-static bool add_draws(struct tf_row *row, const struct tf_result *result, const struct tf_line *line)
+/* -- recent rows ------------------------------------------------------------------------------- */
+
+static size_t recent_place(uint32_t account, uint32_t price, uint32_t key)
+{
+    return (size_t)account * TF_RECENT_ROWS + (price + key) % TF_RECENT_ROWS;
+}
+
+/* Makes room for an account's recent rows; false when there is no memory. */
+static bool make_recent(struct tf_result *result, uint32_t account)
+{
+    size_t size = TF_RECENT_ROWS * sizeof *result->recent;
+    size_t before = result->recent_capacity;
+
+    if (account < before)
+        return true;
+    if (!tf_grow(result->arena.alloc, &result->recent, &result->recent_capacity,
+                (size_t)account + 1, size))
+        return false;
+    memset(result->recent + before * TF_RECENT_ROWS, 0, (result->recent_capacity - before) * size);
+    return true;
+}
+
+/* The row of a line, nearly always without looking for it; NULL when there is no memory. */
+static const struct tf_recent_row *row_of(
+        struct tf_result *result, const struct tf_line *line, int64_t period_from)
+{
+    struct tf_recent_row *recent;
+    struct tf_row *row;
+
+    if (!make_recent(result, line->account))
+        return NULL;
+    recent = &result->recent[recent_place(line->account, line->price, line->key)];
+    if (recent->row != 0 && recent->price == line->price && recent->key == line->key &&
+            recent->period_from == period_from)
+        return recent;
+    row = find_row(result, line, period_from);
+    if (row == NULL)
+        return NULL;
+    *recent = (struct tf_recent_row){ line->price, line->key, (uint32_t)(row - result->rows) + 1,
+        period_from, row->sums };
+    return recent;
+}
+
+void tf_result_ahead(struct tf_result *result, const struct tf_event *event, unsigned stage)
+{
+    const struct tf_choice *choice = tf_choice_known(result->rater, event);
+    const struct tf_recent_row *recent;
+
+    if (choice == NULL || event->account >= result->recent_capacity)
+        return;
+    recent = &result->recent[recent_place(event->account, choice->price, choice->key)];
+    if (stage == 0)
+        tf_prefetch(recent, sizeof *recent);
+    else
+        tf_prefetch(recent->sums, TF_SUM_ROUNDING * sizeof *recent->sums);
+}
+
+/* -- sums ----------------------------------------------------------------------------------------
+ */
+
+/* Most of a line's numbers are zero: then the sum is left alone, which may be far away in memory.
+ */
+static bool add_to_sum(struct tf_dec *sum, struct tf_dec more)
+{
+    return tf_dec_is_zero(more) || tf_dec_add(*sum, more, sum);
+}
+
+static bool add_draws(
+        struct tf_dec *sums, const struct tf_result *result, const struct tf_line *line)
 {
     bool fits = true;
 
     for (size_t i = 0; i < line->draw_count; i++) {
         const struct tf_draw *draw = &line->draws[i];
-        struct tf_dec *sum;
 
         if (draw->pool == TF_NONE)
             continue;
-        sum = &row->sums[TF_ROW_SUMS + draw->pool];
-        fits = tf_dec_add(*sum, draw->amount, sum) && fits;
-        sum = &row->sums[TF_SUM_PREPAID];
+        fits = add_to_sum(&sums[TF_ROW_SUMS + draw->pool], draw->amount) && fits;
         if (result->book->pools[draw->pool].is_money)
-            fits = tf_dec_add(*sum, draw->amount, sum) && fits;
+            fits = add_to_sum(&sums[TF_SUM_PREPAID], draw->amount) && fits;
     }
     return fits;
 }
 
-static bool add_line(struct tf_row *row, const struct tf_result *result, const struct tf_line *line)
+static bool add_line(
+        struct tf_dec *sums, const struct tf_result *result, const struct tf_line *line)
 {
-    struct tf_dec *sums = row->sums;
     struct tf_dec moved;
 
-    row->open |= line->open;
-    row->provisional |= line->provisional;
     return tf_dec_sub(line->amount, line->exact, &moved) &&
-           tf_dec_add(sums[TF_SUM_MEASURED], line->measured, &sums[TF_SUM_MEASURED]) &&
-           tf_dec_add(sums[TF_SUM_QUANTITY], line->quantity, &sums[TF_SUM_QUANTITY]) &&
-           tf_dec_add(sums[TF_SUM_INCLUDED], line->included, &sums[TF_SUM_INCLUDED]) &&
-           tf_dec_add(sums[TF_SUM_COVERED], line->covered, &sums[TF_SUM_COVERED]) &&
-           tf_dec_add(sums[TF_SUM_PAID], line->paid, &sums[TF_SUM_PAID]) &&
-           tf_dec_add(sums[TF_SUM_AMOUNT], line->amount, &sums[TF_SUM_AMOUNT]) &&
-           tf_dec_add(sums[TF_SUM_BALANCE], line->balance, &sums[TF_SUM_BALANCE]) &&
-           tf_dec_add(sums[TF_SUM_ROUNDING], moved, &sums[TF_SUM_ROUNDING]) &&
-           add_draws(row, result, line);
+           add_to_sum(&sums[TF_SUM_MEASURED], line->measured) &&
+           add_to_sum(&sums[TF_SUM_QUANTITY], line->quantity) &&
+           add_to_sum(&sums[TF_SUM_INCLUDED], line->included) &&
+           add_to_sum(&sums[TF_SUM_COVERED], line->covered) &&
+           add_to_sum(&sums[TF_SUM_PAID], line->paid) &&
+           add_to_sum(&sums[TF_SUM_AMOUNT], line->amount) &&
+           add_to_sum(&sums[TF_SUM_BALANCE], line->balance) &&
+           add_to_sum(&sums[TF_SUM_ROUNDING], moved) && add_draws(sums, result, line);
 }
 
 /* -- the sink --------------------------------------------------------------------------------- */
 
-static tariff_code keep_line(struct tf_result *result, const struct tf_line *line, tariff_error *err)
+/* With settle = "event", the line that an earlier piece of the same event began, or NULL. */
+static struct tf_line *begun_line(struct tf_result *result, const struct tf_line *line)
 {
+    if (result->book->settle != TF_WINDOW_EVENT || line->window.from == line->window.until)
+        return NULL;
+    for (size_t i = result->line_count; i-- > 0;) {
+        struct tf_line *begun = &result->lines[i];
+
+        if (begun->account != line->account)
+            break;
+        if (begun->event == line->event && begun->price == line->price && begun->key == line->key &&
+                begun->correction == line->correction)
+            return begun;
+    }
+    return NULL;
+}
+
+/* Adds a piece to the line that an earlier one of its event began. */
+static tariff_code join_line(struct tf_result *result, struct tf_line *begun,
+        const struct tf_line *line, tariff_error *err)
+{
+    size_t room = begun->draw_count + line->draw_count;
+    struct tf_draw *draws = tf_arena_array(&result->arena, room + 1, sizeof *draws);
+    bool fits = true;
+
+    if (draws == NULL)
+        return tf_no_memory(err);
+    memcpy(draws, begun->draws, begun->draw_count * sizeof *draws);
+    begun->draws = draws;
+    for (size_t i = 0; i < line->draw_count; i++) {
+        size_t at = 0;
+
+        while (at < begun->draw_count && draws[at].grant != line->draws[i].grant)
+            at++;
+        if (at == begun->draw_count)
+            draws[begun->draw_count++] = line->draws[i];
+        else
+            fits = add_to_sum(&draws[at].amount, line->draws[i].amount) && fits;
+    }
+    if (line->window.from < begun->window.from)
+        begun->window.from = line->window.from;
+    if (line->window.until > begun->window.until)
+        begun->window.until = line->window.until;
+    if (line->trail != NULL) {
+        char *trail = tf_arena_get(&result->arena, begun->trail_length + line->trail_length + 1);
+
+        if (trail == NULL)
+            return tf_no_memory(err);
+        memcpy(trail, begun->trail, begun->trail_length);
+        memcpy(trail + begun->trail_length, line->trail, line->trail_length);
+        begun->trail = trail;
+        begun->trail_length += line->trail_length;
+    }
+    begun->open |= line->open;
+    begun->provisional |= line->provisional;
+    fits = fits && add_to_sum(&begun->measured, line->measured) &&
+           add_to_sum(&begun->quantity, line->quantity) &&
+           add_to_sum(&begun->included, line->included) &&
+           add_to_sum(&begun->covered, line->covered) && add_to_sum(&begun->paid, line->paid) &&
+           add_to_sum(&begun->amount, line->amount) && add_to_sum(&begun->exact, line->exact) &&
+           add_to_sum(&begun->balance, line->balance);
+    return fits ? TARIFF_OK
+                : tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
+                          "A line of the statement does not fit.");
+}
+
+static tariff_code keep_line(
+        struct tf_result *result, const struct tf_line *line, tariff_error *err)
+{
+    struct tf_line *begun = begun_line(result, line);
     struct tf_line *kept;
+
+    if (begun != NULL)
+        return join_line(result, begun, line, err);
 
     if (!tf_grow(result->arena.alloc, &result->lines, &result->line_capacity,
                 result->line_count + 1, sizeof *result->lines))
@@ -275,8 +411,7 @@ tariff_code tf_result_correct(
     size_t at = 0;
     tariff_code code = TARIFF_OK;
 
-    while (code == TARIFF_OK &&
-            tf_issued_gone(result->issued, party, &at, &line, &code, err)) {
+    while (code == TARIFF_OK && tf_issued_gone(result->issued, party, &at, &line, &code, err)) {
         result->lines_seen++;
         if (code == TARIFF_OK && result->keep_lines)
             code = keep_line(result, &line, err);
@@ -284,11 +419,11 @@ tariff_code tf_result_correct(
     return code;
 }
 
-static tariff_code take_line(void *ud, const struct tf_party *party, const struct tf_line *line,
-        tariff_error *err)
+static tariff_code take_line(
+        void *ud, const struct tf_party *party, const struct tf_line *line, tariff_error *err)
 {
     struct tf_result *result = ud;
-    struct tf_row *row;
+    const struct tf_recent_row *recent;
     int64_t period_from;
 
     if (line->window.from < result->from || line->window.from >= result->until)
@@ -296,10 +431,14 @@ static tariff_code take_line(void *ud, const struct tf_party *party, const struc
     period_from =
             tf_rater_window(result->rater, party->zone, TF_WINDOW_STATEMENT, line->window.from)
                     .from;
-    row = find_row(result, line, period_from);
-    if (row == NULL)
+    recent = row_of(result, line, period_from);
+    if (recent == NULL)
         return tf_no_memory(err);
-    if (!add_line(row, result, line))
+    if (line->open || line->provisional) {
+        result->rows[recent->row - 1].open |= line->open;
+        result->rows[recent->row - 1].provisional |= line->provisional;
+    }
+    if (!add_line(recent->sums, result, line))
         return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
                 "A sum of the statement of account \"%s\" does not fit.", party->id);
     return issue_line(result, party, line, err);
@@ -325,7 +464,8 @@ struct tf_sink tf_result_sink(struct tf_result *result)
     return (struct tf_sink){ take_line, take_entry, result };
 }
 
-/* -- at the end ---------------------------------------------------------------------------------- */
+/* -- at the end ----------------------------------------------------------------------------------
+ */
 
 /* Rounds a row: the amount and each money pool by themselves; the balance is what remains.  (R8) */
 static bool round_row(const struct tf_result *result, struct tf_row *row)

@@ -36,14 +36,25 @@ enum {
     TF_ROW_SUMS
 };
 
+/* Where a line was added last: lines of one account, price, key and period share a row. */
+struct tf_recent_row {
+    uint32_t price;
+    uint32_t key;
+    uint32_t row; /* its index + 1; 0: none yet */
+    int64_t period_from;
+    struct tf_dec *sums; /* of the row */
+};
+
+enum { TF_RECENT_ROWS = 16 }; /* kept of an account */
+
 struct tf_result {
     const struct tf_rulebook *book;
     struct tf_rater *rater; /* for keys and windows */
     struct tf_arena arena;
     bool keep_lines;
     struct tf_issued *issued; /* what an earlier run issued of the party being rated, or NULL */
-    int64_t from, until; /* lines that begin in [from, until) are kept and summed */
-    struct tf_line *lines; /* with draws and trail of their own */
+    int64_t from, until;      /* lines that begin in [from, until) are kept and summed */
+    struct tf_line *lines;    /* with draws and trail of their own */
     size_t line_count;
     size_t line_capacity;
     uint64_t lines_seen;
@@ -55,6 +66,8 @@ struct tf_result {
     size_t entry_capacity;
     uint32_t *buckets; /* rows by hash */
     size_t bucket_count;
+    struct tf_recent_row *recent; /* TF_RECENT_ROWS of each account */
+    size_t recent_capacity;       /* of accounts */
 };
 
 void tf_result_init(struct tf_result *result, struct tf_rater *rater);
@@ -63,6 +76,9 @@ void tf_result_free(struct tf_result *result);
 /* After a party with issued lines: those that nothing stands for any more are taken back. */
 tariff_code tf_result_correct(
         struct tf_result *result, const struct tf_party *party, tariff_error *err);
+
+/* Hints that a line of the event comes soon, in the stages of tf_party_ahead. */
+void tf_result_ahead(struct tf_result *result, const struct tf_event *event, unsigned stage);
 
 /* The sink that fills it. */
 struct tf_sink tf_result_sink(struct tf_result *result);

@@ -17,27 +17,29 @@
 enum tf_running_kind {
     TF_RUNNING_TOTAL,    /* owner: price */
     TF_RUNNING_SUM,      /* owner: price */
-    TF_RUNNING_INCLUDED, /* owner: price; value is what is left */
+    TF_RUNNING_INCLUDED, /* owner: price; value is what was used */
     TF_RUNNING_GRANT,    /* owner: grant; value is what is left of the window's allowance */
     TF_RUNNING_SEEN      /* owner: meter; key: a code that was counted (unique) */
 };
 
+enum { TF_RUNNING_HOT = 64 }; /* the first bytes: all but rounding sums */
+
 struct tf_running {
     uint32_t owner; /* kind x 2^28 + owner */
     uint32_t key;
+    bool opened; /* F(0) was posted; the allowance was set */
     struct tf_interval window;
-    struct tf_dec value; /* TOTAL: what advances it; allowances: what is left */
+    struct tf_dec value; /* TOTAL: what advances it; GRANT: what is left; INCLUDED: what was used */
     struct tf_dec raw;   /* TOTAL: usage before `step` */
     struct tf_sum sum;   /* SUM: exact, over the price's denominator */
     struct tf_dec rounded; /* SUM: what pieces got so far */
-    bool opened;         /* F(0) was posted; the allowance was set */
 };
 
 struct tf_runnings {
     struct tf_running *items;
     size_t count;
     size_t capacity;
-    size_t prune_at; /* when count reaches this, look for closed windows */
+    size_t prune_at;   /* when count reaches this, look for closed windows */
     uint32_t *buckets; /* index + 1; only beyond TF_RUNNINGS_LINEAR */
     size_t bucket_count;
 };

@@ -8,11 +8,6 @@
 
 /* -- values ----------------------------------------------------------------------------------- */
 
-static void put_name(struct tf_text *to, const char *name)
-{
-    tf_bytes_text(to, name, strlen(name));
-}
-
 static void put_decimal(struct tf_text *to, struct tf_dec value)
 {
     tf_bytes_i64(to, tf_i128_hi(value.units));
@@ -44,14 +39,14 @@ static struct tf_sum get_sum(struct tf_bytes *from)
     return (struct tf_sum){ tf_i256_of_parts(parts) };
 }
 
-static char *copy_text(struct tf_arena *arena, struct tf_bytes *from)
+static char *copy_saved_text(struct tf_arena *arena, struct tf_bytes *from)
 {
     size_t length;
     const char *text = tf_bytes_get_text(from, &length);
     char *copy = tf_arena_text(arena, text, length);
 
     if (copy == NULL)
-        from->failed = true;
+        from->failed = from->no_memory = true;
     return copy;
 }
 
@@ -79,7 +74,7 @@ void tf_event_save(const struct tf_rulebook *book, const struct tf_intern *texts
     tf_bytes_i64(to, event->from);
     tf_bytes_i64(to, event->until);
     tf_bytes_i64(to, event->received);
-    put_name(to, event->buy == NULL ? "" : event->buy);
+    tf_bytes_name(to, event->buy == NULL ? "" : event->buy);
     tf_bytes_u64(to, event->has_paid);
     put_decimal(to, event->has_paid ? event->paid : tf_dec_zero());
     tf_bytes_u64(to, count_fields(schema, event));
@@ -87,10 +82,10 @@ void tf_event_save(const struct tf_rulebook *book, const struct tf_intern *texts
         const struct tf_field *field = &schema->fields[i];
 
         if (field->kind != TF_FIELD_NUMBER && event->codes[field->slot] != 0) {
-            put_name(to, field->name);
-            put_name(to, tf_code_text(schema, texts, i, event->codes[field->slot]));
+            tf_bytes_name(to, field->name);
+            tf_bytes_name(to, tf_code_text(schema, texts, i, event->codes[field->slot]));
         } else if (field->kind == TF_FIELD_NUMBER && (event->given >> field->slot & 1) != 0) {
-            put_name(to, field->name);
+            tf_bytes_name(to, field->name);
             put_decimal(to, event->numbers[field->slot]);
         }
     }
@@ -108,6 +103,7 @@ static void get_field(const struct tf_rulebook *book, struct tf_intern *texts,
 
     if (from->failed || index == UINT32_MAX) {
         *missing = from->failed ? NULL : tf_arena_text(arena, name, length);
+        from->no_memory = from->no_memory || (!from->failed && *missing == NULL);
         from->failed = true;
         return;
     }
@@ -125,6 +121,7 @@ static void get_field(const struct tf_rulebook *book, struct tf_intern *texts,
                                         : tf_intern_add(texts, value, value_length);
     if (event->codes[field->slot] == 0) {
         *missing = tf_arena_text(arena, value, value_length);
+        from->no_memory = field->kind == TF_FIELD_TEXT || *missing == NULL;
         from->failed = true;
     }
 }
@@ -136,18 +133,22 @@ struct tf_event *tf_event_restore(const struct tf_rulebook *book, struct tf_inte
     size_t count;
 
     *missing = NULL;
-    if (event == NULL)
+    if (event == NULL) {
+        from->no_memory = true;
         return NULL;
+    }
     event->codes = tf_arena_array(arena, book->schema.code_count + 1, sizeof *event->codes);
     event->numbers = tf_arena_array(arena, book->schema.number_count + 1, sizeof *event->numbers);
-    event->id = copy_text(arena, from);
-    if (event->codes == NULL || event->numbers == NULL || event->id == NULL)
+    event->id = copy_saved_text(arena, from);
+    if (event->codes == NULL || event->numbers == NULL || event->id == NULL) {
+        from->no_memory = true;
         return NULL;
+    }
     event->id_length = (uint32_t)strlen(event->id);
     event->from = tf_bytes_get_i64(from);
     event->until = tf_bytes_get_i64(from);
     event->received = tf_bytes_get_i64(from);
-    event->buy = copy_text(arena, from);
+    event->buy = copy_saved_text(arena, from);
     if (event->buy != NULL && event->buy[0] == '\0')
         event->buy = NULL;
     event->has_paid = tf_bytes_get_bool(from);
@@ -171,9 +172,9 @@ static void put_running(
     if (kind == TF_RUNNING_GRANT)
         tf_bytes_u64(to, owner);
     else
-        put_name(to, kind == TF_RUNNING_SEEN ? book->meters[owner].name : book->prices[owner].name);
+        tf_bytes_name(to, kind == TF_RUNNING_SEEN ? book->meters[owner].name : book->prices[owner].name);
     if (kind == TF_RUNNING_SEEN) {
-        put_name(to, tf_code_text(&book->schema, rater->texts, book->meters[owner].field,
+        tf_bytes_name(to, tf_code_text(&book->schema, rater->texts, book->meters[owner].field,
                              running->key));
     } else {
         const struct tf_key *key = &rater->keys.items[running->key];
@@ -181,8 +182,8 @@ static void put_running(
 
         tf_bytes_u64(to, count);
         for (size_t i = 0; i < count; i++) {
-            put_name(to, book->schema.fields[key->fields->fields[i]].name);
-            put_name(to, tf_code_text(&book->schema, rater->texts, key->fields->fields[i],
+            tf_bytes_name(to, book->schema.fields[key->fields->fields[i]].name);
+            tf_bytes_name(to, tf_code_text(&book->schema, rater->texts, key->fields->fields[i],
                                  key->codes[i]));
         }
     }
@@ -213,14 +214,14 @@ static void get_own_running(struct tf_bytes *from, struct tf_running *running)
     running->opened = tf_bytes_get_bool(from);
 }
 
-static void put_item(const struct tf_rater *rater, const struct tf_item *item, struct tf_text *to)
+static void save_item(const struct tf_rater *rater, const struct tf_item *item, struct tf_text *to)
 {
     const struct tf_rulebook *book = rater->book;
 
     tf_event_save(book, rater->texts, item->event, to);
     tf_bytes_u64(to, item->kind);
-    put_name(to, book->meters[item->meter].name);
-    put_name(to, item->price == TF_NONE ? "" : book->prices[item->price].name);
+    tf_bytes_name(to, book->meters[item->meter].name);
+    tf_bytes_name(to, item->price == TF_NONE ? "" : book->prices[item->price].name);
     tf_bytes_u64(to, item->serial);
     tf_bytes_i64(to, item->from);
     tf_bytes_i64(to, item->until);
@@ -235,16 +236,16 @@ static void put_items(const struct tf_rater *rater, const struct tf_item *items,
 {
     tf_bytes_u64(to, count);
     for (size_t i = 0; i < count; i++)
-        put_item(rater, &items[i], to);
+        save_item(rater, &items[i], to);
 }
 
 static void put_grant(const struct tf_rater *rater, const struct tf_grant *grant, struct tf_text *to)
 {
     const struct tf_rulebook *book = rater->book;
 
-    put_name(to, grant->id);
-    put_name(to, book->pools[grant->pool].name);
-    put_name(to, grant->plan == 0 ? "" : book->plans[grant->plan - 1].name);
+    tf_bytes_name(to, grant->id);
+    tf_bytes_name(to, book->pools[grant->pool].name);
+    tf_bytes_name(to, grant->plan == 0 ? "" : book->plans[grant->plan - 1].name);
     tf_bytes_u64(to, grant->per);
     tf_bytes_u64(to, grant->prorate);
     tf_bytes_u64(to, grant->anchored);
@@ -280,8 +281,8 @@ void tf_party_save(const struct tf_rater *rater, const struct tf_party *party, s
         put_grant(rater, &party->grants[i], to);
     tf_bytes_u64(to, party->purchase_count);
     for (size_t i = 0; i < party->purchase_count; i++) {
-        put_name(to, party->purchases[i].id);
-        put_name(to, rater->book->plans[party->purchases[i].plan].name);
+        tf_bytes_name(to, party->purchases[i].id);
+        tf_bytes_name(to, rater->book->plans[party->purchases[i].plan].name);
         tf_bytes_i64(to, party->purchases[i].at);
         tf_bytes_u64(to, party->purchases[i].is_paid);
     }
@@ -313,6 +314,7 @@ static uint32_t get_named(struct restoring *r,
 
     if (index == TF_NONE && !r->from->failed && length > 0) {
         r->missing = tf_arena_text(r->arena, name, length);
+        r->from->no_memory = r->missing == NULL;
         r->from->failed = true;
     }
     return index;
@@ -337,16 +339,21 @@ static uint32_t get_code(struct restoring *r, uint32_t field_index)
     const struct tf_field *field = &r->rater->book->schema.fields[field_index];
     size_t length;
     const char *text = tf_bytes_get_text(r->from, &length);
+    uint32_t code;
 
     if (r->from->failed || length == 0)
         return 0;
-    return field->kind == TF_FIELD_SYMBOL ? tf_field_code(field, text, length)
-                                          : tf_intern_add(r->texts, text, length);
+    if (field->kind == TF_FIELD_SYMBOL)
+        return tf_field_code(field, text, length);
+    code = tf_intern_add(r->texts, text, length);
+    if (code == 0)
+        r->from->failed = r->from->no_memory = true;
+    return code;
 }
 
 static tariff_code get_grant(struct restoring *r, tariff_error *err)
 {
-    struct tf_grant grant = { .id = copy_text(r->arena, r->from) };
+    struct tf_grant grant = { .id = copy_saved_text(r->arena, r->from) };
 
     grant.pool = get_named(r, tf_rulebook_pool);
     grant.plan = get_named(r, tf_rulebook_plan) + 1; /* NONE + 1 is 0: no plan */
@@ -378,7 +385,7 @@ static tariff_code get_grant(struct restoring *r, tariff_error *err)
 
 static tariff_code get_purchase(struct restoring *r, tariff_error *err)
 {
-    const char *id = copy_text(r->arena, r->from);
+    const char *id = copy_saved_text(r->arena, r->from);
     uint32_t plan = get_named(r, tf_rulebook_plan);
     int64_t at = tf_bytes_get_i64(r->from);
     bool is_paid = tf_bytes_get_bool(r->from);
@@ -543,6 +550,8 @@ tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uin
         code = get_party(&r, err);
     if (code != TARIFF_OK || !from->failed)
         return code;
+    if (from->no_memory)
+        return tf_no_memory(err);
     if (r.missing != NULL)
         return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ 0 },
                 "Go on with a rulebook that still has it, or rate again from the usage.",

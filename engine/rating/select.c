@@ -3,10 +3,10 @@
  * select.c - which price takes an event: exactly one, or it says which is
  * missing or too many.
  */
-#include "rating/work.h"
-
 #include <stdio.h>
 #include <string.h>
+
+#include "rating/work.h"
 
 struct tf_place tf_event_place(const struct tf_rater *rater, const struct tf_event *event)
 {
@@ -16,8 +16,8 @@ struct tf_place tf_event_place(const struct tf_rater *rater, const struct tf_eve
 }
 
 /* "item=compute, edition=shared": an event's symbols, for a message. */
-static void describe(const struct tf_rater *rater, const struct tf_event *event, char *text,
-        size_t size)
+static void describe_event(
+        const struct tf_rater *rater, const struct tf_event *event, char *text, size_t size)
 {
     const struct tf_schema *schema = &rater->book->schema;
     size_t used = 0;
@@ -40,7 +40,7 @@ static tariff_code no_price(
 {
     char what[300];
 
-    describe(rater, event, what, sizeof what);
+    describe_event(rater, event, what, sizeof what);
     return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
             "Add a price whose `when` takes it, with a rate, `free` or `refuse`.",
             "No price takes event \"%.*s\" (%s).", (int)event->id_length, event->id, what);
@@ -81,7 +81,8 @@ static tariff_code pick(const struct tf_rater *rater, const struct tf_event *eve
 
             if (found >= book->price_count)
                 break;
-            if (best == TF_NONE || (book->prices[found].any_instead && is_instead(book, found, best)))
+            if (best == TF_NONE ||
+                    (book->prices[found].any_instead && is_instead(book, found, best)))
                 best = found;
             else if (!is_instead(book, best, found))
                 return two_prices(rater, event, best, found, err);
@@ -114,4 +115,59 @@ tariff_code tf_price_select(struct tf_rater *rater, const struct tf_event *event
         }
     }
     return pick(rater, event, &set, price, err);
+}
+
+/* -- remembered choices --------------------------------------------------------------------- */
+
+static struct tf_choice *choice_place(const struct tf_rater *rater, const struct tf_event *event)
+{
+    uint64_t hash = 0;
+
+    for (uint32_t i = 0; i < rater->book->schema.code_count; i++)
+        hash = (hash ^ event->codes[i]) * UINT64_C(0x9E3779B97F4A7C15);
+    return &rater->work->choices[(hash >> 32) % TF_CHOICES];
+}
+
+static bool has_codes(
+        const struct tf_rater *rater, const struct tf_choice *choice, const struct tf_event *event)
+{
+    bool same = choice->is_set;
+
+    for (uint32_t i = 0; i < rater->book->schema.code_count; i++)
+        same = same && choice->codes[i] == event->codes[i];
+    return same;
+}
+
+const struct tf_choice *tf_choice_known(const struct tf_rater *rater, const struct tf_event *event)
+{
+    const struct tf_choice *choice = choice_place(rater, event);
+
+    return rater->work->codes_decide && has_codes(rater, choice, event) ? choice : NULL;
+}
+
+tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event,
+        const struct tf_choice **out, tariff_error *err)
+{
+    struct tf_choice *choice = choice_place(rater, event);
+    struct tf_rule_set candidates;
+    const struct tf_price *price;
+    tariff_code code;
+
+    *out = NULL;
+    if (!rater->work->codes_decide)
+        return TARIFF_OK;
+    *out = choice;
+    if (has_codes(rater, choice, event))
+        return TARIFF_OK;
+    choice->is_set = false;
+    tf_match_event(&rater->book->match, event, &candidates);
+    code = pick(rater, event, &candidates, &choice->price, err);
+    if (code != TARIFF_OK)
+        return code;
+    price = &rater->book->prices[choice->price];
+    if (!tf_keys_get(&rater->keys, &price->line_key, event->codes, &choice->key))
+        return tf_no_memory(err);
+    memcpy(choice->codes, event->codes, rater->book->schema.code_count * sizeof *choice->codes);
+    choice->is_set = true;
+    return TARIFF_OK;
 }

@@ -117,7 +117,7 @@ static int compare_numbers(int64_t a, int64_t b)
 }
 
 /* The order of lines: the rulebook's, then by key; what closes a total comes last.  (R7, R12) */
-static int compare_lines(
+static int compare_line_order(
         const struct tf_rater *rater, const struct tf_piece *a, const struct tf_piece *b)
 {
     if (a->closing != b->closing)
@@ -138,7 +138,7 @@ static int compare_pieces(void *ud, const void *left, const void *right)
     enum tf_window total;
     int way = compare_numbers(a->ends_at, b->ends_at);
 
-    if (way != 0 || (way = compare_lines(rater, a, b)) != 0)
+    if (way != 0 || (way = compare_line_order(rater, a, b)) != 0)
         return way;
     total = rater->book->prices[a->price].total;
     if (total == TF_WINDOW_SPELL || total == TF_WINDOW_EVENT) {
@@ -149,8 +149,8 @@ static int compare_pieces(void *ud, const void *left, const void *right)
     }
     if (way == 0)
         way = compare_numbers(a->from, b->from);
-    if (way == 0 && (a->from == a->until) != (b->from == b->until))
-        way = a->from == a->until ? 1 : -1;
+    if (way == 0) /* a point comes before a stretch that begins with it  (R14) */
+        way = compare_numbers(a->until, b->until);
     return way != 0 ? way : compare_ids(a_item->event, b_item->event);
 }
 
@@ -240,9 +240,9 @@ static struct tf_parked_line *find_parked(struct tf_rater *rater, const struct t
     struct tf_work *work = rater->work;
     size_t at = 0;
 
-    while (at < work->parked_count && compare_lines(rater, &work->parked[at].piece, piece) < 0)
+    while (at < work->parked_count && compare_line_order(rater, &work->parked[at].piece, piece) < 0)
         at++;
-    if (at < work->parked_count && compare_lines(rater, &work->parked[at].piece, piece) == 0)
+    if (at < work->parked_count && compare_line_order(rater, &work->parked[at].piece, piece) == 0)
         return &work->parked[at];
     if (!tf_grow(rater->alloc, &work->parked, &work->parked_capacity, work->parked_count + 1,
                 sizeof *work->parked))
@@ -270,8 +270,8 @@ static tariff_code charge_run(struct tf_rater *rater, struct tf_party *party,
         if (piece->price != first->price || piece->key != first->key ||
                 piece->closing != first->closing || piece->ends_at != first->ends_at)
             break;
-        if (item->until == TF_NEVER)
-            work->open.line.open = true;
+        if (item->kind == TF_ITEM_SPELL && item->until == TF_NEVER && piece->until == rater->as_of)
+            work->open.line.open = true; /* rated to here only  (S-30) */
         code = tf_piece_charge(rater, party, piece, item, window, err);
     }
     return code;
@@ -402,14 +402,26 @@ tariff_code tf_point_settle(
         struct tf_rater *rater, struct tf_party *party, struct tf_item *item, tariff_error *err)
 {
     struct tf_interval window = { item->from, item->from };
-    tariff_code code;
+    struct tf_piece piece = { .price = item->price,
+        .from = item->from,
+        .until = item->from,
+        .total_from = item->from,
+        .ends_at = TF_NEVER };
+    const struct tf_choice *choice;
+    tariff_code code = tf_choose(rater, item->event, &choice, err);
 
-    rater->work->item_count = 0;
-    rater->work->piece_count = 0;
-    code = add_item(rater, item, err);
-    if (code == TARIFF_OK)
-        code = cut_item(rater, party, 0, window, false, err);
-    return code == TARIFF_OK ? charge_pieces(rater, party, window, false, err) : code;
+    if (code != TARIFF_OK)
+        return code;
+    if (choice != NULL && rater->book->prices[item->price].function == TF_NONE)
+        piece.key = choice->key;
+    else
+        code = line_key(rater, party, &rater->book->prices[item->price], item->event, item->from,
+                &piece.key, err);
+    if (code != TARIFF_OK)
+        return code;
+    tf_line_begin(rater, party, &piece, item, window);
+    code = tf_piece_charge(rater, party, &piece, item, window, err);
+    return code == TARIFF_OK ? tf_line_end(rater, party, err) : code;
 }
 
 /* In the order of the ends; at one instant by id.  (R15) */
@@ -427,13 +439,25 @@ static int compare_ends(void *ud, const void *left, const void *right)
                               rater->work->items[b->item]->event);
 }
 
+/* Keeps what ends after t. */
+static size_t keep_later(struct tf_item *items, size_t count, int64_t t)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].until > t)
+            items[kept++] = items[i];
+    }
+    return kept;
+}
+
 tariff_code tf_pieces_settle(
         struct tf_rater *rater, struct tf_party *party, int64_t t, bool finally, tariff_error *err)
 {
     struct tf_work *work = rater->work;
     struct tf_piece *pieces;
     size_t count;
-    struct extent extent = { { TF_ALWAYS, t }, t, !finally, finally };
+    struct extent extent = { { TF_ALWAYS, t + 1 }, t, !finally, finally };
     tariff_code code = gather(rater, party, &extent, err);
 
     if (code == TARIFF_OK)
@@ -441,15 +465,18 @@ tariff_code tf_pieces_settle(
     pieces = work->pieces;
     count = work->piece_count;
     for (size_t i = 0; i < count && code == TARIFF_OK; i++) {
-        struct tf_interval window = { pieces[i].from, pieces[i].until };
+        struct tf_item *item = work->items[pieces[i].item];
+        bool is_cut_off = item->until > t;
+        struct tf_interval window = { item->from,
+            is_cut_off && item->kind != TF_ITEM_INTERVAL ? pieces[i].until : item->until };
 
         work->pieces = &pieces[i];
         work->piece_count = 1;
-        code = charge_pieces(rater, party, window, finally, err);
-        work->items[pieces[i].item]->done = pieces[i].until;
+        code = charge_pieces(rater, party, window, finally && is_cut_off, err);
+        item->done = pieces[i].until;
     }
     work->pieces = pieces;
-    party->item_count = keep_unsettled(party->items, party->item_count, t);
-    party->held_count = keep_unsettled(party->held, party->held_count, t);
+    party->item_count = keep_later(party->items, party->item_count, t);
+    party->held_count = keep_later(party->held, party->held_count, t);
     return code;
 }

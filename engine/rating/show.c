@@ -6,17 +6,21 @@
 
 void tf_show_decimal(struct tf_text *text, struct tf_dec value, unsigned min_places)
 {
+    static const char zeros[] = "0.000000000000000000";
     char digits[TF_DEC_TEXT_MAX];
-    size_t length = tf_dec_format(value, min_places, digits);
 
-    tf_text_add(text, digits, length);
+    if (tf_dec_is_zero(value) && min_places <= TF_DEC_PLACES) /* most of a wide table */
+        tf_text_add(text, zeros, min_places == 0 ? 1 : 2 + min_places);
+    else
+        tf_text_add(text, digits, tf_dec_format(value, min_places, digits));
 }
 
 void tf_show_number(struct tf_text *text, struct tf_dec base, const struct tf_unit *unit)
 {
     struct tf_dec shown = base;
 
-    (void)tf_unit_from_base(base, unit, TF_ROUND_HALF_UP, &shown);
+    if (!tf_dec_is_zero(base) && tf_dec_cmp(unit->factor, tf_dec_of(1)) != 0)
+        (void)tf_unit_from_base(base, unit, TF_ROUND_HALF_UP, &shown);
     tf_show_decimal(text, shown, 0);
 }
 
@@ -27,6 +31,25 @@ void tf_show_quantity(struct tf_text *text, struct tf_dec base, const struct tf_
     tf_text_put(text, unit->text);
 }
 
+void tf_show_short(struct tf_text *text, struct tf_dec value, unsigned min_places)
+{
+    static const int64_t parts = 1000000; /* 10 to the power of TF_SHOW_PLACES */
+    struct tf_dec step = tf_dec_of(1);
+    struct tf_dec shown = value;
+
+    (void)tf_dec_mul_div(step, tf_i128_of(1), tf_i128_of(parts), TF_ROUND_DOWN, &step);
+    (void)tf_dec_round(value, step, TF_ROUND_HALF_UP, &shown);
+    tf_show_decimal(text, shown, min_places);
+}
+
+void tf_show_short_quantity(struct tf_text *text, struct tf_dec base, const struct tf_unit *unit)
+{
+    struct tf_dec shown = base;
+
+    (void)tf_unit_from_base(base, unit, TF_ROUND_HALF_UP, &shown);
+    tf_show_short(text, shown, 0);
+}
+
 void tf_show_money(struct tf_text *text, struct tf_dec amount, const struct tf_rulebook *book)
 {
     tf_show_decimal(text, amount, 2);
@@ -34,8 +57,8 @@ void tf_show_money(struct tf_text *text, struct tf_dec amount, const struct tf_r
     tf_text_put(text, book->currency);
 }
 
-void tf_show_pool_amount(struct tf_text *text, struct tf_dec amount,
-        const struct tf_rulebook *book, uint32_t pool)
+void tf_show_pool_amount(
+        struct tf_text *text, struct tf_dec amount, const struct tf_rulebook *book, uint32_t pool)
 {
     if (book->pools[pool].is_money)
         tf_show_money(text, amount, book);
@@ -54,6 +77,11 @@ void tf_show_instant(struct tf_text *text, const struct tf_zone *zone, int64_t a
 void tf_show_month(struct tf_text *text, const struct tf_zone *zone, int64_t at)
 {
     struct tf_clock clock = tf_clock_at(zone, at);
+    char month[] = "0000-00";
 
-    tf_text_format(text, "%04d-%02d", (int)clock.year, (int)clock.month);
+    for (int i = 3; i >= 0; i--, clock.year /= 10)
+        month[i] = (char)('0' + clock.year % 10);
+    month[5] = (char)('0' + clock.month / 10);
+    month[6] = (char)('0' + clock.month % 10);
+    tf_text_put(text, month);
 }

@@ -18,12 +18,17 @@ void tf_show_quantity(struct tf_text *text, struct tf_dec base, const struct tf_
 /* The number alone. */
 void tf_show_number(struct tf_text *text, struct tf_dec base, const struct tf_unit *unit);
 
+/* For people: at most TF_SHOW_PLACES decimals, rounded half up. */
+enum { TF_SHOW_PLACES = 6 };
+void tf_show_short(struct tf_text *text, struct tf_dec value, unsigned min_places);
+void tf_show_short_quantity(struct tf_text *text, struct tf_dec base, const struct tf_unit *unit);
+
 /* "14.30 CNY" */
 void tf_show_money(struct tf_text *text, struct tf_dec amount, const struct tf_rulebook *book);
 
 /* In a pool's unit, money or quantity, with its name. */
-void tf_show_pool_amount(struct tf_text *text, struct tf_dec amount,
-        const struct tf_rulebook *book, uint32_t pool);
+void tf_show_pool_amount(
+        struct tf_text *text, struct tf_dec amount, const struct tf_rulebook *book, uint32_t pool);
 
 /* An instant on the zone's wall clock: 2026-03-01T10:30:30+08:00. */
 void tf_show_instant(struct tf_text *text, const struct tf_zone *zone, int64_t at);

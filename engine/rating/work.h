@@ -40,6 +40,20 @@ struct tf_parked_line {
     struct tf_text trail;
 };
 
+enum {
+    TF_CHOICES = 256,    /* remembered, by the hash of their codes */
+    TF_CHOICE_CODES = 16 /* a schema with more of them is asked each time */
+};
+
+/* The price and the line's key that codes led to: where they decide alone, they lead there again.
+ */
+struct tf_choice {
+    bool is_set;
+    uint32_t price;
+    uint32_t key;
+    uint32_t codes[TF_CHOICE_CODES];
+};
+
 struct tf_work {
     struct tf_item **items; /* of the segment, borrowed from the party */
     size_t item_count;
@@ -56,7 +70,18 @@ struct tf_work {
     struct tf_parked_line *parked;
     size_t parked_count;
     size_t parked_capacity;
+    bool codes_decide; /* no clock and no number has a say in which price takes an event */
+    struct tf_choice choices[TF_CHOICES];
 };
+
+/*
+ * select.c: the price and the line's key of an event, remembered by its codes.  NULL with TARIFF_OK
+ * when they alone do not decide; tf_choice_known answers NULL also when it is not known yet.
+ */
+const struct tf_choice *tf_choice_known(
+        const struct tf_rater *rater, const struct tf_event *event);
+tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event,
+        const struct tf_choice **out, tariff_error *err);
 
 /*
  * charge.c: prices one piece and lets grants and the balance pay for it: everything between

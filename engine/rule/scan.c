@@ -522,6 +522,13 @@ static void scan_mark(struct scan *scan)
     check_token_depth(scan, index);
 }
 
+/* U+2018 to U+201F, as word processors write them: E2 80 98 to E2 80 9F. */
+static bool is_typographic_quote(const struct scan *scan)
+{
+    return (unsigned char)peek_byte(scan, 0) == 0xE2 && (unsigned char)peek_byte(scan, 1) == 0x80 &&
+           (unsigned char)peek_byte(scan, 2) >= 0x98 && (unsigned char)peek_byte(scan, 2) <= 0x9F;
+}
+
 static void scan_token(struct scan *scan)
 {
     char c = peek_byte(scan, 0);
@@ -542,7 +549,12 @@ static void scan_token(struct scan *scan)
         scan_name(scan);
     else if ((unsigned char)c < 0x80)
         scan_mark(scan);
-    else {
+    else if (is_typographic_quote(scan)) {
+        scan_refuse_plain(scan, scan_place(scan, scan->at),
+                "Write straight quotation marks, \" and \"; word processors change them.",
+                "This is a quotation mark of a word processor.");
+        scan_give_up(scan);
+    } else {
         scan_refuse_plain(scan, scan_place(scan, scan->at),
                 "Put names with other letters into quotation marks.",
                 "A name outside of quotation marks may only use the letters A to Z, digits and _.");

@@ -22,7 +22,9 @@ enum {
     HOOK_STEPS = 1000,      /* instructions between two looks at the budget             */
     LIVE_REFUSALS_MAX = 64, /* full collections that one call may cause                 */
     TEXT_OVERHEAD = 64,     /* bytes of a text's header, at most                        */
-    PREFIX_MAX = 32         /* "#12:345: ", Lua's own prefix with our short chunk names */
+    PREFIX_MAX = 32,        /* "#12:345: ", Lua's own prefix with our short chunk names */
+    TOKEN_MAX = 80,         /* what is shown of a token                                 */
+    LINE_SHOWN_MAX = 9999999
 };
 
 /* -- Slots ------------------------------------------------------------------------ */
@@ -81,6 +83,18 @@ static bool is_refused(struct tf_rule *rule, bool is_text, size_t old_size, size
     return true;
 }
 
+/* Keeps the line that runs now, for a message that is written when the stack is gone. */
+static void note_line(struct tf_rule *rule)
+{
+    size_t source = 0;
+    uint32_t line = 0;
+
+    if (rule->L == NULL || !tf_line_now(rule->L, &source, &line))
+        return;
+    rule->noted_source = (uint32_t)source;
+    rule->noted_line = line;
+}
+
 /* Lua's allocator: counts, limits, and hands on to the host's. */
 static void *rule_allocate(void *ud, void *ptr, size_t old_size, size_t new_size)
 {
@@ -95,8 +109,10 @@ static void *rule_allocate(void *ud, void *ptr, size_t old_size, size_t new_size
         rule->live_bytes -= old_size;
         return NULL;
     }
-    if (new_size > old_size && is_refused(rule, is_text, old_size, new_size))
+    if (new_size > old_size && is_refused(rule, is_text, old_size, new_size)) {
+        note_line(rule); /* Lua asks no message handler when memory is short */
         return NULL;
+    }
     moved = rule->alloc.hook(rule->alloc.ud, ptr, old_size, new_size);
     if (moved == NULL) {
         rule->refused = TF_REFUSED_HOST;
@@ -436,8 +452,11 @@ static const struct native_hint {
     { "n%%0", "Check that the divisor is not zero." },
     { "too many local variables", "Use one table instead of many names." },
     { "'for'", "Count with whole numbers in for." },
-    { "expected", "Check for a missing comma, quotation mark, bracket or end just before here." },
     { "unexpected symbol", "Check for a missing comma or bracket just before here." },
+    { "'}' expected", "Put a comma behind the entry before this one, or close the { with a }." },
+    { "<name> expected", "Write meter = \"sent\": between name and value stands =, not a colon." },
+    { "'=' expected", "Write name = value, or word \"name\" { … }." },
+    { "expected", "Check for a missing comma, quotation mark, bracket or end just before here." },
     { "", "Check this line against the manual's chapter on rules." },
 };
 
@@ -448,6 +467,58 @@ static const char *hint_for(const char *text)
     while (strstr(text, native_hints[i].text) == NULL)
         i++;
     return native_hints[i].hint;
+}
+
+/* A piece of Lua's message as people call it: 'x' is `x`, <eof> the end of the file. */
+static int say_token(char *out, size_t size, const char *token, size_t length)
+{
+    if (length > 2 && token[0] == '\'' && token[length - 1] == '\'')
+        return snprintf(out, size, "`%.*s`", (int)(length - 2), token + 1);
+    if (strncmp(token, "<eof>", length) == 0)
+        return snprintf(out, size, "the end of the file");
+    if (strncmp(token, "<name>", length) == 0)
+        return snprintf(out, size, "a name");
+    return snprintf(out, size, "%.*s", (int)length, token);
+}
+
+static int line_number(const char *digits)
+{
+    int number = 0;
+
+    for (; *digits >= '0' && *digits <= '9' && number < LINE_SHOWN_MAX; digits++)
+        number = number * 10 + (*digits - '0');
+    return number;
+}
+
+/*
+ * Says in words what Lua's parser met: "'}' expected (to close '{' at line 3) near 'rate'",
+ * "unexpected symbol near ','".  False when the message is none of these.
+ */
+static bool say_syntax(const char *text, char *out, size_t size)
+{
+    static const char closing[] = "(to close ";
+    const char *expected = strstr(text, " expected ");
+    const char *open = strstr(text, closing);
+    const char *at_line = open == NULL ? NULL : strstr(open, " at line ");
+    const char *near = strstr(text, " near ");
+    char found[TOKEN_MAX];
+    char wanted[TOKEN_MAX];
+    char opened[TOKEN_MAX];
+
+    if (near == NULL)
+        return false;
+    say_token(found, sizeof found, near + 6, strlen(near + 6));
+    if (strncmp(text, "unexpected symbol", 17) == 0)
+        return snprintf(out, size, "%s cannot stand here.", found) > 0;
+    if (expected == NULL)
+        return false;
+    say_token(wanted, sizeof wanted, text, (size_t)(expected - text));
+    if (at_line == NULL)
+        return snprintf(out, size, "Here stands %s where %s is expected.", found, wanted) > 0;
+    open += sizeof closing - 1;
+    say_token(opened, sizeof opened, open, (size_t)(at_line - open));
+    return snprintf(out, size, "Here stands %s where %s is expected, for the %s of line %d.", found,
+                   wanted, opened, line_number(at_line + 9)) > 0;
 }
 
 /* Steps over "#3:12: "; its numbers go to *source and *line. */
@@ -495,6 +566,7 @@ static tariff_code fail_native(
     tariff_code code = rule->is_loading ? TARIFF_BAD_RULE : TARIFF_RULE_FAILED;
     size_t said_source = 0;
     uint32_t said_line = 0;
+    char said[4 * TOKEN_MAX];
     char name[64];
     struct tf_place place = { rule->sources[0].kept.path, 0, 0 };
 
@@ -514,6 +586,8 @@ static tariff_code fail_native(
     if (strncmp(text, attempt, sizeof attempt - 1) == 0)
         return tf_fail(err, code, place, hint_for(text), "The rule tries to %s.",
                 text + sizeof attempt - 1);
+    if (say_syntax(text, said, sizeof said))
+        return tf_fail(err, code, place, hint_for(text), "%s", said);
     return tf_fail(err, code, place, hint_for(text), "Lua cannot go on here: %s.", text);
 }
 

@@ -4,10 +4,13 @@
  */
 #include "rulebook/change.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "rulebook/compile.h"
+
+enum { FACTS_COMPARED = 512 }; /* for a suggestion */
 
 /* -- YAML becomes nodes -------------------------------------------------------------------- */
 
@@ -67,10 +70,12 @@ static bool to_word(struct tf_arena *arena, const struct tf_yaml *yaml, struct t
 {
     struct tf_node *item = tf_arena_get(arena, sizeof *item);
 
-    if (item == NULL || !to_node(arena, &yaml->items[0], item))
-        return false;
     node->kind = TF_NODE_WORD;
     node->word = yaml->keys[0].text;
+    if (yaml->items[0].kind == TF_YAML_LIST) /* graduated: [{ upto, rate }, …] */
+        return to_items(arena, &yaml->items[0], node);
+    if (item == NULL || !to_node(arena, &yaml->items[0], item))
+        return false;
     node->items = item;
     node->item_count = 1;
     if (strcmp(node->word, "money") == 0 && item->kind == TF_NODE_TEXT) {
@@ -104,7 +109,8 @@ static bool to_node(struct tf_arena *arena, const struct tf_yaml *yaml, struct t
     node->kind = TF_NODE_TABLE;
     if (yaml->kind == TF_YAML_LIST) {
         /* a map at the end of a list holds the named keys beside it: [500, { per: hour }] */
-        bool named = yaml->count > 0 && yaml->items[yaml->count - 1].kind == TF_YAML_MAP;
+        bool named = yaml->count > 1 && yaml->items[0].kind != TF_YAML_MAP &&
+                     yaml->items[yaml->count - 1].kind == TF_YAML_MAP;
         struct tf_yaml listed = *yaml;
 
         listed.count -= named;
@@ -353,6 +359,23 @@ static bool change_version(struct tf_rulebook *book, struct tf_fact *fact,
     return true;
 }
 
+static void complain_no_fact(const struct tf_rulebook *book, const struct tf_yaml *name,
+        struct tf_report *report)
+{
+    const char *names[FACTS_COMPARED];
+    size_t count = 0;
+    const char *near;
+    char hint[300] = "Name a fact of the rulebook.";
+
+    for (; count < book->facts.count && count < FACTS_COMPARED; count++)
+        names[count] = book->facts.items[count].name;
+    near = tf_nearest(name->text, names, count);
+    if (near != NULL)
+        snprintf(hint, sizeof hint, "Did you mean \"%.128s\"?", near);
+    tf_yaml_complain(name, TARIFF_BAD_TEST, report, hint, "There is no fact \"%.128s\".",
+            name->text);
+}
+
 static bool change_fact(struct tf_rulebook *book, const struct tf_yaml *change,
         struct tf_report *report)
 {
@@ -370,10 +393,16 @@ static bool change_fact(struct tf_rulebook *book, const struct tf_yaml *change,
         verb = known[i];
     }
     fact = (struct tf_fact *)tf_facts_find(&book->facts, name->text, name->length);
-    if (fact == NULL || value == NULL || fact->kind == TF_FACT_TIERS) {
+    if (fact == NULL) {
+        complain_no_fact(book, name, report);
+        return true;
+    }
+    if (value == NULL || fact->kind == TF_FACT_TIERS) {
         tf_yaml_complain(name, TARIFF_BAD_TEST, report,
-                "Name a fact that is a number or a table, with set:, scale: or add:.",
-                fact == NULL ? "There is no fact \"%s\"." : "The fact \"%s\" cannot be changed so.",
+                value == NULL ? "Add set:, scale: or add: with a number."
+                              : "Change it in facts/, or put another fact in its place.",
+                value == NULL ? "The change of the fact \"%s\" does not say what changes."
+                              : "The fact \"%s\" holds tiers, which a change cannot name.",
                 name->text);
         return true;
     }

@@ -11,7 +11,7 @@ static const char *const kind_keys[] = { "sum", "count", "max", "last", "unique"
 enum { KIND_COUNT = sizeof kind_keys / sizeof kind_keys[0] };
 
 /* The schema index of the field that a text names, or NONE (reported). */
-static uint32_t read_field(struct tf_compiler *c, const struct tf_node *node)
+static uint32_t read_meter_field(struct tf_compiler *c, const struct tf_node *node)
 {
     const struct tf_schema *schema = &c->book->schema;
     const char **names;
@@ -61,7 +61,7 @@ static void read_measured(struct tf_compiler *c, struct tf_meter *meter, const s
     const struct tf_field *field;
     struct tf_unit due = meter->unit;
 
-    meter->field = read_field(c, node);
+    meter->field = read_meter_field(c, node);
     if (meter->field == TF_NONE || meter->kind == TF_METER_UNIQUE)
         return;
     field = &c->book->schema.fields[meter->field];
@@ -147,7 +147,7 @@ static void read_spell(struct tf_compiler *c, struct tf_meter *meter, const stru
                 "\"spell\" needs start and stop.");
         return;
     }
-    meter->signal = field != NULL ? read_field(c, field) : find_signal(c, start, stop);
+    meter->signal = field != NULL ? read_meter_field(c, field) : find_signal(c, start, stop);
     if (meter->signal == TF_NONE) {
         tf_complain(c, start->place, "Declare both in one field's one_of, or name it with field = \"…\".",
                 "No single field of the usage has both symbols \"%s\" and \"%s\".", start->text,
@@ -157,7 +157,7 @@ static void read_spell(struct tf_compiler *c, struct tf_meter *meter, const stru
     meter->starts = signal_codes(c, spell, "start", meter->signal);
     meter->stops = signal_codes(c, spell, "stop", meter->signal);
     if (key != NULL)
-        meter->key = read_field(c, key);
+        meter->key = read_meter_field(c, key);
     if (strcmp(meter->unit.base, "second") != 0)
         tf_complain(c, meter->place, "Use a unit of time, such as \"second\" or \"hour\".",
                 "The meter \"%s\" counts the time of spells, but its unit is \"%s\".", meter->name,
@@ -281,7 +281,7 @@ static void compile_meter(struct tf_compiler *c, const struct tf_block *block, s
     if (scale != NULL)
         read_scale(c, meter, scale);
     if (key != NULL)
-        meter->key = read_field(c, key);
+        meter->key = read_meter_field(c, key);
     if (measured != NULL && meter->kind == TF_METER_SPELL)
         read_spell(c, meter, measured);
     else if (measured != NULL && meter->kind != TF_METER_COUNT)

@@ -140,7 +140,7 @@ static void read_total(struct tf_compiler *c, struct tf_price *price, const stru
 }
 
 /* free = "why", refuse = "why" or a rate: exactly one. */
-static void read_kind(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
+static void read_price_kind(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
 {
     const struct tf_node *rate = tf_node_find(body, "rate");
     bool is_free = tf_read_text(c, body, "free", &price->why);
@@ -168,8 +168,13 @@ static void compile_price(struct tf_compiler *c, const struct tf_block *block, s
     price->round = c->book->round;
     price->when = tf_node_find(block->body, "when");
     (void)tf_read_text(c, block->body, "title", &price->title);
-    read_kind(c, price, block->body);
+    read_price_kind(c, price, block->body);
     (void)tf_read_round(c, block->body, "round", &price->round);
+    if (price->round.at_rows) { /* draws are exact, to the last place  (R8) */
+        price->round.to = (struct tf_dec){ tf_i128_of(1) };
+        price->round.mode = TF_ROUND_HALF_UP;
+        price->round.per = TF_WINDOW_NONE;
+    }
     read_labels(c, price, block->body);
     if (price->kind != TF_PRICE_CHARGE || rate == NULL)
         return;
@@ -181,7 +186,8 @@ static void compile_price(struct tf_compiler *c, const struct tf_block *block, s
     read_key(c, price, block->body);
     if (!tf_compile_rate(c, price, rate))
         return;
-    if (price->model != NULL && !price->model->kind->is_flat && price->total == TF_WINDOW_NONE)
+    if (price->model != NULL && !price->model->kind->is_flat && price->total == TF_WINDOW_NONE &&
+            tf_node_find(block->body, "total") == NULL)
         tf_complain(c, rate->place, "Add total = \"month\", or another window.",
                 "The tiers of price \"%s\" need a total to climb over.", price->name);
 }

@@ -169,9 +169,8 @@ void tf_compile_statement(struct tf_compiler *c)
         if (strcmp(c->book->blocks.items[i].word, "statement") == 0)
             read_form(c, &c->book->blocks.items[i], form);
     }
-    form->round = c->book->round;
-    if (!c->book->round.at_rows)
-        form->round.to = tf_dec_zero();
+    if (!form->round.at_rows)
+        form->round.to = tf_dec_zero(); /* lines are rounded; their sums need no more */
 }
 
 /* -- inputs ------------------------------------------------------------------------------ */

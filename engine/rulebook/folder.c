@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/open.h"
 #include "base/sort.h"
 #include "rulebook/load.h"
 
@@ -41,13 +42,11 @@ static tariff_code read_stream(struct tf_arena *arena, FILE *file, const char *p
     long size;
     char *content;
 
-    if (fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0 ||
-            fseek(file, 0, SEEK_SET) != 0)
+    if (fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0 || fseek(file, 0, SEEK_SET) != 0)
         return read_failed(path, err);
     if (size > FILE_BYTES_MAX)
-        return tf_fail(err, TARIFF_FILE_FAILED, (struct tf_place){ path, 0, 0 },
-                "Split the file.", "The file has %ld bytes; at most %d are read.", size,
-                (int)FILE_BYTES_MAX);
+        return tf_fail(err, TARIFF_FILE_FAILED, (struct tf_place){ path, 0, 0 }, "Split the file.",
+                "The file has %ld bytes; at most %d are read.", size, (int)FILE_BYTES_MAX);
     content = tf_arena_get(arena, (size_t)size + 1);
     if (content == NULL)
         return tf_no_memory(err);
@@ -68,6 +67,8 @@ tariff_code tf_folder_read(struct tf_arena *arena, const char *folder, const cha
     if (joined == NULL)
         return tf_no_memory(err);
     file = fopen(joined, "rb");
+    if (file == NULL && tf_why_unopened(arena->alloc, joined) == TF_NO_ROOM)
+        return tf_no_memory(err);
     if (file == NULL)
         return tf_fail(err, TARIFF_FILE_FAILED, (struct tf_place){ joined, 0, 0 },
                 "Check the path; a rulebook is a folder with rulebook.lua and facts/ in it.",
@@ -77,7 +78,7 @@ tariff_code tf_folder_read(struct tf_arena *arena, const char *folder, const cha
     return code;
 }
 
-static int compare_names(void *ud, const void *a, const void *b)
+static int compare_file_names(void *ud, const void *a, const void *b)
 {
     (void)ud;
     return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -92,7 +93,7 @@ static bool has_suffix(const char *name, const char *suffix)
 
 enum { NAMES_MAX = 4096 };
 
-static tariff_code collect(struct tf_arena *arena, DIR *opened, const char *suffix,
+static tariff_code collect_file_names(struct tf_arena *arena, DIR *opened, const char *suffix,
         const char **names, size_t *count, tariff_error *err)
 {
     struct dirent *entry;
@@ -107,6 +108,22 @@ static tariff_code collect(struct tf_arena *arena, DIR *opened, const char *suff
         if (names[*count] == NULL)
             return tf_no_memory(err);
         ++*count;
+    }
+    return TARIFF_OK;
+}
+
+/* A rulebook may do without a folder, but what is there must be read. */
+static tariff_code no_folder(struct tf_arena *arena, const char *path, tariff_error *err)
+{
+    switch (tf_why_unopened(arena->alloc, path)) {
+    case TF_NO_ROOM:
+        return tf_no_memory(err);
+    case TF_NOT_READABLE:
+        return tf_fail(err, TARIFF_FILE_FAILED, (struct tf_place){ path, 0, 0 },
+                "Check that it is a folder and that it may be read.",
+                "The folder cannot be opened.");
+    case TF_NOT_THERE:
+        break;
     }
     return TARIFF_OK;
 }
@@ -126,9 +143,9 @@ tariff_code tf_folder_list(struct tf_arena *arena, const char *folder, const cha
         return tf_no_memory(err);
     opened = opendir(joined);
     if (opened == NULL)
-        return TARIFF_OK;
-    code = collect(arena, opened, suffix, found, count, err);
+        return no_folder(arena, joined, err);
+    code = collect_file_names(arena, opened, suffix, found, count, err);
     closedir(opened);
-    tf_sort(found, *count, sizeof *found, compare_names, NULL, scratch);
+    tf_sort(found, *count, sizeof *found, compare_file_names, NULL, scratch);
     return code;
 }

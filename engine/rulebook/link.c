@@ -48,6 +48,31 @@ static bool overlap(const struct tf_match *match, uint32_t a, uint32_t b)
     return true;
 }
 
+static bool has_range(const struct tf_match *match, uint32_t rule)
+{
+    for (size_t i = 0; i < match->range_count; i++) {
+        if (match->ranges[i].rule == rule)
+            return true;
+    }
+    return false;
+}
+
+/* True when a rule takes all that another takes. */
+static bool takes_all(const struct tf_match *match, uint32_t rule, uint32_t other)
+{
+    if (tf_rule_set_has(&match->timed, rule) || has_range(match, rule))
+        return false;
+    for (uint32_t slot = 0; slot < match->schema->code_count; slot++) {
+        for (uint32_t code = 0; match->fields[slot] != NULL && code < match->sizes[slot]; code++) {
+            const uint64_t *row = match->fields[slot] + (size_t)code * match->words;
+
+            if (row_has(match, row, other) && !row_has(match, row, rule))
+                return false;
+        }
+    }
+    return true;
+}
+
 /* True when a price's `when` leaves one symbol of the field, and no event without it. */
 static bool is_fixed(const struct tf_match *match, uint32_t rule, uint32_t slot)
 {
@@ -123,6 +148,9 @@ static void link_pools(struct tf_compiler *c, uint32_t index)
         if (!overlap(&book->match, index, book->price_count + pool))
             continue;
         check_pool_unit(c, price, &book->pools[pool], &money_seen);
+        if (!takes_all(&book->match, book->price_count + pool, index))
+            price->some_pools |= (uint64_t)1 << price->pool_count;
+        price->pools_by_clock |= tf_rule_set_has(&book->match.timed, book->price_count + pool);
         price->pools[price->pool_count++] = pool;
     }
 }

@@ -31,7 +31,7 @@ static tariff_code note(struct loader *l, tariff_code code, const tariff_error *
     return code;
 }
 
-static tariff_code read_included(
+static tariff_code read_included_rules(
         void *ud, const char *path, struct tf_source *out, tariff_error *err)
 {
     struct loader *l = ud;
@@ -54,13 +54,13 @@ static tariff_code load_rules(struct loader *l)
 
     if (code != TARIFF_OK)
         return note(l, code, &err);
-    return tf_rule_load(book->alloc, &book->arena, NULL, &main, read_included, l, &book->blocks,
+    return tf_rule_load(book->alloc, &book->arena, NULL, &main, read_included_rules, l, &book->blocks,
             &l->rule, l->report);
 }
 
 /* -- the rulebook block ------------------------------------------------------------------- */
 
-static const struct tf_block *find_block(const struct tf_rulebook *book, const char *word)
+static const struct tf_block *first_block(const struct tf_rulebook *book, const char *word)
 {
     for (size_t i = 0; i < book->blocks.count; i++) {
         if (strcmp(book->blocks.items[i].word, word) == 0)
@@ -120,6 +120,11 @@ static void read_duplicates(struct tf_compiler *c, const struct tf_node *body)
                 "Duplicates cannot be found by \"%s\".", text);
 }
 
+static bool is_currency_code(const char *text)
+{
+    return strlen(text) == 3 && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
+}
+
 static void read_head(struct tf_compiler *c, const struct tf_block *block)
 {
     static const char *const known[] = { "title", "currency", "zone", "settle", "round",
@@ -134,9 +139,14 @@ static void read_head(struct tf_compiler *c, const struct tf_block *block)
     (void)tf_read_text(c, block->body, "title", &book->title);
     if (!tf_read_text(c, block->body, "currency", &book->currency))
         tf_complain(c, block->place, "Write currency = \"CNY\".", "The rulebook has no currency.");
+    else if (!is_currency_code(book->currency))
+        tf_complain(c, tf_node_find(block->body, "currency")->place,
+                "Write its three capital letters, as in currency = \"CNY\".",
+                "\"%s\" is not the code of a currency.", book->currency);
     read_zone(c, block->body);
     read_settle(c, block->body);
     (void)tf_read_round(c, block->body, "round", &book->round);
+    book->statement.round = book->round;
     read_duplicates(c, block->body);
 }
 
@@ -269,7 +279,7 @@ static void check_names(struct tf_compiler *c)
     }
 }
 
-static void make_room(struct tf_compiler *c)
+static void make_room_for_blocks(struct tf_compiler *c)
 {
     struct tf_rulebook *book = c->book;
 
@@ -307,7 +317,7 @@ static tariff_code compile(struct loader *l)
 
     check_names(&c);
     refuse_later_words(&c);
-    make_room(&c);
+    make_room_for_blocks(&c);
     if (!c.no_memory)
         tf_compile_meters(&c);
     if (!c.no_memory)
@@ -423,7 +433,7 @@ static tariff_code load_all(struct loader *l)
         code = tf_changes_blocks(l->changes, l->book, l->report);
     if (code != TARIFF_OK)
         return code;
-    head = find_block(l->book, "rulebook");
+    head = first_block(l->book, "rulebook");
     if (head == NULL) {
         code = tf_fail(&err, TARIFF_BAD_RULE, (struct tf_place){ "rulebook.lua", 1, 1 },
                 "Begin with rulebook \"name\" { currency = \"CNY\", zone = \"Asia/Shanghai\" }.",

@@ -23,13 +23,14 @@ bool tf_model_between(const struct tf_model *model, const struct tf_model_versio
         size_t cell, bool opened, struct tf_dec before, struct tf_dec after, tf_i128 den,
         struct tf_sum *sum)
 {
-    struct tf_sum high, low = tf_sum_zero();
+    struct tf_sum high, low, opening = tf_sum_zero();
 
-    if (!model->kind->amount(model, version, cell, after, den, &high))
+    if (!model->kind->amount(model, version, cell, after, den, &high) ||
+            !model->kind->amount(model, version, cell, before, den, &low))
         return false;
-    if (opened && !model->kind->amount(model, version, cell, before, den, &low))
+    if (!opened && !model->kind->amount(model, version, cell, tf_dec_zero(), den, &opening))
         return false;
-    return tf_sum_sub(&high, &low) && tf_sum_add_sum(sum, &high);
+    return tf_sum_sub(&high, &low) && tf_sum_add_sum(sum, &high) && tf_sum_add_sum(sum, &opening);
 }
 
 /* Money per base unit: value / per / the unit's factor, times a scale. */
@@ -300,7 +301,7 @@ static bool function_den(struct tf_compiler *c, struct tf_price *price)
     for (size_t i = 0; i < c->book->facts.count; i++) {
         const struct tf_fact *fact = &c->book->facts.items[i];
 
-        if (!fact->is_rate ||
+        if (!fact->is_rate || fact->kind == TF_FACT_TIERS ||
                 !tf_unit_same_base(&fact->unit, &c->book->meters[price->meter].unit))
             continue;
         for (size_t v = 0; v < fact->version_count; v++) {

@@ -4,7 +4,7 @@
  */
 #include "rulebook/model.h"
 
-static bool amount(const struct tf_model *model, const struct tf_model_version *version,
+static bool flat_amount(const struct tf_model *model, const struct tf_model_version *version,
         size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out)
 {
     (void)model;
@@ -13,4 +13,4 @@ static bool amount(const struct tf_model *model, const struct tf_model_version *
     return tf_sum_add(out, total, version->factors[cell]);
 }
 
-const struct tf_model_kind tf_model_flat = { "per unit", true, amount };
+const struct tf_model_kind tf_model_flat = { "per unit", true, flat_amount };

@@ -5,7 +5,7 @@
  */
 #include "rulebook/model.h"
 
-static bool amount(const struct tf_model *model, const struct tf_model_version *version,
+static bool graduated_amount(const struct tf_model *model, const struct tf_model_version *version,
         size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out)
 {
     struct tf_dec low = tf_dec_zero();
@@ -28,4 +28,4 @@ static bool amount(const struct tf_model *model, const struct tf_model_version *
     return true;
 }
 
-const struct tf_model_kind tf_model_graduated = { "graduated", false, amount };
+const struct tf_model_kind tf_model_graduated = { "graduated", false, graduated_amount };

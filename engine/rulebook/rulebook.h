@@ -117,6 +117,8 @@ struct tf_price {
     size_t label_count;
     uint32_t pools[TF_POOLS_MAX]; /* that can pay for it, in the order of deduct */
     size_t pool_count;
+    uint64_t some_pools; /* bits by place in pools: pays for some of the usage, so each is asked */
+    bool pools_by_clock; /* what one of them pays for goes by the hour, weekday or month */
     const struct tf_node *when; /* for messages and for show */
 };
 

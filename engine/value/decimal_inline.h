@@ -2,13 +2,11 @@
 /*
  * decimal_inline.h - the decimal operations that a few instructions do.
  *
- * Included by decimal.h, which documents them.
+ * Included by decimal.h, which documents them and has their types; never by itself.
  * Layer: value.
  */
 #ifndef TF_VALUE_DECIMAL_INLINE_H
 #define TF_VALUE_DECIMAL_INLINE_H
-
-#include "value/decimal.h"
 
 /* 10^18: so many units are 1. */
 #define TF_DEC_ONE INT64_C(1000000000000000000)

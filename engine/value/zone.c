@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/open.h"
 #include "base/text.h"
 #include "value/calendar.h"
 
@@ -650,19 +651,35 @@ static bool parse_fixed(const char *name, int32_t *offset_s)
     return true;
 }
 
-static FILE *open_beside(const struct tf_zones *zones, const char *name)
+/* Opens a file of the zone data; *out is NULL when there is none of this name. */
+static tariff_code open_beside(
+        const struct tf_zones *zones, const char *name, FILE **out, tariff_error *err)
 {
     char path[512];
     int length = snprintf(path, sizeof path, "%s/%s", zones->folder, name);
 
-    return length < 0 || (size_t)length >= sizeof path ? NULL : fopen(path, "rb");
+    *out = length < 0 || (size_t)length >= sizeof path ? NULL : fopen(path, "rb");
+    if (*out != NULL)
+        return TARIFF_OK;
+    switch (tf_why_unopened(zones->arena.alloc, path)) {
+    case TF_NO_ROOM:
+        return tf_no_memory(err);
+    case TF_NOT_READABLE:
+        return tf_fail(err, TARIFF_FILE_FAILED, (struct tf_place){ path, 0, 0 },
+                "Check that it may be read.", "The time zone data cannot be opened.");
+    case TF_NOT_THERE:
+        break;
+    }
+    return TARIFF_OK;
 }
 
 /* The first line of a file beside the zones, at most size - 1 bytes; "" when there is none. */
-static void read_first_line(const struct tf_zones *zones, const char *name, char *line, size_t size)
+static tariff_code read_first_line(
+        const struct tf_zones *zones, const char *name, char *line, size_t size, tariff_error *err)
 {
-    FILE *file = open_beside(zones, name);
     size_t length = 0;
+    FILE *file;
+    tariff_code code = open_beside(zones, name, &file, err);
 
     if (file != NULL) {
         length = fread(line, 1, size - 1, file);
@@ -670,33 +687,39 @@ static void read_first_line(const struct tf_zones *zones, const char *name, char
     }
     line[length] = '\0';
     line[strcspn(line, "\r\n")] = '\0';
+    return code;
 }
 
 /* Which tzdata this is: tzdata.zi begins "# version 2026f", or +VERSION holds it. */
-static void note_version(struct tf_zones *zones)
+static tariff_code note_version(struct tf_zones *zones, tariff_error *err)
 {
     static const char mark[] = "# version ";
     char line[64];
     const char *version = line;
+    tariff_code code;
 
     if (zones->version[0] != '\0')
-        return;
-    read_first_line(zones, "tzdata.zi", line, sizeof line);
+        return TARIFF_OK;
+    code = read_first_line(zones, "tzdata.zi", line, sizeof line, err);
     if (strncmp(line, mark, sizeof mark - 1) == 0)
         version += sizeof mark - 1;
-    else
-        read_first_line(zones, "+VERSION", line, sizeof line);
+    else if (code == TARIFF_OK)
+        code = read_first_line(zones, "+VERSION", line, sizeof line, err);
+    if (code != TARIFF_OK)
+        return code;
     if (strlen(version) < sizeof zones->version)
         memcpy(zones->version, version, strlen(version) + 1);
+    return TARIFF_OK;
 }
 
 /* Keeps the names in tzdata.zi ("Z name ...", "L target name") as texts in scratch. */
 static size_t list_names(const struct tf_zones *zones, struct tf_arena *scratch, const char **words)
 {
-    FILE *file = open_beside(zones, "tzdata.zi");
     char line[512];
     size_t count = 0;
+    FILE *file;
 
+    (void)open_beside(zones, "tzdata.zi", &file, NULL); /* only for a hint */
     if (file == NULL)
         return 0;
     while (count < ZONE_WORDS_MAX && fgets(line, sizeof line, file) != NULL) {
@@ -773,13 +796,13 @@ tariff_code tf_zones_add(
 static tariff_code load_zone(
         struct tf_zones *zones, const char *name, const struct tf_zone **out, tariff_error *err)
 {
-    FILE *file = open_beside(zones, name);
-    tariff_code code;
+    FILE *file;
+    tariff_code code = open_beside(zones, name, &file, err);
     size_t size;
     char *bytes;
 
     if (file == NULL)
-        return fail_name(zones, name, err);
+        return code == TARIFF_OK ? fail_name(zones, name, err) : code;
     if ((bytes = tf_get(zones->arena.alloc, ZONE_FILE_MAX)) == NULL) {
         fclose(file);
         return tf_no_memory(err);
@@ -792,7 +815,7 @@ static tariff_code load_zone(
         code = tf_zone_read(&zones->arena, name, bytes, size, out, err);
     tf_free(zones->arena.alloc, bytes, ZONE_FILE_MAX);
     if (code == TARIFF_OK)
-        note_version(zones);
+        code = note_version(zones, err);
     return code;
 }
 

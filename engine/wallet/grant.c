@@ -59,11 +59,9 @@ static int compare_i64(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
-/* paid / amount of a against b, by cross products; a grant without a known cost is last. */
+/* paid / amount of a against b, by cross products. */
 static int compare_cost_basis(const struct tf_grant *a, const struct tf_grant *b)
 {
-    if (!a->has_paid || !b->has_paid)
-        return a->has_paid ? -1 : b->has_paid;
     return tf_i256_cmp(tf_i256_mul(a->paid.units, b->amount.units),
             tf_i256_mul(b->paid.units, a->amount.units));
 }
@@ -74,13 +72,6 @@ static int compare_free_first(const struct tf_grant *a, const struct tf_grant *b
     bool b_free = b->has_paid && tf_dec_sign(b->paid) == 0;
 
     return (int)b_free - (int)a_free;
-}
-
-static int compare_priority(const struct tf_grant *a, const struct tf_grant *b)
-{
-    if (!a->has_priority || !b->has_priority)
-        return a->has_priority ? -1 : b->has_priority;
-    return tf_dec_cmp(a->priority, b->priority);
 }
 
 static int compare_key(enum tf_order_key key, const struct tf_grant *a, const struct tf_grant *b)
@@ -97,7 +88,7 @@ static int compare_key(enum tf_order_key key, const struct tf_grant *a, const st
     case TF_ORDER_COST_BASIS:
         return compare_cost_basis(a, b);
     case TF_ORDER_PRIORITY:
-        return compare_priority(a, b);
+        return tf_dec_cmp(a->priority, b->priority);
     case TF_ORDER_AMOUNT:
         return tf_dec_cmp(a->amount, b->amount);
     case TF_ORDER_SHUFFLE:
@@ -108,11 +99,23 @@ static int compare_key(enum tf_order_key key, const struct tf_grant *a, const st
     return strcmp(a->id, b->id);
 }
 
+/* True when a grant has nothing to be ordered by: it comes last in either direction. */
+static bool lacks(enum tf_order_key key, const struct tf_grant *grant)
+{
+    return (key == TF_ORDER_EXPIRY && grant->expires == TF_NEVER) ||
+           (key == TF_ORDER_COST_BASIS && !grant->has_paid) ||
+           (key == TF_ORDER_PRIORITY && !grant->has_priority);
+}
+
 int tf_grant_compare(
         const struct tf_order *order, const struct tf_grant *a, const struct tf_grant *b)
 {
     for (size_t i = 0; i < order->count; i++) {
-        int way = compare_key(order->items[i].key, a, b);
+        bool a_lacks = lacks(order->items[i].key, a), b_lacks = lacks(order->items[i].key, b);
+        int way = a_lacks || b_lacks ? 0 : compare_key(order->items[i].key, a, b);
+
+        if (a_lacks != b_lacks)
+            return a_lacks ? 1 : -1;
 
         if (way != 0)
             return order->items[i].descending ? -way : way;
@@ -129,6 +132,10 @@ bool tf_grant_allowance(const struct tf_grant *grant, struct tf_interval window,
     *out = grant->amount;
     if (!grant->prorate || (from == window.from && until == window.until))
         return true;
+    if (until <= from) { /* wholly out of force: asked by the bill  (R13) */
+        *out = tf_dec_zero();
+        return true;
+    }
     return tf_dec_mul_div(grant->amount, tf_i128_of(until - from),
             tf_i128_of(window.until - window.from), TF_ROUND_HALF_UP, out);
 }

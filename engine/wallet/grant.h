@@ -5,7 +5,9 @@
  * Amounts are money, or quantities in base units.  A grant is a total, or an
  * allowance that is fresh in each window; then `left` is unused and the open
  * windows are kept by the wallet.  With rollover there is one open window, kept here.  Orders are
- * data: lists of keys that end with the id, so that they are total.  (R13, R17, R19) Layer: wallet.
+ * data: lists of keys that end with the id, so that they are total.  (R13, R17, R19)
+ *
+ * Layer: wallet.
  */
 #ifndef TF_WALLET_GRANT_H
 #define TF_WALLET_GRANT_H
@@ -52,22 +54,25 @@ struct tf_rollover {
     struct tf_dec min;
 };
 
+enum { TF_GRANT_HOT = 64 }; /* its first bytes: what each draw looks at */
+
 struct tf_grant {
-    const char *id;     /* borrowed from the party */
-    uint32_t pool;      /* index in the rulebook */
-    uint32_t plan;      /* index + 1, or 0 */
+    int64_t effective; /* usable in [effective, expires) */
+    int64_t expires;
+    struct tf_dec left; /* of a total, or with rollover of the open window; >= 0 */
+    struct tf_dec used; /* in this run and before */
     enum tf_window per; /* NONE: a total; else an allowance for each such window */
+    uint32_t pool;      /* index in the rulebook */
+    bool expired;       /* its expiry entry was written */
     bool prorate;       /* a window partly in force gives its part */
     bool anchored;      /* anchor = "effective": windows are counted from `effective` */
     bool has_paid;
     bool has_priority;
-    bool expired;      /* its expiry entry was written */
-    int64_t effective; /* usable in [effective, expires) */
-    int64_t expires;
+
+    const char *id; /* borrowed from the party */
+    uint32_t plan;  /* index + 1, or 0 */
     int64_t created;
     struct tf_dec amount; /* the whole, or one window's allowance; >= 0 */
-    struct tf_dec left;   /* of a total, or with rollover of the open window; >= 0 */
-    struct tf_dec used;   /* in this run and before */
     struct tf_dec voided; /* lost at expiry */
     struct tf_dec paid;   /* what it cost */
     struct tf_dec priority;

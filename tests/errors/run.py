@@ -4,16 +4,17 @@
 run.py - what people see when they make a mistake, byte for byte.
 
 Each *.case file spoils a copy of base/ in one way, runs the program there and
-holds exit status and standard error against what the file says must come out.
+holds what it says against what the file says it must.
 
 A case is a line that names the mistake, then sections:
 
     @edit FILE      old lines, a line with `=>` alone, new lines; old must be there once
     @file FILE      the whole content of a new file; with `escaped`, \\xNN is a byte
+    @remove FILE    takes a file away
     @run ARGUMENTS  what stands after `tariff`, split as a shell does
     @exit N         the exit status
-    @stderr         the messages
-    @stdout         what goes to standard output, if anything must
+    @stdout         what `check` and `test` find is their result; nothing when left out
+    @stderr         the messages of all else; nothing when left out
 
 Usage: run.py TARIFF [--update] [CASE...]
 """
@@ -108,14 +109,15 @@ def run_case(program, sections, folder):
     return str(done.returncode), shown(done.stdout), shown(done.stderr)
 
 
-def update(path, sections, got):
+def update(path, got):
     """Writes what came out into the case file, in place of what was expected."""
     text = path.read_text(encoding="utf-8")
-    head = text[: text.index("@exit")] if "@exit" in text else text.rstrip("\n") + "\n"
     code, output, errors = got
-    has_output = any(word == "stdout" for word, _, _ in sections)
-    head += f"@exit {code}\n@stderr\n{errors}"
-    path.write_text(head + (f"@stdout\n{output}" if has_output else ""), encoding="utf-8")
+    head = text[: text.index("@exit")] if "@exit" in text else text.rstrip("\n") + "\n"
+    head += f"@exit {code}\n"
+    if output:
+        head += f"@stdout\n{output}"
+    path.write_text(head + (f"@stderr\n{errors}" if errors else ""), encoding="utf-8")
 
 
 def differences(sections, got):
@@ -125,9 +127,7 @@ def differences(sections, got):
     report = ""
     if want.get("exit", ("", ""))[0] != code:
         report += f"  exit status {code}, expected {want.get('exit', ('none', ''))[0]}\n"
-    for name, actual in (("stderr", errors), ("stdout", output)):
-        if name == "stdout" and name not in want:
-            continue
+    for name, actual in (("stdout", output), ("stderr", errors)):
         expected = want.get(name, ("", ""))[1]
         if actual.rstrip("\n") != expected.rstrip("\n"):
             report += f"--- {name} expected\n{expected}+++ {name} actual\n{actual}"
@@ -146,7 +146,7 @@ def check_case(program, path, rewrite):
             return f"  {problem}\n"
     report = differences(sections, got)
     if report and rewrite:
-        update(path, sections, got)
+        update(path, got)
         return ""
     return report
 

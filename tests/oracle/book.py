@@ -55,7 +55,7 @@ PRICES = [
      "unit": "second", "key": ()},
     {"name": "exclusive-compute", "product": "EAS", "fact": "compute.exclusive.hour",
      "unit": "second", "key": ("spec",)},
-    {"name": "storage", "product": "OSS", "fact": "storage.gb_hour", "unit": "GB hour", "key": ()},
+    {"name": "storage", "product": "OSS", "fact": "storage.gb_hour", "unit": "GB second", "key": ()},
     {"name": "traffic", "product": "OSS", "fact": "traffic.out_gb", "unit": "GB", "key": ()},
     {"name": "put-requests", "product": "OSS", "fact": "request.put", "unit": "request",
      "included": "request.put.free", "key": ()},
@@ -158,7 +158,7 @@ class Rate:
         per_unit = fact.unit.split("/", 1)[1] if "/" in fact.unit else unit
         self.scale = 1 / fact.per
         if per_unit != unit:
-            self.scale /= Fraction(SECONDS[per_unit], SECONDS[unit])
+            self.scale /= Fraction(SECONDS[per_unit.split()[-1]], SECONDS[unit.split()[-1]])
         self.tables = {}
 
     def version(self, instant, symbol):

@@ -14,7 +14,7 @@ from fractions import Fraction
 import yaml
 
 from book import ONE, PLANS, POOLS, Book, atto, round_to, shuffle_key
-from zones import HOUR, format_time, parse_time
+from zones import format_time, parse_time
 
 POINT_CLASS = 1     # R14: pieces that end at an instant come before points at it
 PIECE_CLASS = 0
@@ -73,6 +73,16 @@ class Grant:
             self.left -= amount
         else:
             self.windows[zone.window(self.per, instant)[0]] -= amount
+
+
+def kept(pool, amount):
+    """GB hours are kept as GB seconds, which hold every level exactly; all else is kept as shown."""
+    return amount * 3600 if pool == "storage" else amount
+
+
+def shown(pool, amount):
+    """What is kept, as it is shown: rounded half up to 18 places."""
+    return half_up(amount, 3600) if pool == "storage" else amount
 
 
 def half_up(number, divisor):
@@ -146,10 +156,10 @@ class Account:
 def given_grant(account, body):
     """A grant of the accounts file."""
     zone = account.book.zone
-    grant = Grant(account.id, body["id"], body["pool"], atto(body.get("amount", body["left"])),
+    grant = Grant(account.id, body["id"], body["pool"], kept(body["pool"], atto(body.get("amount", body["left"]))),
                   parse_time(body["effective"], zone),
                   parse_time(body["expires"], zone) if body.get("expires") else None)
-    grant.left = atto(body["left"])
+    grant.left = kept(body["pool"], atto(body["left"]))
     grant.per = body.get("per") or None
     grant.partial = body.get("partial") or "whole"
     grant.created = parse_time(body["created"], zone) if body.get("created") else grant.effective
@@ -206,7 +216,7 @@ def buy(account, purchase, held):
     held.append((name, paid))
     expires = account.zone.add(at, plan.get("lasts", book.settings["lasts"]))
     given = [pool for pool in parts if pool not in clashing]
-    amounts = {pool: book.value(plan["grants"][pool], at) for pool in given}
+    amounts = {pool: kept(pool, book.value(plan["grants"][pool], at)) for pool in given}
     shares = split_cost(paid, given, plan.get("worth"))
     for pool in given:
         grant = Grant(account.id, f"{purchase['id']}/{pool}", pool, amounts[pool], at, expires)
@@ -309,7 +319,8 @@ def meter(account, rows, as_of):
 
 
 def in_time(rows):
-    return sorted(rows, key=lambda row: (row["at"], row["id"].encode()))
+    """R14: at one instant what ends a spell comes first, then by id."""
+    return sorted(rows, key=lambda row: (row["at"], row.get("event") != "stopped", row["id"].encode()))
 
 
 def spells(account, price, rows, as_of):
@@ -349,7 +360,7 @@ def levels(account, price, rows, as_of):
         if windowed:
             end = min(end, row["held_until"])
         if level > 0 and end > row["at"]:
-            usages.append(Usage(price, (), row["id"], row["at"], end, level, HOUR))
+            usages.append(Usage(price, (), row["id"], row["at"], end, level, 1_000_000))
 
     for row in in_time(rows):
         if row["at"] > as_of:
@@ -531,14 +542,16 @@ def rounded(account, usage, instant, line, amount):
     per = rule["per"]
     if per == "event":
         window = usage.id
+    elif per == "statement":
+        window = line.start, line.usage_id      # each line by itself; rows are rounded later
     else:
-        window = account.zone.window("month" if per == "statement" else per, instant)[0]
+        window = account.zone.window(per, instant)[0]
     name = usage.price.index, usage.key, window
     before, before_rounded = account.rounding.get(name, (0, 0))
     after = before + amount
     if per == "statement":
         after_rounded = round_to(after, 1, "half up")      # draws are exact to 18 places
-        line.amount += amount
+        line.amount += after_rounded - before_rounded
     else:
         after_rounded = round_to(after, usage.price.quantum, rule["mode"])
         line.amount += after_rounded - before_rounded
@@ -670,22 +683,15 @@ def line_order(line):
 
 
 def line_row(account, line):
-    rule = line.price.round
     amount, draws = line.amount, dict(line.draws)
-    if rule["per"] == "statement":      # R8: each column by itself, the balance is what remains
-        quantum = line.price.quantum
-        amount = round_to(amount, quantum, rule["mode"])
-        for pool in line.price.money_pools:
-            draws[pool] = round_to(draws.get(pool, 0), quantum, rule["mode"])
-        draws["balance"] = amount - sum(draws[pool] for pool in line.price.money_pools)
     row = {"account": account.id, "from": format_time(line.start, account.zone),
            "until": format_time(line.end, account.zone), "period": account.zone.period(line.start),
            "price": line.price.name, "key": ";".join(f"{field}={value}" for field, value in line.key),
-           "product": line.price.product, "quantity": decimal(line.quantity),
+           "product": line.price.product, "quantity": decimal(shown(line.price.name, line.quantity)),
            "amount": decimal(amount), "included": decimal(line.included)}
     for pool in ("storage", "traffic", "compute", "coupon", "balance"):
-        row[pool] = decimal(draws.get(pool, 0))
-    row["open"] = "open" if line.open else ""
+        row[pool] = decimal(shown(pool, draws.get(pool, 0)))
+    row["open"] = "true" if line.open else "false"
     return row
 
 
@@ -704,12 +710,13 @@ def wallet_row(account, grant, as_of):
     if expired:
         state = "expired"
     elif grant.effective > as_of:
-        state = "pending"
+        state = "not yet effective"
     elif left == 0:
-        state = "exhausted"
+        state = "used up"
     return {"account": account.id, "grant": grant.id, "pool": grant.pool,
-            "amount": decimal(grant.amount), "used": decimal(used),
-            "left": decimal(0 if expired else left), "expired": decimal(left if expired else 0),
+            "amount": decimal(shown(grant.pool, grant.amount)), "used": decimal(shown(grant.pool, used)),
+            "left": decimal(0 if expired else shown(grant.pool, left)),
+            "expired": decimal(shown(grant.pool, left) if expired else 0),
             "state": state}
 
 

@@ -174,7 +174,12 @@ class Text:
 
 
 def lua_list(words):
-    return "{ " + ", ".join(f'"{word}"' for word in words) + " }"
+    return "{ " + ", ".join(f'"{spell_key(word)}"' for word in words) + " }"
+
+
+def spell_key(word):
+    """-expiry is written "expiry descending" in a rulebook."""
+    return word[1:] + " descending" if word.startswith("-") else word
 
 
 def lua_round(rule):
@@ -216,7 +221,7 @@ def write_rulebook(settings, source, folder):
         book.replace(r"rate\s*= fact", f'step = "{rule["step"]}", total = "{rule["total"]}", rate = fact',
                      'price "exclusive-compute"')
     if settings.get("clash") == "drop_part":
-        book.replace(r"stack\s*= false,", 'stack = { clash = "drop_part" },', 'pool "storage"')
+        book.replace(r"stack\s*= false,", 'stack = false, clash = "drop_part",', 'pool "storage"')
     if "lasts" in settings:
         book.replace(r'lasts\s*= "1 year"', f'lasts = "{settings["lasts"]}"', many=True)
     if "traffic" in settings:

@@ -58,6 +58,18 @@ price "transfer" {
   rate  = graduated(fact "transfer.tiers"),
 }
 
+-- Two prices for one usage: the second stands in place of the first at night, and asks a function.
+price "day" { when = { item = "night" }, meter = "sent", rate = money "0.20" }
+price "night" {
+  instead_of = "day",
+  when       = { item = "night", hour = between(0, 6) },
+  meter      = "sent",
+  rate       = function(usage)
+    if usage.weekday >= 6 then return fact "traffic.gb" :of(usage) * "0.5" end
+    return fact "traffic.gb"
+  end,
+}
+
 price "gift" { when = { item = "gift" }, free = "gifts cost nothing" }
 
 deduct { "calls", "frames", "volume", "red", "coupon", "balance" }

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * write_words.c - a rulebook in words.
+ */
+#include "io/write_words.h"
+
+#include <string.h>
+
+#include "rating/show.h"
+
+/* -- conditions ------------------------------------------------------------------------------ */
+
+static void put_condition_value(struct tf_text *text, const struct tf_node *node);
+
+static void put_condition_list(struct tf_text *text, const struct tf_node *node)
+{
+    for (size_t i = 0; i < node->item_count; i++) {
+        tf_text_put(text, i == 0 ? "" : i + 1 == node->item_count ? " or " : ", ");
+        put_condition_value(text, &node->items[i]);
+    }
+}
+
+/* fact "x" and the like, as the name alone. */
+static void put_border(struct tf_text *text, const struct tf_node *word, size_t item)
+{
+    if (item < word->item_count)
+        put_condition_value(text, &word->items[item]);
+}
+
+static void put_condition_word(struct tf_text *text, const struct tf_node *node)
+{
+    if (strcmp(node->word, "no") == 0) {
+        tf_text_put(text, "anything but ");
+        put_condition_list(text, node);
+    } else if (strcmp(node->word, "between") == 0) {
+        tf_text_put(text, "from ");
+        put_border(text, node, 0);
+        tf_text_put(text, " to before ");
+        put_border(text, node, 1);
+    } else if (strcmp(node->word, "upto") == 0) {
+        tf_text_put(text, "up to ");
+        put_border(text, node, 0);
+    } else if (strcmp(node->word, "beyond") == 0) {
+        tf_text_put(text, "over ");
+        put_border(text, node, 0);
+    } else {
+        put_condition_list(text, node);
+    }
+}
+
+static void put_condition_value(struct tf_text *text, const struct tf_node *node)
+{
+    switch (node->kind) {
+    case TF_NODE_TEXT:
+        tf_text_add(text, node->text, node->length);
+        break;
+    case TF_NODE_NUMBER:
+        tf_show_decimal(text, node->number, 0);
+        break;
+    case TF_NODE_BOOL:
+        tf_text_put(text, node->truth ? "true" : "false");
+        break;
+    case TF_NODE_TABLE:
+        put_condition_list(text, node);
+        break;
+    case TF_NODE_WORD:
+        put_condition_word(text, node);
+        break;
+    case TF_NODE_FUNCTION:
+        tf_text_put(text, "what a function says");
+        break;
+    }
+}
+
+void tf_words_condition(struct tf_text *text, const struct tf_node *when)
+{
+    if (when == NULL || when->entry_count == 0) {
+        tf_text_put(text, "everything");
+        return;
+    }
+    for (size_t i = 0; i < when->entry_count; i++) {
+        tf_text_put(text, i == 0 ? "" : ", ");
+        tf_text_put(text, when->entries[i].key);
+        tf_text_char(text, ' ');
+        put_condition_value(text, when->entries[i].value);
+    }
+}
+
+static bool condition_lists(const struct tf_node *node, const char *symbol)
+{
+    if (node->kind == TF_NODE_TEXT)
+        return strcmp(node->text, symbol) == 0;
+    if (node->kind != TF_NODE_TABLE && node->kind != TF_NODE_WORD)
+        return false;
+    for (size_t i = 0; i < node->item_count; i++) {
+        if (condition_lists(&node->items[i], symbol))
+            return true;
+    }
+    return false;
+}
+
+bool tf_words_allow(const struct tf_node *when, const char *field, const char *symbol)
+{
+    const struct tf_node *node = when == NULL ? NULL : tf_node_find(when, field);
+
+    if (node == NULL || node->kind == TF_NODE_FUNCTION)
+        return true;
+    return condition_lists(node, symbol) != tf_node_is_word(node, "no");
+}
+
+/* -- rates ------------------------------------------------------------------------------------- */
+
+void tf_words_rate(
+        struct tf_text *text, const struct tf_fact *fact, struct tf_dec value, struct tf_dec scale)
+{
+    struct tf_dec scaled = value;
+    bool fits = tf_dec_mul(value, scale, TF_ROUND_HALF_UP, &scaled);
+
+    tf_show_decimal(text, scaled, fact->is_money ? 2 : 0);
+    tf_text_char(text, ' ');
+    if (!fact->is_rate || tf_dec_cmp(fact->per, tf_dec_of(1)) == 0) {
+        tf_text_put(text, fact->unit_text);
+    } else { /* "CNY/request" for so many */
+        const char *slash = strchr(fact->unit_text, '/');
+
+        tf_text_add(text, fact->unit_text,
+                slash == NULL ? strlen(fact->unit_text) : (size_t)(slash - fact->unit_text));
+        tf_text_put(text, " per ");
+        tf_show_decimal(text, fact->per, 0);
+        tf_text_format(text, " %s", fact->unit.text);
+    }
+    if (!fits) {
+        tf_text_put(text, " x ");
+        tf_show_decimal(text, scale, 0);
+    }
+}
+
+void tf_words_ratio(struct tf_text *text, struct tf_ratio rate, const struct tf_unit *unit,
+        const char *currency)
+{
+    struct tf_dec value = tf_dec_zero();
+
+    (void)tf_dec_mul_div(unit->factor, rate.num, rate.den, TF_ROUND_HALF_UP, &value);
+    tf_show_decimal(text, value, 2);
+    tf_text_format(text, " %s/%s", currency, unit->text);
+}
+
+/* -- spans, rounding, orders --------------------------------------------------------------------
+ */
+
+static void put_span_part(struct tf_text *text, bool *first, uint64_t count, const char *name)
+{
+    if (count == 0)
+        return;
+    tf_text_put(text, *first ? "" : " ");
+    tf_text_u64(text, count);
+    tf_text_format(text, " %s%s", name, count == 1 ? "" : "s");
+    *first = false;
+}
+
+void tf_words_span(struct tf_text *text, struct tf_span span)
+{
+    uint64_t us = (uint64_t)span.us;
+    bool first = true;
+
+    put_span_part(text, &first, (uint64_t)span.months / 12, "year");
+    put_span_part(text, &first, (uint64_t)span.months % 12, "month");
+    put_span_part(text, &first, (uint64_t)span.days, "day");
+    put_span_part(text, &first, us / (uint64_t)TF_HOUR, "hour");
+    put_span_part(text, &first, us % (uint64_t)TF_HOUR / (uint64_t)(60 * TF_SECOND), "minute");
+    put_span_part(text, &first, us % (uint64_t)(60 * TF_SECOND) / (uint64_t)TF_SECOND, "second");
+}
+
+void tf_words_round(struct tf_text *text, const struct tf_round *round)
+{
+    static const char *const modes[] = { "half up", "half to even", "up", "down" };
+
+    if (tf_dec_sign(round->to) <= 0) {
+        tf_text_put(text, "not rounded");
+        return;
+    }
+    tf_text_format(text, "%s to ", modes[round->mode]);
+    tf_show_decimal(text, round->to, 0);
+    tf_text_format(text, " per %s", round->at_rows ? "statement row" : tf_window_name(round->per));
+}
+
+void tf_words_order(struct tf_text *text, const struct tf_order *order)
+{
+    for (size_t i = 0; i < order->count; i++) {
+        tf_text_put(text, i == 0 ? "" : ", ");
+        tf_text_put(text, tf_order_name(order->items[i].key));
+        tf_text_put(text, order->items[i].descending ? " descending" : "");
+    }
+}

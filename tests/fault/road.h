@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * road.h - the whole road through the public header: open, add, rate, write,
+ * test.  Those who make memory fail walk it again and again.
+ */
+#ifndef TESTS_FAULT_ROAD_H
+#define TESTS_FAULT_ROAD_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "support/cases.h"
+#include "tariff.h"
+
+static const char road_accounts[] =
+        "tariff: 1\n"
+        "accounts:\n"
+        "  - id: acme\n"
+        "    balance: 100.00\n"
+        "    segment: studio\n"
+        "    grants:\n"
+        "      - { id: g1, pool: compute, amount: 5.00, effective: 2026-01-01T00:00+08:00,\n"
+        "          expires: 2026-03-04T10:30+08:00 }\n"
+        "    purchases:\n"
+        "      - { id: b1, plan: basic, at: 2026-02-01T10:00+08:00 }\n"
+        "  - id: beta\n"
+        "    zone: Europe/Berlin\n";
+
+static const char road_grants[] = "id,account,pool,amount,effective,expires\n"
+                                  "g2,acme,coupon,4.00,2026-01-01T00:00+08:00,\n";
+
+static const char road_csv[] = "id,account,at,item,event,tool,spec,direction,gb\n"
+                               "u1,acme,2026-03-04T10:00+08:00,compute,launched,t1,gn6i,,\n"
+                               "u2,acme,2026-03-04T12:10+08:00,compute,stopped,t1,,,\n"
+                               "u3,acme,2026-03-04T11:30+08:00,traffic,,,,out,180.5\n"
+                               "u4,gamma,2026-03-04T11:30+08:00,traffic,,,,in,1\n";
+
+static const char road_json[] =
+        "{\"id\": \"j1\", \"account\": \"beta\", \"at\": \"2026-03-05T10:00+08:00\", "
+        "\"item\": \"compute\", \"event\": \"launched\", \"tool\": \"t\", \"spec\": \"gn7i\"}\n"
+        "{\"id\": \"j2\", \"account\": \"beta\", \"at\": \"2026-03-05T11:00+08:00\", "
+        "\"item\": \"traffic\", \"direction\": \"out\", \"gb\": 3.5}\n";
+
+static const struct road_output {
+    tariff_output output;
+    tariff_format format;
+} road_outputs[] = {
+    { TARIFF_OUTPUT_SUMMARY, TARIFF_FORMAT_TABLE },
+    { TARIFF_OUTPUT_LINES, TARIFF_FORMAT_CSV },
+    { TARIFF_OUTPUT_LINES, TARIFF_FORMAT_JSON },
+    { TARIFF_OUTPUT_STATEMENT, TARIFF_FORMAT_TABLE },
+    { TARIFF_OUTPUT_STATEMENT, TARIFF_FORMAT_CSV },
+    { TARIFF_OUTPUT_WALLETS, TARIFF_FORMAT_CSV },
+    { TARIFF_OUTPUT_GRANTS, TARIFF_FORMAT_CSV },
+    { TARIFF_OUTPUT_PURCHASES, TARIFF_FORMAT_CSV },
+    { TARIFF_OUTPUT_ENTRIES, TARIFF_FORMAT_CSV },
+    { TARIFF_OUTPUT_BENEFITS, TARIFF_FORMAT_CSV },
+    { TARIFF_OUTPUT_EXPLAIN, TARIFF_FORMAT_TABLE },
+};
+
+enum { ROAD_OUTPUTS = sizeof road_outputs / sizeof road_outputs[0] };
+
+/* What was written, as a number: the same bytes give the same. */
+static tariff_code road_write(void *ud, const char *text, size_t length)
+{
+    uint64_t *sum = ud;
+
+    for (size_t i = 0; i < length; i++)
+        *sum = (*sum ^ (unsigned char)text[i]) * 1099511628211u;
+    return TARIFF_OK;
+}
+
+static tariff_code road_put(
+        tariff_run *run, const struct road_output *what, uint64_t *sum, tariff_error *err)
+{
+    return tariff_run_write(run, what->output, what->format, NULL, 0, road_write, sum, err);
+}
+
+static tariff_code road_add(tariff_run *run, tariff_error *err)
+{
+    tariff_code code = tariff_run_add(run, TARIFF_INPUT_ACCOUNTS, "accounts.yaml", road_accounts,
+            sizeof road_accounts - 1, err);
+
+    if (code == TARIFF_OK)
+        code = tariff_run_add(
+                run, TARIFF_INPUT_GRANTS, "grants.csv", road_grants, sizeof road_grants - 1, err);
+    if (code == TARIFF_OK)
+        code = tariff_run_add(
+                run, TARIFF_INPUT_USAGE, "usage.csv", road_csv, sizeof road_csv - 1, err);
+    if (code == TARIFF_OK)
+        code = tariff_run_add(
+                run, TARIFF_INPUT_USAGE, "usage.jsonl", road_json, sizeof road_json - 1, err);
+    return code;
+}
+
+/* A run whose rating failed has no wallet to show, old or half-changed. */
+static void road_writes_nothing(tariff_run *run)
+{
+    for (size_t i = 0; i < ROAD_OUTPUTS; i++) {
+        uint64_t sum = 1;
+        tariff_error err = { 0 };
+
+        assert_int_not_equal(road_put(run, &road_outputs[i], &sum, &err), TARIFF_OK);
+        assert_int_equal(sum, 1);
+    }
+}
+
+static tariff_code road_run(tariff_run *run, uint64_t *sum, tariff_error *err)
+{
+    tariff_code code = road_add(run, err);
+
+    if (code == TARIFF_OK)
+        code = tariff_run_rate(run, err);
+    if (code != TARIFF_OK) {
+        road_writes_nothing(run);
+        return code;
+    }
+    for (size_t i = 0; i < ROAD_OUTPUTS && code == TARIFF_OK; i++)
+        code = road_put(run, &road_outputs[i], sum, err);
+    return code;
+}
+
+/* The state that one run hands on to the next. */
+struct road_state {
+    char bytes[64 << 10];
+    size_t length;
+};
+
+static tariff_code road_keep(void *ud, const char *text, size_t length)
+{
+    struct road_state *state = ud;
+
+    if (length > sizeof state->bytes - state->length)
+        return TARIFF_CANCELLED;
+    memcpy(state->bytes + state->length, text, length);
+    state->length += length;
+    return TARIFF_OK;
+}
+
+/* Goes on from the state of a run with one more event. */
+static tariff_code road_go_on(const tariff_rulebook *rulebook, const tariff_run_options *options,
+        tariff_run *before, uint64_t *sum, tariff_error *err)
+{
+    static const char usage[] = "id,account,at,item,event,tool,spec,direction,gb\n"
+                                "u5,beta,2026-03-05T12:30+08:00,traffic,,,,out,2\n";
+    struct road_state state = { .length = 0 };
+    tariff_run *run = NULL;
+    tariff_code code = tariff_run_write(
+            before, TARIFF_OUTPUT_STATE, TARIFF_FORMAT_CSV, NULL, 0, road_keep, &state, err);
+
+    if (code == TARIFF_OK)
+        code = tariff_run_new(rulebook, options, &run, err);
+    if (code == TARIFF_OK)
+        code = tariff_run_add(run, TARIFF_INPUT_PRIOR, "state", state.bytes, state.length, err);
+    if (code == TARIFF_OK)
+        code = tariff_run_add(run, TARIFF_INPUT_USAGE, "usage.csv", usage, sizeof usage - 1, err);
+    if (code == TARIFF_OK)
+        code = tariff_run_rate(run, err);
+    if (code == TARIFF_OK)
+        code = road_put(run, &road_outputs[1], sum, err);
+    tariff_run_free(run);
+    return code;
+}
+
+/* Opens, checks, shows, rates, writes and goes on; *sum tells what was written apart. */
+static tariff_code road_walk(
+        const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
+{
+    tariff_rulebook_options book_options = TARIFF_RULEBOOK_OPTIONS_INIT;
+    tariff_run_options run_options = TARIFF_RUN_OPTIONS_INIT;
+    tariff_rulebook *rulebook = NULL;
+    tariff_run *run = NULL;
+    tariff_code code;
+    size_t count;
+
+    book_options.alloc = run_options.alloc = alloc;
+    book_options.alloc_ud = run_options.alloc_ud = ud;
+    run_options.explain = run_options.lines = run_options.state = true;
+    code = tariff_rulebook_open(folder, &book_options, &rulebook, err);
+    if (code == TARIFF_OK)
+        code = tariff_rulebook_check(rulebook, NULL, NULL, &count, err);
+    if (code == TARIFF_OK)
+        code = tariff_rulebook_show(
+                rulebook, 1772595000000000, TARIFF_FORMAT_TABLE, road_write, sum, err);
+    if (code == TARIFF_OK)
+        code = tariff_run_new(rulebook, &run_options, &run, err);
+    if (code == TARIFF_OK)
+        code = road_run(run, sum, err);
+    if (code == TARIFF_OK)
+        code = road_go_on(rulebook, &run_options, run, sum, err);
+    tariff_run_free(run);
+    tariff_rulebook_close(rulebook);
+    return code;
+}
+
+/* Runs the rulebook's own tests. */
+static tariff_code road_test(
+        const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
+{
+    tariff_rulebook_options options = TARIFF_RULEBOOK_OPTIONS_INIT;
+    size_t passed = 0;
+    size_t failed = 0;
+    tariff_code code;
+
+    options.alloc = alloc;
+    options.alloc_ud = ud;
+    code = tariff_rulebook_test(folder, &options, NULL, NULL, NULL, &passed, &failed, err);
+    if (code == TARIFF_OK)
+        *sum = passed * 1000 + failed;
+    return code;
+}
+
+typedef tariff_code (*road_walker)(
+        const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err);
+
+static const struct road_case {
+    const char *name;
+    road_walker walk;
+    const char *book; /* below the source folder */
+} road_cases[] = {
+    { "open, check, show, rate, write and go on", road_walk, "tests/errors/base/book" },
+    { "a rulebook's own tests", road_test, "tests/errors/base/book" },
+};
+
+static void road_folder(const struct road_case *c, char *folder, size_t size)
+{
+    const char *source = getenv("TARIFF_SOURCE");
+
+    assert_non_null(source);
+    snprintf(folder, size, "%s/%s", source, c->book);
+}
+
+/* All of the first 3000 allocations, and about as many of those behind. */
+static long road_next(long n, long all)
+{
+    enum { EVERY = 3000 };
+    long step = (all - EVERY) / EVERY;
+
+    return n < EVERY || step < 1 ? n + 1 : n + step;
+}
+
+#endif

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What settlement must not depend on (R2, R16, R21, R25), and what must always add up, on
+ * random small worlds.  A failing world prints its seed, its rulebook and its usage.
+ *
+ * TARIFF_SEED=n begins at another seed; TARIFF_FULL=1 takes fifty times as many.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "property/world.h"
+#include "rulebook/load.h"
+#include "support/cases.h"
+
+enum { WORLDS = 300, FULL = 50 };
+
+/* -- helpers --------------------------------------------------------------------------------- */
+
+static struct tf_text new_text(void)
+{
+    struct tf_text text;
+
+    tf_text_init(&text, tf_alloc_of(NULL, NULL));
+    return text;
+}
+
+static void print_text(const char *title, const struct tf_text *text)
+{
+    fprintf(stderr, "---- %s\n%.*s", title, (int)text->length, text->data);
+}
+
+/* Fails with everything that is needed to see why. */
+static void must_equal(const struct world *world, const struct tf_text *csv,
+        const struct tf_text *other_csv, struct tf_text *want, struct tf_text *got)
+{
+    if (strcmp(tf_text_end(want), tf_text_end(got)) == 0)
+        return;
+    print_text("rulebook.lua", &world->rules);
+    print_text("prices", &world->prices);
+    print_text("accounts", &world->accounts);
+    print_text("usage", csv);
+    print_text("usage, otherwise", other_csv);
+    print_text("lines", want);
+    print_text("lines, otherwise", got);
+    fail_msg("seed %llu%s: not the same", (unsigned long long)world->seed,
+            world->by_event ? " (by event)" : "");
+}
+
+/* Rates usage and shows it. */
+static struct tf_text outcome(const struct world *world, const struct tf_rulebook *book,
+        bool with_other, const struct tf_text *csv)
+{
+    struct tf_run *run = calloc(1, sizeof *run);
+    struct tf_text text = new_text();
+
+    assert_non_null(run);
+    world_rate(world, book, with_other, csv, world->as_of, NULL, run);
+    world_show(run, true, true, &text);
+    tf_run_free(run);
+    free(run);
+    return text;
+}
+
+/* Rates both usages and compares. */
+static void compare(
+        const struct world *world, const struct happening *changed, size_t count, bool with_other)
+{
+    struct tf_rulebook *book = world_load(world, false);
+    struct tf_rulebook *other_book = with_other ? world_load(world, true) : book;
+    struct tf_text csv = new_text(), other_csv = new_text(), want, got;
+
+    world_csv(world->happenings, world->count, &csv);
+    world_csv(changed, count, &other_csv);
+    want = outcome(world, book, false, &csv);
+    got = outcome(world, other_book, with_other, &other_csv);
+    must_equal(world, &csv, &other_csv, &want, &got);
+    tf_text_free(&csv);
+    tf_text_free(&other_csv);
+    tf_text_free(&want);
+    tf_text_free(&got);
+    if (with_other)
+        tf_rulebook_free(other_book);
+    tf_rulebook_free(book);
+}
+
+static void shuffle(struct happening *items, size_t count, struct chance *chance)
+{
+    for (size_t i = count; i > 1; i--) {
+        size_t k = (size_t)chance_below(chance, (int)i);
+        struct happening item = items[i - 1];
+
+        items[i - 1] = items[k];
+        items[k] = item;
+    }
+}
+
+/* -- properties -------------------------------------------------------------------------------- */
+
+static void rows_in_any_order(const struct world *world, struct chance *chance)
+{
+    static struct happening items[HAPPENINGS_MAX];
+
+    memcpy(items, world->happenings, sizeof items);
+    shuffle(items, world->count, chance);
+    compare(world, items, world->count, false);
+}
+
+/* Strictly between two instants, often on an hour; from when there is no room. */
+static int64_t between(int64_t from, int64_t until, struct chance *chance)
+{
+    int64_t at;
+
+    if (until - from < 2)
+        return from;
+    at = from + 1 + (int64_t)(chance_next(chance) % (uint64_t)(until - from - 1));
+    if (chance_below(chance, 3) == 0 && at / TF_HOUR * TF_HOUR > from)
+        at = at / TF_HOUR * TF_HOUR;
+    return at;
+}
+
+/* When the level or the spell that an item begins ends. */
+static int64_t end_of(const struct world *world, const struct happening *item)
+{
+    int64_t end = world->as_of;
+
+    for (size_t i = 0; i < world->count; i++) {
+        const struct happening *next = &world->happenings[i];
+        bool ends = item->kind == HAPPENING_LEVEL ? next->kind == HAPPENING_LEVEL
+                                                  : next->kind == HAPPENING_STOP;
+
+        if (next != item && ends && next->thing == item->thing && next->from >= item->from &&
+                next->from < end)
+            end = next->from;
+    }
+    return end;
+}
+
+static void cut_interval(
+        struct happening *items, size_t *count, struct happening *item, struct chance *chance)
+{
+    int64_t at = between(item->from, item->until, chance);
+    struct happening *rest;
+
+    if (at == item->from)
+        return;
+    rest = &items[(*count)++];
+    *rest = *item;
+    item->until = rest->from = at;
+    snprintf(rest->id, sizeof rest->id, "%.4s-%d", item->id, (int)*count);
+}
+
+static void cut_happening(const struct world *world, struct happening *items, size_t *count,
+        size_t index, struct chance *chance)
+{
+    const struct happening *item = &world->happenings[index];
+    int64_t at = between(item->from, end_of(world, item), chance);
+    struct happening *added;
+
+    if (item->kind == HAPPENING_INTERVAL) {
+        for (int i = chance_below(chance, 4); i > 0; i--)
+            cut_interval(items, count, &items[index], chance);
+        return;
+    }
+    if ((item->kind != HAPPENING_LEVEL && item->kind != HAPPENING_START) || at == item->from)
+        return;
+    added = &items[(*count)++];
+    *added = *item; /* the level is said again, or the box starts again */
+    added->from = added->until = at;
+    snprintf(added->id, sizeof added->id, "%.4s-%d", item->id, (int)*count);
+    if (item->kind == HAPPENING_LEVEL)
+        return;
+    added = &items[(*count)++];
+    *added = items[*count - 2];
+    added->kind = HAPPENING_STOP;
+    snprintf(added->id, sizeof added->id, "%.4s-%d", item->id, (int)*count);
+}
+
+static void usage_cut_anywhere(const struct world *world, struct chance *chance)
+{
+    static struct happening items[HAPPENINGS_MAX];
+    size_t count = world->count;
+
+    memcpy(items, world->happenings, sizeof items);
+    for (size_t i = 0; i < world->count; i++)
+        cut_happening(world, items, &count, i, chance);
+    shuffle(items, count, chance);
+    compare(world, items, count, false);
+}
+
+static void something_unrelated(const struct world *world, struct chance *chance)
+{
+    static struct happening items[HAPPENINGS_MAX];
+    size_t count = world->count;
+
+    memcpy(items, world->happenings, sizeof items);
+    for (int i = chance_below(chance, 5); i > 0; i--) {
+        struct happening *added = &items[count];
+
+        memset(added, 0, sizeof *added);
+        added->kind = HAPPENING_OTHER;
+        added->from = added->until =
+                world->begin + (int64_t)(chance_next(chance) % (uint64_t)(4 * TF_DAY));
+        snprintf(added->id, sizeof added->id, "o%03zu", count++);
+    }
+    compare(world, items, count, true);
+}
+
+static void must_be(const struct world *world, bool truth, const char *what)
+{
+    if (!truth) {
+        print_text("rulebook.lua", &world->rules);
+        print_text("accounts", &world->accounts);
+        fail_msg("seed %llu: %s", (unsigned long long)world->seed, what);
+    }
+}
+
+static struct tf_dec plus(struct tf_dec a, struct tf_dec b)
+{
+    struct tf_dec sum;
+
+    assert_true(tf_dec_add(a, b, &sum));
+    return sum;
+}
+
+static void line_adds_up(
+        const struct world *world, const struct tf_run *run, const struct tf_line *line)
+{
+    struct tf_dec money = tf_dec_zero(), quantity = tf_dec_zero();
+
+    for (size_t i = 0; i < line->draw_count; i++) {
+        const struct tf_draw *draw = &line->draws[i];
+        bool is_money = draw->grant == TF_DRAW_BALANCE ||
+                        (draw->pool != TF_NONE && run->book->pools[draw->pool].is_money);
+
+        must_be(world, tf_dec_sign(draw->amount) > 0, "a draw of nothing or less");
+        *(is_money ? &money : &quantity) = plus(is_money ? money : quantity, draw->amount);
+    }
+    must_be(world, tf_dec_cmp(money, line->amount) == 0, "money draws are not the amount");
+    must_be(world, tf_dec_cmp(quantity, plus(line->included, line->covered)) == 0,
+            "quantity draws are not what is covered");
+    must_be(world, tf_dec_cmp(plus(quantity, line->paid), line->quantity) == 0,
+            "included, covered and paid are not the quantity");
+}
+
+/* All that a grant gave, in all lines. */
+static struct tf_dec drawn_of(const struct tf_run *run, uint32_t grant)
+{
+    struct tf_dec sum = tf_dec_zero();
+
+    for (size_t i = 0; i < run->result.line_count; i++) {
+        const struct tf_line *line = &run->result.lines[i];
+
+        for (size_t k = 0; k < line->draw_count; k++) {
+            if (line->draws[k].grant == grant)
+                sum = plus(sum, line->draws[k].amount);
+        }
+    }
+    return sum;
+}
+
+static void grants_add_up(const struct world *world, const struct tf_run *run)
+{
+    const struct tf_party *party = tf_run_party(run, 0);
+
+    for (uint32_t i = 0; i < party->grant_count; i++) {
+        const struct tf_grant *grant = &party->grants[i];
+
+        must_be(world, tf_dec_sign(grant->left) >= 0, "a grant below zero");
+        must_be(world, tf_dec_cmp(drawn_of(run, i), grant->used) == 0,
+                "draws of a grant are not what it used");
+        if (grant->per == TF_WINDOW_NONE)
+            must_be(world,
+                    tf_dec_cmp(plus(plus(grant->used, grant->left), grant->voided),
+                            grant->amount) == 0,
+                    "used, left and voided are not the amount");
+    }
+}
+
+static void money_is_neither_made_nor_lost(const struct world *world, struct chance *chance)
+{
+    struct tf_rulebook *book = world_load(world, false);
+    struct tf_run *run = calloc(1, sizeof *run);
+    struct tf_text csv = new_text();
+    struct tf_dec lines = tf_dec_zero(), rows = tf_dec_zero();
+
+    (void)chance;
+    assert_non_null(run);
+    world_csv(world->happenings, world->count, &csv);
+    world_rate(world, book, false, &csv, world->as_of, NULL, run);
+    for (size_t i = 0; i < run->result.line_count; i++) {
+        line_adds_up(world, run, &run->result.lines[i]);
+        lines = plus(lines, run->result.lines[i].amount);
+    }
+    for (size_t i = 0; i < run->result.row_count; i++)
+        rows = plus(rows, run->result.rows[i].sums[TF_SUM_AMOUNT]);
+    if (strstr(tf_text_end((struct tf_text *)(uintptr_t)&world->rules), "statement") == NULL)
+        must_be(world, tf_dec_cmp(lines, rows) == 0, "rows do not add up to the lines");
+    grants_add_up(world, run);
+    tf_run_free(run);
+    free(run);
+    tf_text_free(&csv);
+    tf_rulebook_free(book);
+}
+
+/* What was issued up to an instant, and what a second run issues from the state.  (R21) */
+static void handed_on_at_any_instant(const struct world *world, struct chance *chance)
+{
+    struct tf_rulebook *book = world_load(world, false);
+    struct tf_run *first = calloc(1, sizeof *first), *second = calloc(1, sizeof *second);
+    struct tf_text csv = new_text(), later = new_text(), state = new_text();
+    struct tf_text want, got = new_text();
+    static struct happening items[HAPPENINGS_MAX];
+    size_t count = 0;
+    int64_t at = between(world->begin, world->as_of, chance);
+
+    assert_non_null(first);
+    assert_non_null(second);
+    for (size_t i = 0; i < world->count; i++) {
+        if (world->happenings[i].from > at)
+            items[count++] = world->happenings[i];
+    }
+    world_csv(world->happenings, world->count, &csv);
+    world_csv(items, count, &later);
+    want = outcome(world, book, false, &csv);
+    world_rate(world, book, false, &csv, at, NULL, first);
+    world_state(first, &state);
+    world_rate(world, book, false, &later, world->as_of, &state, second);
+    if (getenv("TARIFF_SPLIT_LINES") != NULL)
+        world_show(first, false, false, &got);
+    world_show(second, true, true, &got);
+    /* the second run shows all lines since the state: held against the end of the one run */
+    {
+        const char *end = tf_text_end(&want), *other_end = tf_text_end(&got);
+        const char *wallet = strstr(end, " balance="), *last = NULL;
+
+        while (wallet != NULL && strchr(wallet, '\n') != NULL && wallet[-1] != '\n' &&
+                wallet != end)
+            wallet = strstr(wallet + 1, " balance=");
+        last = wallet;
+        if (last == NULL || strstr(other_end, last) == NULL)
+            must_equal(world, &csv, &later, &want, &got);
+    }
+    tf_run_free(first);
+    tf_run_free(second);
+    free(first);
+    free(second);
+    tf_text_free(&csv);
+    tf_text_free(&later);
+    tf_text_free(&state);
+    tf_text_free(&want);
+    tf_text_free(&got);
+    tf_rulebook_free(book);
+}
+
+/* -- the worlds ----------------------------------------------------------------------------------
+ */
+
+static const struct property {
+    const char *name;
+    void (*holds)(const struct world *world, struct chance *chance);
+    bool by_event; /* with settle = "event" */
+} properties[] = {
+    { "R25 rows come in any order", rows_in_any_order, false },
+    { "R25 rows come in any order, settled per event", rows_in_any_order, true },
+    { "R16 usage is cut anywhere", usage_cut_anywhere, false },
+    { "R16 something unrelated is added", something_unrelated, false },
+    { "money is neither made nor lost", money_is_neither_made_nor_lost, false },
+    { "money is neither made nor lost, settled per event", money_is_neither_made_nor_lost, true },
+    { "R21 a state is handed on at any instant", handed_on_at_any_instant, false },
+    { "R21 a state is handed on at any instant, settled per event", handed_on_at_any_instant,
+            true },
+};
+
+static uint64_t from_environment(const char *name, uint64_t otherwise)
+{
+    const char *text = getenv(name);
+
+    return text == NULL ? otherwise : strtoull(text, NULL, 10);
+}
+
+static void test_property(void **state)
+{
+    const struct property *property = *state;
+    uint64_t seed = from_environment("TARIFF_SEED", 1);
+    uint64_t count = from_environment("TARIFF_COUNT", WORLDS);
+    static struct world world;
+
+    if (from_environment("TARIFF_FULL", 0) != 0)
+        count *= FULL;
+    for (uint64_t i = 0; i < count; i++) {
+        struct chance chance = { (seed + i) * 77 };
+
+        world_make(&world, seed + i, property->by_event);
+        property->holds(&world, &chance);
+        world_free(&world);
+    }
+    print_message("           %llu worlds, seeds %llu to %llu\n", (unsigned long long)count,
+            (unsigned long long)seed, (unsigned long long)(seed + count - 1));
+}
+
+int main(void)
+{
+    return RUN_CASES("property", test_property, properties);
+}
