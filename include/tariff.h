@@ -3,7 +3,7 @@
  * tariff.h - a pricing rules engine: meters, plans and wallets, priced and
  * deducted by sandboxed rulebooks.  This header is the whole contract.
  *
- * Reading order: errors, rulebooks, runs (files in, statements out), parties
+ * Reading order: errors, rulebooks, runs (files in, statements out), sessions
  * (one event at a time).  Handles are opaque; a `const T *` that comes back is
  * borrowed, a `T **out` is yours to close or free.  A rulebook is immutable
  * and may be shared by any number of threads; everything else belongs to one

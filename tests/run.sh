@@ -28,10 +28,11 @@ END
 }
 
 months=100
+mutations=100
 packages_only=no
 for word in "$@"; do
     case "$word" in
-    --full) months=1000 ;;
+    --full) months=1000 mutations=0 ;;
     --packages-only) packages_only=yes ;;
     -h | --help)
         usage
@@ -91,6 +92,10 @@ test_rulebooks() {
     build/tariff test rules/artlab
 }
 
+test_mutations() {
+    "$python" tests/rulebook_mutation.py build/tariff --sample "$mutations"
+}
+
 # In this order: function, what it shows.  The last ones give the closing lines.
 steps=(
     "build_release        builds as released"
@@ -101,6 +106,7 @@ steps=(
     "compare_with_oracle  random months: the same amounts as the slow model"
     "compare_runs         the same bytes: threads, order, cuts, places"
     "test_release         all tests, as released"
+    "test_mutations       the rulebook's tests notice each wrong number"
     "test_rulebooks       the rulebook's own tests"
 )
 
@@ -133,7 +139,8 @@ done
 printf '\n== All steps (%d s)\n' "$SECONDS"
 printf '%s\n' "${report[@]}"
 # What the runners themselves said at their ends.
-for name in compare_with_oracle compare_runs test_sanitized test_release test_rulebooks; do
+for name in compare_with_oracle compare_runs test_sanitized test_release test_mutations \
+    test_rulebooks; do
     if [[ " ${report[*]} " == *"$name "* ]]; then
         grep -E '^[0-9]+% tests passed|^[0-9]+ passed, [0-9]+ failed' "build/$name.log" | tail -n 1 || true
     fi

@@ -466,14 +466,14 @@ tariff_code tf_run_take(struct tf_run *run, const struct tf_event *event, tariff
 }
 
 /* What the event will need is brought near, while others are rated. */
-static void look_ahead(void *ud, const struct tf_event *event, unsigned stage)
+static void look_ahead(void *ud, const struct tf_event *event, unsigned stage, size_t *note)
 {
     struct tf_run *run = ud;
 
     if (!run->direct || event->account >= run->party_count)
         return;
     tf_party_ahead(&run->rater, &run->parties[event->account], stage);
-    tf_result_ahead(&run->result, event, stage);
+    tf_result_ahead(&run->result, event, stage, note);
 }
 
 static tariff_code take_event(void *ud, const struct tf_event *event, tariff_error *err)
@@ -718,8 +718,8 @@ static tariff_code rate_party(struct tf_run *run, uint32_t index, struct slice s
         code = feed_party(run, party, slice, err);
     if (code == TARIFF_OK)
         code = tf_party_finish(&run->rater, party, run->counts.as_of, err);
-    if (code == TARIFF_OK && known)
-        code = tf_result_correct(&run->result, party, err);
+    if (code == TARIFF_OK)
+        code = tf_result_end_party(&run->result, party, err);
     run->result.issued = NULL;
     if (known)
         tf_party_close(&run->rater, &before);

@@ -14,7 +14,7 @@
 #include "tariff.h"
 
 static const struct cli_option test_rows[] = {
-    { "only", CLI_TEXT, "NAME", "Run the one test of this name." },
+    { "only", CLI_TEXT, "NAME", "Run the tests whose name or file holds this." },
     { "junit", CLI_TEXT, "FILE", "Write the results there as JUnit XML." },
 };
 

@@ -124,7 +124,7 @@ static void check_missing_space(
             "There is no space after the colon in `%.80s`.", key->text);
 }
 
-static tariff_code take(struct builder *b, struct tf_yaml node)
+static tariff_code take_node(struct builder *b, struct tf_yaml node)
 {
     if (b->depth == 0) {
         b->root = node;
@@ -194,11 +194,11 @@ static tariff_code close_frame(struct builder *b)
     b->pending_count = frame.first;
     if (code != TARIFF_OK)
         return code;
-    return take(b, (struct tf_yaml){ .kind = frame.kind,
-                           .place = frame.place,
-                           .items = items,
-                           .keys = keys,
-                           .count = count });
+    return take_node(b, (struct tf_yaml){ .kind = frame.kind,
+                                .place = frame.place,
+                                .items = items,
+                                .keys = keys,
+                                .count = count });
 }
 
 static bool is_plain_word(const char *text, size_t length, const char *word)
@@ -237,7 +237,7 @@ static tariff_code take_scalar(struct builder *b, const yaml_event_t *event, str
     b->last_text = place;
     if (wants_key(b))
         check_key(b, &node);
-    return take(b, node);
+    return take_node(b, node);
 }
 
 /* Anchors and tags are refused wherever they stand. */
@@ -264,7 +264,7 @@ static tariff_code take_alias(struct builder *b, const yaml_event_t *event, stru
             "Write the value out, or put the text in quotes if the * belongs to it.",
             "`*%.80s` is a YAML alias; aliases are not allowed here.",
             (const char *)event->data.alias.anchor);
-    return take(b, node);
+    return take_node(b, node);
 }
 
 static tariff_code begin_document(

@@ -463,9 +463,6 @@ void tf_decode_begin(struct tf_decoder *decoder, uint32_t line)
 
 /* -- Cells: a function for each kind ------------------------------------------------------ */
 
-typedef tariff_code take_cell(struct tf_decoder *decoder, struct tf_target target,
-        const struct tf_cell *cell, tariff_error *err);
-
 /* Notes a basic; false when it is empty. */
 static bool note_basic(
         struct tf_decoder *decoder, struct tf_target target, const struct tf_cell *cell)
@@ -482,16 +479,6 @@ static bool note_field(struct tf_decoder *decoder, const struct tf_cell *cell)
     if (cell->length > 0 && decoder->field_column == 0)
         decoder->field_column = cell->column;
     return cell->length > 0;
-}
-
-static tariff_code take_nothing(struct tf_decoder *decoder, struct tf_target target,
-        const struct tf_cell *cell, tariff_error *err)
-{
-    (void)decoder;
-    (void)target;
-    (void)cell;
-    (void)err;
-    return TARIFF_OK;
 }
 
 static tariff_code take_name(struct tf_decoder *decoder, struct tf_target target,
@@ -599,25 +586,51 @@ static tariff_code take_number(struct tf_decoder *decoder, struct tf_target targ
     return explain_number(decoder, target, cell, out, err);
 }
 
+/* A switch rather than a table of functions: they are so short that calling them would take
+ * longest. */
+static inline tariff_code take(struct tf_decoder *decoder, struct tf_target target,
+        const struct tf_cell *cell, tariff_error *err)
+{
+    switch (target.gives) {
+    case TF_GIVES_NOTHING:
+        break;
+    case TF_GIVES_ID:
+    case TF_GIVES_ACCOUNT:
+    case TF_GIVES_BUY:
+        return take_name(decoder, target, cell, err);
+    case TF_GIVES_AT:
+    case TF_GIVES_FROM:
+        return take_from(decoder, target, cell, err);
+    case TF_GIVES_UNTIL:
+        return take_until(decoder, target, cell, err);
+    case TF_GIVES_RECEIVED:
+        return take_received(decoder, target, cell, err);
+    case TF_GIVES_PAID:
+        return take_paid(decoder, target, cell, err);
+    case TF_GIVES_SYMBOL:
+        return take_symbol(decoder, target, cell, err);
+    case TF_GIVES_TEXT:
+        return take_text(decoder, target, cell, err);
+    case TF_GIVES_NUMBER:
+        return take_number(decoder, target, cell, err);
+    }
+    return TARIFF_OK;
+}
+
 tariff_code tf_decode(struct tf_decoder *decoder, struct tf_target target,
         const struct tf_cell *cell, tariff_error *err)
 {
-    static take_cell *const takers[] = {
-        [TF_GIVES_NOTHING] = take_nothing,
-        [TF_GIVES_ID] = take_name,
-        [TF_GIVES_ACCOUNT] = take_name,
-        [TF_GIVES_AT] = take_from,
-        [TF_GIVES_FROM] = take_from,
-        [TF_GIVES_UNTIL] = take_until,
-        [TF_GIVES_RECEIVED] = take_received,
-        [TF_GIVES_BUY] = take_name,
-        [TF_GIVES_PAID] = take_paid,
-        [TF_GIVES_SYMBOL] = take_symbol,
-        [TF_GIVES_TEXT] = take_text,
-        [TF_GIVES_NUMBER] = take_number,
-    };
+    return take(decoder, target, cell, err);
+}
 
-    return takers[target.gives](decoder, target, cell, err);
+tariff_code tf_decode_cells(struct tf_decoder *decoder, const struct tf_target *targets,
+        const struct tf_cell *cells, size_t count, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+
+    for (size_t i = 0; i < count && code == TARIFF_OK; i++)
+        code = take(decoder, targets[i], &cells[i], err);
+    return code;
 }
 
 /* -- The row as a whole --------------------------------------------------------------------- */

@@ -125,6 +125,10 @@ void tf_decode_begin(struct tf_decoder *decoder, uint32_t line);
 tariff_code tf_decode(struct tf_decoder *decoder, struct tf_target target,
         const struct tf_cell *cell, tariff_error *err);
 
+/* The same for the first `count` cells of a row, each with its target. */
+tariff_code tf_decode_cells(struct tf_decoder *decoder, const struct tf_target *targets,
+        const struct tf_cell *cells, size_t count, tariff_error *err);
+
 /* Takes what a map gives every row; after the row's own cells. */
 tariff_code tf_decode_constants(
         struct tf_decoder *decoder, const struct tf_input_map *map, tariff_error *err);

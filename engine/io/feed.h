@@ -14,7 +14,7 @@
 enum {
     TF_FEED_CHUNK = 256 * 1024, /* bytes asked of the stream at once */
     TF_ROW_MAX = 1024 * 1024,   /* bytes of one row; more is a quote that is never closed */
-    TF_SLACK = 16               /* zeros behind the buffer's end, for who reads by words */
+    TF_SLACK = 64               /* zeros behind the buffer's end, for who reads by words */
 };
 
 struct tf_feed {

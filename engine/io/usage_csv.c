@@ -7,10 +7,15 @@
  */
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "facts/number.h"
 #include "io/usage_rows.h"
 
 enum {
+    MARKED_BYTES = 64,        /* looked at together; no more than TF_SLACK */
     BAD_ROW_SEEN = 64 * 1024, /* bytes looked at before a row is called bad */
     WAITING_MAX = 16,         /* rows decoded ahead of the one that is handed on */
     STAGE_1_AT = 8            /* so many rows after its own an event is looked at again */
@@ -19,6 +24,7 @@ enum {
 /* A row that was decoded and waits for its turn. */
 struct waiting_row {
     struct tf_event event;
+    size_t note; /* of who looks ahead */
     struct tf_raw_row row;
 };
 
@@ -68,6 +74,25 @@ static const char *without_line_end(const char *start, const char *end)
     return end;
 }
 
+/*
+ * Bit i: byte i of the MARKED_BYTES from `at` is no larger than a comma.  So are separators,
+ * line ends and quotes, and little else in a row.
+ */
+#if defined(__SSE2__)
+static uint64_t marks_of_16(const char *at)
+{
+    const __m128i commas = _mm_set1_epi8(',');
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+
+    return (uint64_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(bytes, commas), bytes));
+}
+
+static uint64_t marks_of(const char *at)
+{
+    return marks_of_16(at) | marks_of_16(at + 16) << 16 | marks_of_16(at + 32) << 32 |
+           marks_of_16(at + 48) << 48;
+}
+#else
 /* Eight bytes, the first one lowest, whatever the machine's order. */
 static uint64_t load_bytes(const char *at)
 {
@@ -78,23 +103,33 @@ static uint64_t load_bytes(const char *at)
            (uint64_t)bytes[6] << 48 | (uint64_t)bytes[7] << 56;
 }
 
-/*
- * The top bit of each byte that is no larger than a comma: of separators, line
- * ends and quotes, and of little else in a row.
- */
-static uint64_t marks_of(uint64_t word)
+static uint64_t marks_of(const char *at)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t marks = 0;
 
-    return ~(((word & (0x7F * ones)) + (0x7F - ',') * ones) | word) & (0x80 * ones);
+    for (unsigned i = 0; i < MARKED_BYTES; i += 8) {
+        uint64_t word = load_bytes(at + i);
+        uint64_t tops = ~(((word & (0x7F * ones)) + (0x7F - ',') * ones) | word) & (0x80 * ones);
+
+        marks |= ((tops >> 7) * UINT64_C(0x0102040810204080) >> 56) << i;
+    }
+    return marks;
 }
+#endif
 
-/* Which byte the lowest mark stands in. */
-static size_t first_mark(uint64_t marks)
+/* Which bit is the lowest that is set; marks != 0. */
+static unsigned first_mark(uint64_t marks)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
+#if defined(__GNUC__)
+    return (unsigned)__builtin_ctzll(marks);
+#else
+    unsigned index = 0;
 
-    return (size_t)((((marks - 1) & ones) * ones >> 56) - 1);
+    for (; (marks & 1) == 0; marks >>= 1)
+        index++;
+    return index;
+#endif
 }
 
 /* After the last cell: its CR goes, and lines are counted. */
@@ -111,7 +146,7 @@ static void end_plain_row(struct tf_csv *csv, const char *start, struct tf_raw_r
 }
 
 /*
- * Cuts a row of cells between commas without quotes, eight bytes at a time.  False, with
+ * Cuts a row of cells between commas without quotes, many bytes at a time.  False, with
  * nothing changed but the cells, when the row is another one: tf_csv_next reads any.
  */
 static bool cut_plain_row(struct tf_csv *csv, struct tf_raw_row *row)
@@ -122,8 +157,8 @@ static bool cut_plain_row(struct tf_csv *csv, struct tf_raw_row *row)
 
     if (csv->separator != ',' || start == csv->end || *start == '\n' || *start == '\r')
         return false;
-    for (const char *at = start; at < csv->end; at += 8) {
-        for (uint64_t marks = marks_of(load_bytes(at)); marks != 0; marks &= marks - 1) {
+    for (const char *at = start; at < csv->end; at += MARKED_BYTES) {
+        for (uint64_t marks = marks_of(at); marks != 0; marks &= marks - 1) {
             const char *mark = at + first_mark(marks);
 
             if (*mark != ',' && *mark != '\n') {
@@ -189,6 +224,11 @@ static tariff_code hand_on_all(struct csv_reading *reading, tariff_error *err)
     return code;
 }
 
+static void look_again(const struct tf_usage_reader *reader, struct waiting_row *row)
+{
+    reader->ahead(reader->ud, &row->event, 1, &row->note);
+}
+
 /* Lets the decoder's event wait behind those before it; the first of them makes room. */
 static tariff_code let_wait(struct csv_reading *reading, struct tf_raw_row row, tariff_error *err)
 {
@@ -199,9 +239,9 @@ static tariff_code let_wait(struct csv_reading *reading, struct tf_raw_row row, 
     own->event = reading->rows->decoder.event;
     own->row = row;
     if (reader->ahead != NULL) {
-        reader->ahead(reader->ud, &own->event, 0);
+        reader->ahead(reader->ud, &own->event, 0, &own->note);
         if (early >= reading->handed_on && early < reading->decoded)
-            reader->ahead(reader->ud, &reading->waiting[early % WAITING_MAX].event, 1);
+            look_again(reader, &reading->waiting[early % WAITING_MAX]);
     }
     return reading->decoded - reading->handed_on < WAITING_MAX ? TARIFF_OK
                                                                : hand_on_first(reading, err);
@@ -405,26 +445,21 @@ static tariff_code decode_row(struct csv_reading *reading, struct tf_raw_row row
     if (csv->count != reading->count)
         return refuse_count(reading, err);
     tf_decode_begin(decoder, row.line);
-    for (size_t i = 0; i < reading->count && code == TARIFF_OK; i++)
-        code = tf_decode(decoder, reading->targets[i], &csv->cells[i], err);
+    code = tf_decode_cells(decoder, reading->targets, csv->cells, reading->count, err);
     if (code == TARIFF_OK && reading->has_constants)
         code = tf_decode_constants(decoder, reading->map, err);
     return code == TARIFF_OK ? tf_decode_finish(decoder, err) : code;
 }
 
-/* A plain row of usage waits; any other row is handed on at once, behind those that wait. */
-static tariff_code pass_on(
+/* Hands a row on that cannot wait, or what is wrong with it, behind those that wait. */
+static tariff_code hand_on_now(
         struct csv_reading *reading, struct tf_raw_row row, tariff_code code, tariff_error *err)
 {
-    const struct tf_event *event = &reading->rows->decoder.event;
-    tariff_error own = { 0 };
-    tariff_code before;
+    tariff_error own = { 0 }; /* err may tell of this row already */
+    tariff_code before = hand_on_all(reading, &own);
 
-    if (code == TARIFF_OK && reading->is_plain_row && event->buy == NULL)
-        return let_wait(reading, row, err);
-    before = hand_on_all(reading, &own);
     if (before == TARIFF_OK)
-        return tf_rows_deliver(reading->rows, event, row, code, err);
+        return tf_rows_deliver(reading->rows, &reading->rows->decoder.event, row, code, err);
     *err = own;
     return before;
 }
@@ -446,7 +481,10 @@ tariff_code tf_rows_read_csv(struct tf_rows *rows, tariff_error *err)
         use_own_arrays(&reading);
         if (code == TARIFF_OK)
             code = decode_row(&reading, row, err);
-        code = pass_on(&reading, row, code, err);
+        if (code == TARIFF_OK && reading.is_plain_row && rows->decoder.event.buy == NULL)
+            code = let_wait(&reading, row, err);
+        else
+            code = hand_on_now(&reading, row, code, err);
     }
     return code;
 }

@@ -19,7 +19,8 @@ static void explain_heading(const struct tf_writing *w, const struct tf_line *li
         tf_text_put(w->text, " to ");
         tf_show_instant(w->text, zone, line->window.until);
     }
-    tf_text_put(w->text, line->open          ? "  (still open)"
+    tf_text_put(w->text, line->correction    ? "  (correction)"
+                         : line->open        ? "  (still open)"
                          : line->provisional ? "  (provisional)"
                                              : "");
     tf_text_format(w->text, "\n  price %s: %s\n", price->name, price->title);

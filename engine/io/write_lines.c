@@ -14,7 +14,8 @@
 
 static const char *const before_labels[] = { "account", "from", "until", "period", "price", "key" };
 static const char *const before_pools[] = { "quantity", "amount", "included" };
-static const char *const after_pools[] = { "balance", "rounding", "open", "provisional" };
+static const char *const after_pools[] = { "balance", "rounding", "open", "provisional",
+    "correction" };
 
 enum {
     BEFORE_LABELS = sizeof before_labels / sizeof before_labels[0],
@@ -119,6 +120,7 @@ static void put_line_row(const struct tf_writing *w, const struct line_form *for
     tf_show_decimal(tf_grid_cell(grid), tf_line_moved(line), 2);
     tf_grid_put(grid, line->open ? "true" : "false");
     tf_grid_put(grid, line->provisional ? "true" : "false");
+    tf_grid_put(grid, line->correction ? "true" : "false");
     tf_grid_row(grid);
 }
 
@@ -257,7 +259,8 @@ static void json_line(const struct tf_writing *w, const struct tf_line *line, ui
     tf_text_put(text, "],");
     json_money(text, "balance", line->balance);
     tf_text_put(text, line->open ? "\"open\":true" : "\"open\":false");
-    tf_text_put(text, line->provisional ? ",\"provisional\":true}" : ",\"provisional\":false}");
+    tf_text_put(text, line->provisional ? ",\"provisional\":true" : ",\"provisional\":false");
+    tf_text_put(text, line->correction ? ",\"correction\":true}" : ",\"correction\":false}");
 }
 
 /* Adds what was written since `from` to the hash. */

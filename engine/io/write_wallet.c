@@ -86,18 +86,30 @@ static void put_remaining_balance(
 }
 
 /* Accounts of files in their order; then those that only the usage knows, by id.  (R25) */
-static void put_balances(const struct tf_writing *w, struct tf_grid *grid)
+static tariff_code put_balances(struct tf_writing *w, struct tf_grid *grid, tariff_error *err)
 {
     const struct tf_accounts *accounts = w->outcome->accounts;
+    struct entry_place *places = tf_arena_array(&w->arena, accounts->count + 1, sizeof *places);
+    struct entry_place *scratch = tf_arena_array(&w->arena, accounts->count + 1, sizeof *scratch);
+    size_t count = 0;
 
+    if (places == NULL || scratch == NULL)
+        return tf_no_memory(err);
     for (size_t i = 0; i < accounts->count; i++) {
-        if (accounts->items[i].place.line != 0)
-            put_remaining_balance(w, grid, (uint32_t)i);
+        const struct tf_place *place = &accounts->items[i].place;
+
+        if (place->line != 0)
+            places[count++] = (struct entry_place){ file_rank(w->outcome, place->file), *place,
+                (uint32_t)i, 0 };
     }
-    for (size_t i = 0; i < accounts->count; i++) {
+    tf_sort(places, count, sizeof *places, compare_places, NULL, scratch);
+    for (size_t i = 0; i < count && tf_writing_goes_on(w); i++)
+        put_remaining_balance(w, grid, places[i].account);
+    for (size_t i = 0; i < accounts->count && tf_writing_goes_on(w); i++) {
         if (accounts->items[w->outcome->by_name[i]].place.line == 0)
             put_remaining_balance(w, grid, w->outcome->by_name[i]);
     }
+    return TARIFF_OK;
 }
 
 static size_t gather_places(const struct tf_writing *w, struct entry_place *places)
@@ -169,8 +181,9 @@ tariff_code tf_write_wallets(struct tf_writing *w, tariff_error *err)
     tariff_code code;
 
     tf_grid_begin(&grid, w->output, w->format, columns, sizeof columns / sizeof columns[0]);
-    put_balances(w, &grid);
-    code = put_given(w, &grid, err);
+    code = put_balances(w, &grid, err);
+    if (code == TARIFF_OK)
+        code = put_given(w, &grid, err);
     if (code == TARIFF_OK)
         put_bought(w, &grid);
     tf_grid_end(&grid);

@@ -10,21 +10,21 @@ void tf_issued_init(struct tf_issued *issued, const struct tf_rater *rater)
 {
     *issued = (struct tf_issued){ .rater = rater };
     tf_arena_init(&issued->arena, rater->alloc);
+    tf_lines_init(&issued->list, rater->alloc);
 }
 
 void tf_issued_free(struct tf_issued *issued)
 {
-    struct tf_alloc alloc = issued->arena.alloc;
-
-    tf_free(alloc, issued->lines, issued->capacity * sizeof *issued->lines);
-    tf_free(alloc, issued->met, issued->met_capacity * sizeof *issued->met);
+    tf_free(issued->arena.alloc, issued->met, issued->met_capacity * sizeof *issued->met);
+    tf_lines_free(&issued->list);
     tf_arena_free(&issued->arena);
 }
 
 void tf_issued_clear(struct tf_issued *issued)
 {
-    issued->count = issued->next = 0;
+    tf_lines_clear(&issued->list);
     tf_arena_reset(&issued->arena);
+    issued->next = 0;
 }
 
 static struct tf_draw *copy_draws(struct tf_arena *arena, const struct tf_line *line, size_t more)
@@ -40,25 +40,14 @@ static tariff_code remember(void *ud, const struct tf_party *party, const struct
         tariff_error *err)
 {
     struct tf_issued *issued = ud;
-    struct tf_alloc alloc = issued->arena.alloc;
-    struct tf_line *kept;
+    size_t room = issued->list.count + 1;
 
     (void)party;
-    if (line->provisional)
-        return TARIFF_OK;
-    if (!tf_grow(alloc, &issued->lines, &issued->capacity, issued->count + 1,
-                sizeof *issued->lines) ||
-            !tf_grow(alloc, &issued->met, &issued->met_capacity, issued->count + 1,
-                    sizeof *issued->met))
+    if (!tf_grow(issued->arena.alloc, &issued->met, &issued->met_capacity, room,
+                sizeof *issued->met))
         return tf_no_memory(err);
-    kept = &issued->lines[issued->count];
-    *kept = *line;
-    kept->trail = NULL;
-    kept->draws = copy_draws(&issued->arena, line, 0);
-    if (kept->draws == NULL)
-        return tf_no_memory(err);
-    issued->met[issued->count++] = false;
-    return TARIFF_OK;
+    issued->met[room - 1] = false;
+    return tf_lines_add(&issued->list, issued->rater->book, line, err);
 }
 
 static tariff_code ignore_entry(void *ud, const struct tf_party *party,
@@ -172,15 +161,16 @@ tariff_code tf_issued_correct(struct tf_issued *issued, const struct tf_party *p
         struct tf_line *line, bool *wanted, tariff_error *err)
 {
     *wanted = true;
-    for (size_t k = 0; k < issued->count; k++) {
-        size_t i = (issued->next + k) % issued->count;
+    for (size_t k = 0; k < issued->list.count; k++) {
+        size_t i = (issued->next + k) % issued->list.count;
 
-        if (issued->met[i] || !is_same_line(issued, line, &issued->lines[i]))
+        if (issued->met[i] || issued->list.items[i].provisional ||
+                !is_same_line(issued, line, &issued->list.items[i]))
             continue;
         issued->met[i] = true;
         issued->next = i + 1;
         line->correction = true;
-        if (!subtract_line(issued, party, line, &issued->lines[i]))
+        if (!subtract_line(issued, party, line, &issued->list.items[i]))
             return does_not_fit(err);
         *wanted = !is_nothing(line);
         return TARIFF_OK;
@@ -192,16 +182,16 @@ tariff_code tf_issued_correct(struct tf_issued *issued, const struct tf_party *p
 bool tf_issued_gone(struct tf_issued *issued, const struct tf_party *party, size_t *at,
         struct tf_line *line, tariff_code *code, tariff_error *err)
 {
-    while (*at < issued->count && issued->met[*at])
+    while (*at < issued->list.count && (issued->met[*at] || issued->list.items[*at].provisional))
         ++*at;
-    if (*at == issued->count)
+    if (*at == issued->list.count)
         return false;
-    *line = issued->lines[*at];
+    *line = issued->list.items[*at];
     line->measured = line->quantity = line->included = line->covered = line->paid = line->amount =
             line->exact = line->balance = tf_dec_zero();
     line->draw_count = 0;
     line->correction = true;
-    if (!subtract_line(issued, party, line, &issued->lines[*at]))
+    if (!subtract_line(issued, party, line, &issued->list.items[*at]))
         *code = does_not_fit(err);
     ++*at;
     return true;

@@ -8,16 +8,15 @@
 #ifndef TF_RATING_CORRECT_H
 #define TF_RATING_CORRECT_H
 
+#include "rating/keep.h"
 #include "rating/party.h"
 
 /* The lines that were issued of one party. */
 struct tf_issued {
-    struct tf_arena arena;
+    struct tf_arena arena; /* of what corrections draw */
     const struct tf_rater *rater;
-    struct tf_line *lines;
-    bool *met; /* a line of now stands for it */
-    size_t count;
-    size_t capacity;
+    struct tf_line_list list; /* provisional ones count as not issued */
+    bool *met;                /* a line of now stands for it; as many as lines */
     size_t met_capacity;
     size_t next; /* where the search begins: lines mostly come in the order they came before */
     const struct tf_party *party; /* whose grants the draws name */

@@ -254,28 +254,39 @@ static tariff_code take_measured(
 }
 
 /*
- * The price that takes an event, and the one its items begin with: NONE when the clock decides,
+ * The price that takes an event, and the one its item begins with: NONE when the clock decides,
  * piece by piece.
  */
 static tariff_code choose_price(struct tf_rater *rater, const struct tf_party *party,
-        const struct tf_event *event, bool is_point, uint32_t *found, uint32_t *first,
-        tariff_error *err)
+        struct tf_item *item, uint32_t *found, tariff_error *err)
 {
+    const struct tf_event *event = item->event;
     const struct tf_choice *choice;
     struct tf_rule_set candidates;
     tariff_code code = tf_choose(rater, event, &choice, err);
 
-    if (code != TARIFF_OK || choice != NULL) {
-        *found = *first = code == TARIFF_OK ? choice->price : TF_NONE;
+    item->line_key = TF_NONE;
+    if (code != TARIFF_OK)
         return code;
+    if (choice != NULL) {
+        *found = item->price = choice->price;
+        if (rater->book->prices[choice->price].function == TF_NONE)
+            item->line_key = choice->key;
+        return TARIFF_OK;
     }
     tf_match_event(&rater->book->match, event, &candidates);
     code = tf_price_select(
-            rater, event, party->zone, is_point ? event->from : TF_ALWAYS, &candidates, first, err);
-    *found = *first;
+            rater, event, party->zone, TF_ALWAYS, &candidates, &item->price, err);
+    *found = item->price;
     if (code == TARIFF_OK && *found == TF_NONE) /* all that the clock may choose share one meter */
         code = tf_price_select(rater, event, party->zone, event->from, &candidates, found, err);
     return code;
+}
+
+/* True when what an event of an instant begins goes on for a while. */
+static bool lasts(const struct tf_meter *meter)
+{
+    return meter->kind == TF_METER_SPELL || meter->kind == TF_METER_AVERAGE;
 }
 
 tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
@@ -290,7 +301,7 @@ tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
     uint32_t found;
     tariff_code code;
 
-    code = choose_price(rater, party, event, is_point, &found, &item.price, err);
+    code = choose_price(rater, party, &item, &found, err);
     if (code != TARIFF_OK)
         return code;
     price = &book->prices[found];
@@ -307,8 +318,6 @@ tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
     item.serial = party->next_serial++;
     item.key = key_code(rater, &book->meters[item.meter], event);
     item.kind = is_point ? TF_ITEM_POINT : TF_ITEM_INTERVAL;
-    if (book->match.uses_buckets && !is_point)
-        item.price = TF_NONE;
     switch (book->meters[item.meter].kind) {
     case TF_METER_SPELL:
     case TF_METER_UNIQUE:
@@ -316,9 +325,7 @@ tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
     default:
         code = read_quantity(rater, &book->meters[item.meter], event, &item.measured, err);
     }
-    if ((book->meters[item.meter].kind == TF_METER_SPELL ||
-                book->meters[item.meter].kind == TF_METER_AVERAGE) &&
-            book->match.uses_buckets)
-        item.price = TF_NONE;
+    if (is_point && !lasts(&book->meters[item.meter]))
+        item.price = found;
     return code == TARIFF_OK ? take_measured(rater, party, &item, err) : code;
 }

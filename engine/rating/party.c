@@ -46,8 +46,8 @@ tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book
                                 !book->match.uses_buckets && book->match.range_count == 0;
     rater->points_only = true;
     for (uint32_t i = 0; i < book->meter_count; i++)
-        rater->points_only &= book->meters[i].kind == TF_METER_SUM ||
-                              book->meters[i].kind == TF_METER_COUNT;
+        rater->points_only &=
+                book->meters[i].kind == TF_METER_SUM || book->meters[i].kind == TF_METER_COUNT;
     for (uint32_t i = 0; i < book->meter_count; i++)
         rater->has_spells |= book->meters[i].kind == TF_METER_SPELL;
     code = name_fields(rater, err);
@@ -120,11 +120,14 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
         .left = entry->left,
         .paid = entry->paid,
         .priority = entry->priority };
+    char hint[TF_SUGGESTION_MAX];
 
-    if (grant.pool == TF_NONE)
-        return tf_fail(err, TARIFF_BAD_ACCOUNT, entry->place, "Name one of the rulebook's pools.",
+    if (grant.pool == TF_NONE) {
+        tf_rulebook_suggest_pool(book, entry->pool, hint, sizeof hint);
+        return tf_fail(err, TARIFF_BAD_ACCOUNT, entry->place, hint,
                 "The grant \"%s\" is in the pool \"%s\", which the rulebook does not have.",
                 entry->id, entry->pool);
+    }
     if (!book->pools[grant.pool].is_money && !to_base(&grant, &book->pools[grant.pool].unit))
         return tf_fail(err, TARIFF_OUT_OF_RANGE, entry->place, "Use a larger unit.",
                 "The amount of the grant \"%s\" is too large.", entry->id);
@@ -133,8 +136,9 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
         tariff_code code;
 
         if (plan == TF_NONE)
-            return tf_fail(err, TARIFF_BAD_ACCOUNT, entry->place,
-                    "Name one of the rulebook's plans.",
+            tf_rulebook_suggest_plan(book, entry->plan, hint, sizeof hint);
+        if (plan == TF_NONE)
+            return tf_fail(err, TARIFF_BAD_ACCOUNT, entry->place, hint,
                     "The grant \"%s\" is of the plan \"%s\", which the rulebook does not have.",
                     entry->id, entry->plan);
         grant.plan = plan + 1;
@@ -287,8 +291,9 @@ static bool waits(const struct tf_party *party)
 }
 
 /*
- * With settle = "event": what ended before t is settled, with what expired in between.  What ends at
- * t itself waits until time has passed it, so that all of one instant is put in order.  (R14, R15)
+ * With settle = "event": what ended before t is settled, with what expired in between.  What ends
+ * at t itself waits until time has passed it, so that all of one instant is put in order.  (R14,
+ * R15)
  */
 static tariff_code pass_events(
         struct tf_rater *rater, struct tf_party *party, int64_t t, tariff_error *err)

@@ -30,6 +30,7 @@ struct tf_item {
     uint32_t meter;
     uint32_t price;               /* TF_NONE: the clock decides, piece by piece */
     uint32_t key;                 /* code of the meter's key field (spell, level), or 0 */
+    uint32_t line_key; /* of a point on its way, when its codes tell it; else NONE */
     uint32_t serial;              /* in order of arrival at the party: tells spells apart */
     const struct tf_event *event; /* whose fields count: a spell's start */
     int64_t from;

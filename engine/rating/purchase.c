@@ -212,9 +212,8 @@ static bool share_cost(const struct tf_plan *plan, const struct parts *parts, st
             return false;
     }
     *share = tf_dec_zero();
-    if (tf_dec_sign(whole) != 0 &&
-            !tf_dec_mul_div(cost, plan->grants[part].worth.units, whole.units, TF_ROUND_HALF_UP,
-                    share))
+    if (tf_dec_sign(whole) != 0 && !tf_dec_mul_div(cost, plan->grants[part].worth.units,
+                                           whole.units, TF_ROUND_HALF_UP, share))
         return false;
     return tf_dec_sub(*rest, *share, rest);
 }
@@ -321,13 +320,15 @@ tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
         .id = id,
         .plan = plan };
     struct tf_dec cost = tf_dec_zero();
+    char hint[TF_SUGGESTION_MAX];
     tariff_code code;
 
     if (id == NULL)
         return tf_no_memory(err);
     if (plan == TF_NONE)
-        return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
-                "Name one of the rulebook's plans.",
+        tf_rulebook_suggest_plan(book, event->buy, hint, sizeof hint);
+    if (plan == TF_NONE)
+        return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event), hint,
                 "Purchase \"%s\" is of the plan \"%s\", which the rulebook does not have.", id,
                 event->buy);
     if (event->has_paid)

@@ -16,13 +16,16 @@ void tf_result_init(struct tf_result *result, struct tf_rater *rater)
         .book = rater->book, .rater = rater, .from = TF_ALWAYS, .until = TF_NEVER
     };
     tf_arena_init(&result->arena, rater->alloc);
+    tf_lines_init(&result->kept, rater->alloc);
+    tf_lines_init(&result->made, rater->alloc);
 }
 
 void tf_result_free(struct tf_result *result)
 {
     struct tf_alloc alloc = result->arena.alloc;
 
-    tf_free(alloc, result->lines, result->line_capacity * sizeof *result->lines);
+    tf_lines_free(&result->kept);
+    tf_lines_free(&result->made);
     tf_free(alloc, result->rows, result->row_capacity * sizeof *result->rows);
     tf_free(alloc, result->entries, result->entry_capacity * sizeof *result->entries);
     tf_free(alloc, result->buckets, result->bucket_count * sizeof *result->buckets);
@@ -234,18 +237,21 @@ static const struct tf_recent_row *row_of(
     return recent;
 }
 
-void tf_result_ahead(struct tf_result *result, const struct tf_event *event, unsigned stage)
+void tf_result_ahead(
+        struct tf_result *result, const struct tf_event *event, unsigned stage, size_t *note)
 {
-    const struct tf_choice *choice = tf_choice_known(result->rater, event);
-    const struct tf_recent_row *recent;
+    size_t size = result->recent_capacity * TF_RECENT_ROWS;
+    const struct tf_choice *choice;
 
-    if (choice == NULL || event->account >= result->recent_capacity)
-        return;
-    recent = &result->recent[recent_place(event->account, choice->price, choice->key)];
-    if (stage == 0)
-        tf_prefetch(recent, sizeof *recent);
-    else
-        tf_prefetch(recent->sums, TF_SUM_ROUNDING * sizeof *recent->sums);
+    if (stage == 0) {
+        choice = tf_choice_known(result->rater, event);
+        *note = choice == NULL ? SIZE_MAX
+                               : recent_place(event->account, choice->price, choice->key);
+        if (*note < size)
+            tf_prefetch(&result->recent[*note], sizeof *result->recent);
+    } else if (*note < size) {
+        tf_prefetch(result->recent[*note].sums, TF_SUM_ROUNDING * sizeof(struct tf_dec));
+    }
 }
 
 /* -- sums ----------------------------------------------------------------------------------------
@@ -293,102 +299,7 @@ static bool add_line(
 
 /* -- the sink --------------------------------------------------------------------------------- */
 
-/* With settle = "event", the line that an earlier piece of the same event began, or NULL. */
-static struct tf_line *begun_line(struct tf_result *result, const struct tf_line *line)
-{
-    if (result->book->settle != TF_WINDOW_EVENT || line->window.from == line->window.until)
-        return NULL;
-    for (size_t i = result->line_count; i-- > 0;) {
-        struct tf_line *begun = &result->lines[i];
-
-        if (begun->account != line->account)
-            break;
-        if (begun->event == line->event && begun->price == line->price && begun->key == line->key &&
-                begun->correction == line->correction)
-            return begun;
-    }
-    return NULL;
-}
-
-/* Adds a piece to the line that an earlier one of its event began. */
-static tariff_code join_line(struct tf_result *result, struct tf_line *begun,
-        const struct tf_line *line, tariff_error *err)
-{
-    size_t room = begun->draw_count + line->draw_count;
-    struct tf_draw *draws = tf_arena_array(&result->arena, room + 1, sizeof *draws);
-    bool fits = true;
-
-    if (draws == NULL)
-        return tf_no_memory(err);
-    memcpy(draws, begun->draws, begun->draw_count * sizeof *draws);
-    begun->draws = draws;
-    for (size_t i = 0; i < line->draw_count; i++) {
-        size_t at = 0;
-
-        while (at < begun->draw_count && draws[at].grant != line->draws[i].grant)
-            at++;
-        if (at == begun->draw_count)
-            draws[begun->draw_count++] = line->draws[i];
-        else
-            fits = add_to_sum(&draws[at].amount, line->draws[i].amount) && fits;
-    }
-    if (line->window.from < begun->window.from)
-        begun->window.from = line->window.from;
-    if (line->window.until > begun->window.until)
-        begun->window.until = line->window.until;
-    if (line->trail != NULL) {
-        char *trail = tf_arena_get(&result->arena, begun->trail_length + line->trail_length + 1);
-
-        if (trail == NULL)
-            return tf_no_memory(err);
-        memcpy(trail, begun->trail, begun->trail_length);
-        memcpy(trail + begun->trail_length, line->trail, line->trail_length);
-        begun->trail = trail;
-        begun->trail_length += line->trail_length;
-    }
-    begun->open |= line->open;
-    begun->provisional |= line->provisional;
-    fits = fits && add_to_sum(&begun->measured, line->measured) &&
-           add_to_sum(&begun->quantity, line->quantity) &&
-           add_to_sum(&begun->included, line->included) &&
-           add_to_sum(&begun->covered, line->covered) && add_to_sum(&begun->paid, line->paid) &&
-           add_to_sum(&begun->amount, line->amount) && add_to_sum(&begun->exact, line->exact) &&
-           add_to_sum(&begun->balance, line->balance);
-    return fits ? TARIFF_OK
-                : tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
-                          "A line of the statement does not fit.");
-}
-
-static tariff_code keep_line(
-        struct tf_result *result, const struct tf_line *line, tariff_error *err)
-{
-    struct tf_line *begun = begun_line(result, line);
-    struct tf_line *kept;
-
-    if (begun != NULL)
-        return join_line(result, begun, line, err);
-
-    if (!tf_grow(result->arena.alloc, &result->lines, &result->line_capacity,
-                result->line_count + 1, sizeof *result->lines))
-        return tf_no_memory(err);
-    kept = &result->lines[result->line_count];
-    *kept = *line;
-    if (line->draw_count > 0) {
-        kept->draws = tf_arena_array(&result->arena, line->draw_count, sizeof *kept->draws);
-        if (kept->draws == NULL)
-            return tf_no_memory(err);
-        memcpy(kept->draws, line->draws, line->draw_count * sizeof *kept->draws);
-    }
-    if (line->trail != NULL) {
-        kept->trail = tf_arena_text(&result->arena, line->trail, line->trail_length);
-        if (kept->trail == NULL)
-            return tf_no_memory(err);
-    }
-    result->line_count++;
-    return TARIFF_OK;
-}
-
-/* Keeps what is still to be issued of a line: all of it, or its difference to an earlier run's. */
+/* Puts what is still to be issued of a line among the lines: all of it, or its difference. */
 static tariff_code issue_line(struct tf_result *result, const struct tf_party *party,
         const struct tf_line *line, tariff_error *err)
 {
@@ -401,21 +312,25 @@ static tariff_code issue_line(struct tf_result *result, const struct tf_party *p
     if (code != TARIFF_OK || !wanted)
         return code;
     result->lines_seen++;
-    return result->keep_lines ? keep_line(result, &own, err) : TARIFF_OK;
+    return tf_lines_add(&result->kept, NULL, &own, err);
 }
 
-tariff_code tf_result_correct(
+tariff_code tf_result_end_party(
         struct tf_result *result, const struct tf_party *party, tariff_error *err)
 {
     struct tf_line line;
     size_t at = 0;
     tariff_code code = TARIFF_OK;
 
-    while (code == TARIFF_OK && tf_issued_gone(result->issued, party, &at, &line, &code, err)) {
+    for (size_t i = 0; i < result->made.count && code == TARIFF_OK; i++)
+        code = issue_line(result, party, &result->made.items[i], err);
+    while (code == TARIFF_OK && result->issued != NULL &&
+            tf_issued_gone(result->issued, party, &at, &line, &code, err)) {
         result->lines_seen++;
-        if (code == TARIFF_OK && result->keep_lines)
-            code = keep_line(result, &line, err);
+        if (code == TARIFF_OK)
+            code = tf_lines_add(&result->kept, NULL, &line, err);
     }
+    tf_lines_clear(&result->made);
     return code;
 }
 
@@ -441,7 +356,10 @@ static tariff_code take_line(
     if (!add_line(recent->sums, result, line))
         return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
                 "A sum of the statement of account \"%s\" does not fit.", party->id);
-    return issue_line(result, party, line, err);
+    if (result->keep_lines)
+        return tf_lines_add(&result->made, result->book, line, err);
+    result->lines_seen++;
+    return TARIFF_OK;
 }
 
 static tariff_code take_entry(void *ud, const struct tf_party *party,
@@ -568,8 +486,10 @@ tariff_code tf_result_finish(
     code = sort_all(alloc, result->rows, result->row_count, sizeof *result->rows, compare_rows,
             &sorting, err);
     if (code == TARIFF_OK)
-        code = sort_all(alloc, result->lines, result->line_count, sizeof *result->lines,
+        code = sort_all(alloc, result->kept.items, result->kept.count, sizeof(struct tf_line),
                 compare_lines, &sorting, err);
+    result->lines = result->kept.items;
+    result->line_count = result->kept.count;
     if (code == TARIFF_OK)
         code = sort_all(alloc, result->entries, result->entry_count, sizeof *result->entries,
                 compare_entries, &sorting, err);

@@ -54,9 +54,10 @@ struct tf_result {
     bool keep_lines;
     struct tf_issued *issued; /* what an earlier run issued of the party being rated, or NULL */
     int64_t from, until;      /* lines that begin in [from, until) are kept and summed */
-    struct tf_line *lines;    /* with draws and trail of their own */
+    struct tf_line_list made; /* of the party being rated */
+    struct tf_line_list kept; /* what is issued of all parties */
+    struct tf_line *lines;    /* kept's, once finished */
     size_t line_count;
-    size_t line_capacity;
     uint64_t lines_seen;
     struct tf_row *rows;
     size_t row_count;
@@ -73,12 +74,16 @@ struct tf_result {
 void tf_result_init(struct tf_result *result, struct tf_rater *rater);
 void tf_result_free(struct tf_result *result);
 
-/* After a party with issued lines: those that nothing stands for any more are taken back. */
-tariff_code tf_result_correct(
+/*
+ * After a party: its lines are issued, or their differences to what an earlier run issued, and
+ * what nothing stands for any more is taken back.
+ */
+tariff_code tf_result_end_party(
         struct tf_result *result, const struct tf_party *party, tariff_error *err);
 
 /* Hints that a line of the event comes soon, in the stages of tf_party_ahead. */
-void tf_result_ahead(struct tf_result *result, const struct tf_event *event, unsigned stage);
+void tf_result_ahead(
+        struct tf_result *result, const struct tf_event *event, unsigned stage, size_t *note);
 
 /* The sink that fills it. */
 struct tf_sink tf_result_sink(struct tf_result *result);

@@ -403,18 +403,14 @@ tariff_code tf_point_settle(
 {
     struct tf_interval window = { item->from, item->from };
     struct tf_piece piece = { .price = item->price,
+        .key = item->line_key,
         .from = item->from,
         .until = item->from,
         .total_from = item->from,
         .ends_at = TF_NEVER };
-    const struct tf_choice *choice;
-    tariff_code code = tf_choose(rater, item->event, &choice, err);
+    tariff_code code = TARIFF_OK;
 
-    if (code != TARIFF_OK)
-        return code;
-    if (choice != NULL && rater->book->prices[item->price].function == TF_NONE)
-        piece.key = choice->key;
-    else
+    if (piece.key == TF_NONE)
         code = line_key(rater, party, &rater->book->prices[item->price], item->event, item->from,
                 &piece.key, err);
     if (code != TARIFF_OK)

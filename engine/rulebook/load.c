@@ -16,6 +16,8 @@
 /* The meaning of settlement; part of the hash, so that a statement says how it was made. */
 #define SETTLEMENT_VERSION "1"
 
+enum { PLANS_COMPARED = 256 }; /* for a suggestion */
+
 struct loader {
     struct tf_rulebook *book;
     struct tf_report *report;
@@ -40,8 +42,7 @@ static tariff_code read_included_rules(
     if (name == NULL)
         return tf_no_memory(err);
     out->path = name;
-    return tf_folder_read(
-            &l->book->arena, l->book->folder, path, &out->text, &out->length, err);
+    return tf_folder_read(&l->book->arena, l->book->folder, path, &out->text, &out->length, err);
 }
 
 static tariff_code load_rules(struct loader *l)
@@ -54,8 +55,8 @@ static tariff_code load_rules(struct loader *l)
 
     if (code != TARIFF_OK)
         return note(l, code, &err);
-    return tf_rule_load(book->alloc, &book->arena, NULL, &main, read_included_rules, l, &book->blocks,
-            &l->rule, l->report);
+    return tf_rule_load(book->alloc, &book->arena, NULL, &main, read_included_rules, l,
+            &book->blocks, &l->rule, l->report);
 }
 
 /* -- the rulebook block ------------------------------------------------------------------- */
@@ -206,8 +207,8 @@ static tariff_code load_facts(struct loader *l)
     const char **names;
     size_t count, map_count = 0;
     tariff_error err = { 0 };
-    tariff_code code = tf_folder_list(
-            &book->arena, book->folder, "facts", ".yaml", &names, &count, &err);
+    tariff_code code =
+            tf_folder_list(&book->arena, book->folder, "facts", ".yaml", &names, &count, &err);
 
     if (code != TARIFF_OK)
         return note(l, code, &err);
@@ -344,7 +345,8 @@ static tariff_code compile(struct loader *l)
     return l->report->count == 0 ? TARIFF_OK : l->report->first.code;
 }
 
-/* -- the hash ----------------------------------------------------------------------------------- */
+/* -- the hash -----------------------------------------------------------------------------------
+ */
 
 static void hash_number(struct tf_hash *hash, int64_t number)
 {
@@ -420,7 +422,8 @@ static void take_hash(struct loader *l)
     tf_hash_end(&l->hash, book->hash);
 }
 
-/* -- the whole ------------------------------------------------------------------------------------ */
+/* -- the whole ------------------------------------------------------------------------------------
+ */
 
 static tariff_code load_all(struct loader *l)
 {
@@ -501,7 +504,8 @@ void tf_rulebook_free(struct tf_rulebook *rulebook)
     tf_free(rulebook->alloc, rulebook, sizeof *rulebook);
 }
 
-/* -- looking things up ------------------------------------------------------------------------------ */
+/* -- looking things up
+ * ------------------------------------------------------------------------------ */
 
 static bool same_name(const char *a, const char *b, size_t length)
 {
@@ -524,6 +528,27 @@ uint32_t tf_rulebook_plan(const struct tf_rulebook *rulebook, const char *name, 
             return i;
     }
     return TF_NONE;
+}
+
+void tf_rulebook_suggest_pool(
+        const struct tf_rulebook *rulebook, const char *name, char *text, size_t size)
+{
+    const char *names[TF_POOLS_MAX];
+
+    for (size_t i = 0; i < rulebook->pool_count; i++)
+        names[i] = rulebook->pools[i].name;
+    tf_suggest(name, names, rulebook->pool_count, text, size);
+}
+
+void tf_rulebook_suggest_plan(
+        const struct tf_rulebook *rulebook, const char *name, char *text, size_t size)
+{
+    const char *names[PLANS_COMPARED];
+    size_t count = rulebook->plan_count < PLANS_COMPARED ? rulebook->plan_count : PLANS_COMPARED;
+
+    for (size_t i = 0; i < count; i++)
+        names[i] = rulebook->plans[i].name;
+    tf_suggest(name, names, count, text, size);
 }
 
 uint32_t tf_rulebook_price(const struct tf_rulebook *rulebook, const char *name, size_t length)

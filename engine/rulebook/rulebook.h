@@ -60,11 +60,7 @@ struct tf_meter {
     uint64_t *stops;
 };
 
-enum tf_price_kind {
-    TF_PRICE_CHARGE,
-    TF_PRICE_FREE,
-    TF_PRICE_REFUSE
-};
+enum tf_price_kind { TF_PRICE_CHARGE, TF_PRICE_FREE, TF_PRICE_REFUSE };
 
 /* `included = { "100", per = "month" }` */
 struct tf_included {
@@ -99,9 +95,9 @@ struct tf_price {
     struct tf_model *model; /* NULL when the rate is a function */
     uint32_t function;      /* else NONE */
     struct tf_place rate_place;
-    tf_i128 den;            /* of all its amounts */
-    bool any_instead;       /* instead_of was given */
-    uint32_t instead_of;    /* price index, or NONE */
+    tf_i128 den;         /* of all its amounts */
+    bool any_instead;    /* instead_of was given */
+    uint32_t instead_of; /* price index, or NONE */
     struct tf_included included;
     enum tf_window total; /* NONE: the settlement window */
     bool counts_used;     /* counts = "used" */
@@ -110,7 +106,7 @@ struct tf_price {
     struct tf_dec step; /* base units */
     struct tf_round round;
     struct tf_key_fields total_key; /* divides the total: declared, and what a flat rate reads */
-    struct tf_key_fields line_key;  /* total_key, what pays_for of its pools reads, statement rows */
+    struct tf_key_fields line_key; /* total_key, what pays_for of its pools reads, statement rows */
     uint64_t key_always; /* slots of line_key that count also when a function did not read them */
     struct tf_key_fields shown_key; /* line_key less what `when` fixes to one symbol */
     const struct tf_label *labels;
@@ -131,9 +127,9 @@ struct tf_pool {
     uint32_t rule;       /* its bit in the match table, or NONE: pays for everything */
     struct tf_order first;
     bool stacks;
-    bool drop_part;    /* a clash drops the part instead of refusing the purchase */
+    bool drop_part; /* a clash drops the part instead of refusing the purchase */
     bool in_deduct;
-    bool match_window; /* match = "bill"  (R13) */
+    bool match_window;          /* match = "bill"  (R13) */
     struct tf_key_fields reads; /* symbol fields of pays_for */
     const struct tf_node *pays_for;
 };
@@ -163,7 +159,7 @@ struct tf_plan {
     bool for_ever; /* no `lasts` */
     struct tf_span lasts;
     bool paid_from_balance;
-    uint32_t limit;        /* how often; 0: no limit */
+    uint32_t limit;           /* how often; 0: no limit */
     enum tf_window limit_per; /* LIFE: for ever */
     const char *limit_reason;
     uint32_t only; /* function, or NONE */
@@ -171,11 +167,7 @@ struct tf_plan {
 };
 
 /* `input "lots" { of = "grants", columns = { id = "lot_id" }, set = { pool = "coupon" } }` */
-enum tf_input_kind {
-    TF_INPUT_KIND_USAGE,
-    TF_INPUT_KIND_ACCOUNTS,
-    TF_INPUT_KIND_GRANTS
-};
+enum tf_input_kind { TF_INPUT_KIND_USAGE, TF_INPUT_KIND_ACCOUNTS, TF_INPUT_KIND_GRANTS };
 struct tf_input {
     const char *name;
     enum tf_input_kind of;
@@ -187,7 +179,7 @@ enum tf_row_kind {
     TF_ROW_ACCOUNT,
     TF_ROW_MONTH, /* the statement's period */
     TF_ROW_PRICE,
-    TF_ROW_KEY,   /* the shown key, as text */
+    TF_ROW_KEY, /* the shown key, as text */
     TF_ROW_FIELD,
     TF_ROW_LABEL
 };
@@ -222,7 +214,7 @@ struct tf_statement_form {
     size_t row_count;
     const struct tf_column_out *columns;
     size_t column_count;
-    bool zero; /* rows with no quantity and no amount show */
+    bool zero;             /* rows with no quantity and no amount show */
     struct tf_round round; /* of rows; to = 0: none */
 };
 
@@ -264,10 +256,12 @@ struct tf_rulebook {
     char hash[TF_HASH_TEXT];
 };
 
-/* A number fact's value at an instant, in base units or money; false when none is in force or it does not fit. */
+/* A number fact's value at an instant, in base units or money; false when none is in force or it
+ * does not fit. */
 bool tf_fact_amount(const struct tf_fact *fact, int64_t at, struct tf_dec *out);
 
-/* The allowance of a window that begins at or before `at`: the fact in force at that instant, or the constant. */
+/* The allowance of a window that begins at or before `at`: the fact in force at that instant, or
+ * the constant. */
 static inline bool tf_included_amount(
         const struct tf_included *included, int64_t at, struct tf_dec *out)
 {
@@ -282,5 +276,12 @@ bool tf_plan_costs(const struct tf_plan *plan);
 uint32_t tf_rulebook_pool(const struct tf_rulebook *rulebook, const char *name, size_t length);
 uint32_t tf_rulebook_plan(const struct tf_rulebook *rulebook, const char *name, size_t length);
 uint32_t tf_rulebook_price(const struct tf_rulebook *rulebook, const char *name, size_t length);
+
+/* For a hint about a name that is none: the nearest, or all there are. */
+enum { TF_SUGGESTION_MAX = 300 };
+void tf_rulebook_suggest_pool(
+        const struct tf_rulebook *rulebook, const char *name, char *text, size_t size);
+void tf_rulebook_suggest_plan(
+        const struct tf_rulebook *rulebook, const char *name, char *text, size_t size);
 
 #endif

@@ -40,7 +40,8 @@ bool tf_dec_mul_div(
     if (tf_i128_sign(den) <= 0)
         return false;
     if (tf_u128_mul(tf_i128_abs(a.units), tf_i128_abs(num), &result)) {
-        result = tf_u128_div_round(result, by, rounding);
+        if (tf_u128_cmp(by, tf_u128_of(1)) != 0) /* whole numbers need no slow division */
+            result = tf_u128_div_round(result, by, rounding);
     } else {
         product = tf_u256_product(tf_i128_abs(a.units), tf_i128_abs(num));
         if (!tf_u256_div_round(product, (tf_u256){ by, tf_u128_of(0) }, rounding, &result))
@@ -185,13 +186,20 @@ const char *tf_dec_parse(const char *text, size_t length, struct tf_dec *out)
 
 /* -- Writing ------------------------------------------------------------ */
 
-/* Writes exactly count digits, with leading zeros. */
+/* Writes exactly count digits, with leading zeros: two at a time, so that half the divisions do. */
 static void put_digits(char *at, uint64_t number, size_t count)
 {
-    while (count > 0) {
-        at[--count] = (char)('0' + number % 10);
-        number /= 10;
+    static const char pairs[] =
+            "00010203040506070809101112131415161718192021222324252627282930313233"
+            "34353637383940414243444546474849505152535455565758596061626364656667"
+            "6869707172737475767778798081828384858687888990919293949596979899";
+
+    for (; count >= 2; count -= 2) {
+        memcpy(at + count - 2, pairs + number % 100 * 2, 2);
+        number /= 100;
     }
+    if (count > 0)
+        *at = (char)('0' + number % 10);
 }
 
 static size_t count_digits(uint64_t number)

@@ -252,6 +252,10 @@ bool tf_unit_to_base(struct tf_dec quantity, const struct tf_unit *unit, struct 
 {
     tf_i128 whole, rest;
 
+    if (tf_dec_cmp(unit->factor, tf_dec_of(1)) == 0) {
+        *out = quantity;
+        return true;
+    }
     tf_i128_divmod(unit->factor.units, tf_i128_of(TF_DEC_ONE), &whole, &rest);
     if (tf_i128_is_zero(rest)) /* as of most units: exact, and four times as fast */
         return tf_i128_mul(quantity.units, whole, &out->units);

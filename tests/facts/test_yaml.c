@@ -383,11 +383,12 @@ static const struct number_case {
     { "1:30", "`1:30` is not a number.", "Write a number such as 12 or 0.50." },
     { "0.1234567890123456789", "`0.1234567890123456789` has more than 18 decimals.",
             "Write a number such as 12 or 0.50." },
-    { "999999999999999999999999", "`999999999999999999999999` is too large.",
-            "Write a number such as 12 or 0.50." },
+    { "999999999999999999999999", "The number `999999999999999999999999` is too large.",
+            "Write at most 20 digits before the decimal point." },
     { "1111111111111111111111111111111111111111111111111111111111111111111111",
-            "`111111111111111111111111111111111111111111111111111111111111...` is too large.",
-            "Write a number such as 12 or 0.50." },
+            "The number `111111111111111111111111111111111111111111111111111111111111...` is too "
+            "large.",
+            "Write at most 20 digits before the decimal point." },
 };
 
 static void test_number(void **state)

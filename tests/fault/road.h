@@ -211,6 +211,45 @@ static tariff_code road_test(
     return code;
 }
 
+/* Rates events one by one, as they happen. */
+static tariff_code road_live(
+        const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
+{
+    static const tariff_field events[][8] = {
+        { { "id", "u1" }, { "account", "acme" }, { "at", "2026-03-04T10:00+08:00" },
+                { "item", "compute" }, { "event", "launched" }, { "tool", "t1" },
+                { "spec", "gn6i" } },
+        { { "id", "u2" }, { "account", "acme" }, { "at", "2026-03-04T11:30+08:00" },
+                { "item", "traffic" }, { "direction", "out" }, { "gb", "180.5" } },
+        { { "id", "u3" }, { "account", "acme" }, { "at", "2026-03-04T12:10+08:00" },
+                { "item", "compute" }, { "event", "stopped" }, { "tool", "t1" } },
+    };
+    static const size_t counts[] = { 7, 6, 6 };
+    tariff_rulebook_options book_options = TARIFF_RULEBOOK_OPTIONS_INIT;
+    tariff_run_options options = TARIFF_RUN_OPTIONS_INIT;
+    tariff_rulebook *rulebook = NULL;
+    tariff_session *session = NULL;
+    tariff_code code;
+
+    book_options.alloc = options.alloc = alloc;
+    book_options.alloc_ud = options.alloc_ud = ud;
+    code = tariff_rulebook_open(folder, &book_options, &rulebook, err);
+    if (code == TARIFF_OK)
+        code = tariff_session_new(rulebook, &options, &session, err);
+    if (code == TARIFF_OK)
+        code = tariff_session_accounts(session, road_accounts, sizeof road_accounts - 1, err);
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0] && code == TARIFF_OK; i++) {
+        tariff_charge charge;
+
+        code = tariff_session_rate(session, events[i], counts[i], &charge, err);
+        if (code == TARIFF_OK)
+            (void)road_write(sum, charge.balance, strlen(charge.balance));
+    }
+    tariff_session_free(session);
+    tariff_rulebook_close(rulebook);
+    return code;
+}
+
 typedef tariff_code (*road_walker)(
         const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err);
 
@@ -220,6 +259,7 @@ static const struct road_case {
     const char *book; /* below the source folder */
 } road_cases[] = {
     { "open, check, show, rate, write and go on", road_walk, "tests/errors/base/book" },
+    { "a live session", road_live, "tests/errors/base/book" },
     { "a rulebook's own tests", road_test, "tests/errors/base/book" },
 };
 

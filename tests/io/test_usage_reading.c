@@ -8,6 +8,7 @@
 #include "io/pack.h"
 #include "io/reading.h"
 #include "support/cases.h"
+#include "support/failing.h"
 
 static const struct input {
     const char *name;
@@ -88,30 +89,6 @@ static void test_packing(void **state)
 }
 
 /* -- Memory ------------------------------------------------------------------- */
-
-/* Fails for good from the nth allocation on, and counts what is still held. */
-struct failing {
-    long left;
-    long held;
-};
-
-static void *failing_alloc(void *ud, void *ptr, size_t old_size, size_t new_size)
-{
-    struct failing *f = ud;
-    void *grown;
-
-    (void)old_size;
-    if (new_size == 0) {
-        f->held -= ptr != NULL;
-        free(ptr);
-        return NULL;
-    }
-    if (f->left-- <= 0)
-        return NULL;
-    grown = realloc(ptr, new_size);
-    f->held += ptr == NULL && grown != NULL;
-    return grown;
-}
 
 static void test_memory(void **state)
 {

@@ -124,6 +124,20 @@ static void normalise(const struct shared *shared, struct tf_text *out, const ch
     }
 }
 
+/* With TARIFF_UPDATE set, what was written becomes the golden text, to be read in review. */
+static void update_golden(const struct shared *shared, const char *name, const char *text)
+{
+    char path[512];
+    FILE *file = getenv("TARIFF_UPDATE") == NULL
+                         ? NULL
+                         : fopen(path_of(shared->folder, name, path), "wb");
+
+    if (file == NULL)
+        return;
+    fputs(text, file);
+    fclose(file);
+}
+
 static void compare_with_golden(
         const struct shared *shared, const char *golden, struct tf_text *got)
 {
@@ -136,6 +150,7 @@ static void compare_with_golden(
     wanted = read_file(shared->folder, name, &length);
     tf_text_init(&plain, tf_alloc_of(NULL, NULL));
     normalise(shared, &plain, tf_text_end(got));
+    update_golden(shared, name, tf_text_end(&plain));
     if (strcmp(tf_text_end(&plain), wanted) != 0)
         fail_msg("%s is not as it was; now it is:\n%s", name, tf_text_end(&plain));
     free(wanted);

@@ -369,7 +369,7 @@ def levels(account, price, rows, as_of):
         ends = account.zone.window("hour", row["at"])[1]
         if before is not None:
             same = atto(before["stored_gb"]) == atto(row["stored_gb"])
-            if same and (not windowed or row["at"] <= before["held_until"]):
+            if same and (not windowed or row["at"] < before["held_until"]):
                 before["held_until"] = ends
                 account.notes["equal level said again"] += 1
                 continue

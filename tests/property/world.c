@@ -42,10 +42,10 @@ static const char *pick(struct chance *chance, const char *const *words, int cou
     pick(chance, (const char *const[]){ __VA_ARGS__ },                                             \
             (int)(sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *)))
 
-/* An instant of the world's four days: often on an hour, else anywhere. */
+/* An instant of the world's days: often on an hour, else anywhere. */
 static int64_t some_instant(const struct world *world, struct chance *chance)
 {
-    int64_t minutes = chance_below(chance, 3 * 24 * 60);
+    int64_t minutes = chance_below(chance, world->days * 24 * 60);
 
     if (one_in(chance, 3))
         return world->begin + minutes / 60 * TF_HOUR;
@@ -270,7 +270,7 @@ static void make_happenings(struct world *world, struct chance *chance)
     }
 }
 
-void world_make(struct world *world, uint64_t seed, bool by_event)
+void world_make(struct world *world, uint64_t seed, bool by_event, int days)
 {
     static const int64_t begins[] = { INT64_C(1711670400), INT64_C(1729900800), INT64_C(1706659200),
         INT64_C(1715126400) }; /* around clock changes, a month's end, and none */
@@ -279,8 +279,9 @@ void world_make(struct world *world, uint64_t seed, bool by_event)
     memset(world, 0, sizeof *world);
     world->seed = seed;
     world->by_event = by_event;
+    world->days = days;
     world->begin = begins[chance_below(&chance, 4)] * TF_SECOND;
-    world->as_of = world->begin + 5 * TF_DAY;
+    world->as_of = world->begin + (days + 2) * TF_DAY;
     snprintf(world->settle, sizeof world->settle, "%s",
             by_event ? "event" : PICK(&chance, "hour", "day", "month"));
     tf_text_init(&world->rules, tf_alloc_of(NULL, NULL));
@@ -328,10 +329,10 @@ static void put_row(const struct happening *h, struct tf_text *csv)
         break;
     case HAPPENING_INTERVAL:
         tf_text_put(csv, "gb,,,,,");
-        /* amount / 10^9 of a GB in each microsecond */
-        tf_text_format(csv, "%lld.%09lld,,\n",
-                (long long)((h->until - h->from) * h->amount / 1000000000),
-                (long long)((h->until - h->from) * h->amount % 1000000000));
+        /* amount / 10^12 of a GB in each microsecond */
+        tf_text_format(csv, "%lld.%012lld,,\n",
+                (long long)((h->until - h->from) * h->amount / 1000000000000),
+                (long long)((h->until - h->from) * h->amount % 1000000000000));
         break;
     case HAPPENING_LEVEL:
         tf_text_format(csv, "disk,,,,d%d,,%d,\n", h->thing, h->amount);
@@ -565,21 +566,33 @@ static void show_wallet(const struct tf_run *run, struct tf_text *text)
     }
 }
 
-void world_show(const struct tf_run *run, bool provisional_too, bool wallet, struct tf_text *text)
+/* The lines of a run that are its own to show, as texts. */
+static void gather_lines(const struct tf_run *run, bool provisional_too, bool points_only,
+        char **lines, size_t *count)
 {
-    char **lines = calloc(run->result.line_count + 1, sizeof *lines);
-    size_t count = 0;
-
     for (size_t i = 0; i < run->result.line_count; i++) {
         const struct tf_line *line = &run->result.lines[i];
 
         if (strcmp(run->book->prices[line->price].name, "other") == 0 ||
-                (line->provisional && !provisional_too))
+                (line->provisional && !provisional_too) ||
+                (points_only && line->window.from != line->window.until))
             continue;
-        lines[count++] = show_line(run, line);
+        lines[(*count)++] = show_line(run, line);
     }
+}
+
+void world_show(const struct tf_run *first, const struct tf_run *second, bool points_only,
+        struct tf_text *text)
+{
+    size_t most = second->result.line_count + (first == NULL ? 0 : first->result.line_count);
+    char **lines = calloc(most + 1, sizeof *lines);
+    size_t count = 0;
+
+    assert_non_null(lines);
+    if (first != NULL)
+        gather_lines(first, false, points_only, lines, &count);
+    gather_lines(second, true, points_only, lines, &count);
     add_sorted(lines, count, text);
-    if (wallet)
-        show_wallet(run, text);
+    show_wallet(second, text);
     assert_non_null(tf_text_end(text));
 }

@@ -23,7 +23,7 @@ int chance_below(struct chance *chance, int below);
 
 enum happening_kind {
     HAPPENING_POINT,    /* amount GB at an instant */
-    HAPPENING_INTERVAL, /* amount microgigabytes a microsecond over a stretch */
+    HAPPENING_INTERVAL, /* amount / 10^12 GB in each microsecond of a stretch */
     HAPPENING_LEVEL,    /* amount GB on a disk from now on */
     HAPPENING_START,
     HAPPENING_STOP,
@@ -44,6 +44,7 @@ struct world {
     uint64_t seed;
     int64_t begin; /* a day's beginning in UTC */
     int64_t as_of;
+    int days;      /* over which it happens */
     bool by_event; /* settle = "event" */
     char settle[8];
     struct tf_text rules; /* rulebook.lua */
@@ -56,7 +57,7 @@ struct world {
     size_t count;
 };
 
-void world_make(struct world *world, uint64_t seed, bool by_event);
+void world_make(struct world *world, uint64_t seed, bool by_event, int days);
 void world_free(struct world *world);
 
 /* Happenings as CSV, in the order that they stand in. */
@@ -74,9 +75,11 @@ void world_rate(const struct world *world, const struct tf_rulebook *book, bool 
 void world_state(struct tf_run *run, struct tf_text *state);
 
 /*
- * Lines in order, each with its draws by grant, then the wallet.  Leaves out what belongs to the
- * other price.
+ * Lines in order, each with its draws by grant, then the wallet; of a run, or of two, of which the
+ * second took up the first's state (first: what it issued for good; else NULL).  Leaves out what
+ * belongs to the other price, and with points_only all that lasts.
  */
-void world_show(const struct tf_run *run, bool provisional_too, bool wallet, struct tf_text *text);
+void world_show(const struct tf_run *first, const struct tf_run *second, bool points_only,
+        struct tf_text *text);
 
 #endif

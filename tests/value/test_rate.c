@@ -4,26 +4,8 @@
  */
 #include <string.h>
 
-#include "support/cases.h"
+#include "value/numbers.h"
 #include "value/rate.h"
-
-static struct tf_dec dec(const char *text)
-{
-    struct tf_dec value = tf_dec_zero();
-    const char *wrong = tf_dec_parse(text, strlen(text), &value);
-
-    if (wrong != NULL)
-        fail_msg("%s %s", text, wrong);
-    return value;
-}
-
-static void expect(struct tf_dec got, const char *want)
-{
-    char text[TF_DEC_TEXT_MAX];
-
-    tf_dec_format(got, 0, text);
-    assert_string_equal(text, want);
-}
 
 static struct tf_ratio ratio(const char *num, const char *den)
 {

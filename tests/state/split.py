@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# Handing the state on changes nothing: random months rated in one run, and day by day with
+# --prior and --state-out, give the same lines, wallets and grants, byte for byte.  (R21)
+# With --late some rows come a few days late: the lines issued and the corrections after them
+# must add up to what one run says, and no correction may lie outside the lines it concerns.  (R22)
+# Usage: split.py --tariff build/tariff [--months 20] [--seed 1] [--late]
+import argparse
+import collections
+import csv
+import datetime
+import io
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from fractions import Fraction
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "oracle"))
+import random_month  # noqa: E402
+from zones import Zone, format_time, parse_time  # noqa: E402
+
+UTC = Zone("UTC")
+DAY = 86_400_000_000
+NAMES = ("account", "from", "until", "period", "price", "key", "product", "open")
+
+
+def run(command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"exit {done.returncode}: {done.stderr.strip()[-800:]}")
+    return done.stdout
+
+
+def rate(tariff, folder, usage, as_of, *more):
+    settings = json.load(open(os.path.join(folder, "settings.json"), encoding="utf-8"))
+    return run([tariff, "rate", os.path.join(folder, "rulebook"), "--usage", usage, "--accounts",
+                os.path.join(folder, "accounts.yaml"), "--format", "csv", "--as-of", as_of, "--seed",
+                str(settings["seed"]), "--wallets-out", os.path.join(folder, "wallets.csv"),
+                "--grants-out", os.path.join(folder, "grants.csv"), *more])
+
+
+def moment(row):
+    return parse_time(row["at"] or row["from"], UTC)
+
+
+def write_rows(path, columns, rows):
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def wallets(folder):
+    return [open(os.path.join(folder, name), encoding="utf-8").read()
+            for name in ("wallets.csv", "grants.csv")]
+
+
+def sums(rows):
+    """What the lines of each name add up to; names that add up to nothing are left out."""
+    found = collections.defaultdict(lambda: collections.Counter())
+    for row in rows:
+        name = tuple(row[column] for column in NAMES if column != "open")
+        for column, text in row.items():
+            if column not in NAMES and column not in ("provisional", "correction"):
+                found[name][column] += Fraction(text or "0")
+    # quantities are shown rounded to the last place, so what is shown of differences may be off by it
+    return {name: {column: round(value, 12) for column, value in total.items() if round(value, 12)}
+            for name, total in found.items() if any(round(value, 12) for value in total.values())}
+
+
+def split_month(tariff, seed, late, folder):
+    rng = random.Random(seed)
+    random_month.write_month(seed, folder)
+    settings = json.load(open(os.path.join(folder, "settings.json"), encoding="utf-8"))
+    with open(os.path.join(folder, "usage.csv"), encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        rows, columns = list(reader), reader.fieldnames
+    end = parse_time(settings["as_of"], UTC)
+    rows = [row for row in rows if moment(row) <= end]
+    whole = list(csv.DictReader(io.StringIO(
+        rate(tariff, folder, os.path.join(folder, "usage.csv"), settings["as_of"]))))
+    whole_wallets = wallets(folder)
+    begin = min(moment(row) for row in rows)
+    cuts = sorted(rng.randrange(begin, end) for _ in range(rng.randrange(1, 6))) + [end]
+    days = [[] for _ in cuts]
+    for row in rows:
+        day = next(index for index, cut in enumerate(cuts) if moment(row) <= cut)
+        if late and rng.random() < 0.05:
+            day = min(day + rng.randrange(1, 3), len(cuts) - 1)
+        days[day].append(row)
+    issued, corrections, state = [], 0, None
+    for index, (cut, day) in enumerate(zip(cuts, days)):
+        usage = os.path.join(folder, f"day{index}.csv")
+        write_rows(usage, columns, day)
+        onward = os.path.join(folder, f"state{index}")
+        more = ["--state-out", onward] + (["--prior", state] if state else [])
+        out = list(csv.DictReader(io.StringIO(
+            rate(tariff, folder, usage, format_time(cut, UTC), *more))))
+        last = index == len(cuts) - 1
+        issued += [row for row in out if last or row["provisional"] == "false"]
+        corrections += sum(row["correction"] == "true" for row in out)
+        state = onward
+    if wallets(folder) != whole_wallets:
+        raise RuntimeError("the wallets differ")
+    if late:
+        mine, theirs = sums(issued), sums(whole)
+        if mine != theirs:
+            some = next(name for name in set(mine) | set(theirs) if mine.get(name) != theirs.get(name))
+            raise RuntimeError(f"{some}: {mine.get(some)} is not {theirs.get(some)}")
+        return corrections
+    order = [column for column in whole[0] if column != "provisional"] if whole else []
+    left = collections.Counter(tuple(row[column] for column in order) for row in whole)
+    right = collections.Counter(tuple(row[column] for column in order) for row in issued)
+    if left != right:
+        raise RuntimeError("in one run only: %s\n    in several only: %s" %
+                           (list((left - right))[:2], list((right - left))[:2]))
+    return corrections
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tariff", default="build/tariff")
+    parser.add_argument("--months", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--late", action="store_true")
+    chosen = parser.parse_args()
+    passed = failed = corrections = 0
+    for seed in range(chosen.seed, chosen.seed + chosen.months):
+        folder = tempfile.mkdtemp(prefix="tariff-split-")
+        try:
+            corrections += split_month(chosen.tariff, seed, chosen.late, os.path.join(folder, "month"))
+            passed += 1
+        except RuntimeError as problem:
+            failed += 1
+            print(f"month {seed} FAILED: {problem}")
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    print(f"corrections: {corrections}")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
