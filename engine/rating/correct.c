@@ -36,8 +36,8 @@ static struct tf_draw *copy_draws(struct tf_arena *arena, const struct tf_line *
     return draws;
 }
 
-static tariff_code remember(void *ud, const struct tf_party *party, const struct tf_line *line,
-        tariff_error *err)
+static tariff_code remember(
+        void *ud, const struct tf_party *party, const struct tf_line *line, tariff_error *err)
 {
     struct tf_issued *issued = ud;
     size_t room = issued->list.count + 1;
@@ -65,7 +65,8 @@ struct tf_sink tf_issued_sink(struct tf_issued *issued)
     return (struct tf_sink){ remember, ignore_entry, issued };
 }
 
-/* -- differences ---------------------------------------------------------------------------------- */
+/* -- differences ----------------------------------------------------------------------------------
+ */
 
 static bool is_same_line(
         const struct tf_issued *issued, const struct tf_line *a, const struct tf_line *b)
@@ -107,16 +108,30 @@ static bool subtract(struct tf_dec *from, struct tf_dec what)
     return tf_dec_sub(*from, what, from);
 }
 
+static tariff_code does_not_fit(tariff_error *err)
+{
+    return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
+            "A correction does not fit.");
+}
+
+static bool subtract_sums(struct tf_line *line, const struct tf_line *old)
+{
+    return subtract(&line->measured, old->measured) && subtract(&line->quantity, old->quantity) &&
+           subtract(&line->included, old->included) && subtract(&line->covered, old->covered) &&
+           subtract(&line->paid, old->paid) && subtract(&line->amount, old->amount) &&
+           subtract(&line->exact, old->exact) && subtract(&line->balance, old->balance);
+}
+
 /* line -= old, field by field and draw by draw. */
-static bool subtract_line(struct tf_issued *issued, const struct tf_party *party,
-        struct tf_line *line, const struct tf_line *old)
+static tariff_code subtract_line(struct tf_issued *issued, const struct tf_party *party,
+        struct tf_line *line, const struct tf_line *old, tariff_error *err)
 {
     struct tf_draw *draws = copy_draws(&issued->arena, line, old->draw_count);
     size_t count = line->draw_count;
     size_t kept = 0;
 
     if (draws == NULL)
-        return false;
+        return tf_no_memory(err);
     for (size_t i = 0; i < old->draw_count; i++) {
         const struct tf_draw *gone = &old->draws[i];
         size_t at = 0;
@@ -131,7 +146,7 @@ static bool subtract_line(struct tf_issued *issued, const struct tf_party *party
             count++;
         }
         if (!subtract(&draws[at].amount, gone->amount))
-            return false;
+            return does_not_fit(err);
     }
     for (size_t i = 0; i < count; i++) {
         if (tf_dec_sign(draws[i].amount) != 0)
@@ -139,10 +154,7 @@ static bool subtract_line(struct tf_issued *issued, const struct tf_party *party
     }
     line->draws = draws;
     line->draw_count = kept;
-    return subtract(&line->measured, old->measured) && subtract(&line->quantity, old->quantity) &&
-           subtract(&line->included, old->included) && subtract(&line->covered, old->covered) &&
-           subtract(&line->paid, old->paid) && subtract(&line->amount, old->amount) &&
-           subtract(&line->exact, old->exact) && subtract(&line->balance, old->balance);
+    return subtract_sums(line, old) ? TARIFF_OK : does_not_fit(err);
 }
 
 static bool is_nothing(const struct tf_line *line)
@@ -151,15 +163,11 @@ static bool is_nothing(const struct tf_line *line)
            tf_dec_sign(line->paid) == 0 && line->draw_count == 0;
 }
 
-static tariff_code does_not_fit(tariff_error *err)
-{
-    return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
-            "A correction does not fit.");
-}
-
 tariff_code tf_issued_correct(struct tf_issued *issued, const struct tf_party *party,
         struct tf_line *line, bool *wanted, tariff_error *err)
 {
+    tariff_code code;
+
     *wanted = true;
     for (size_t k = 0; k < issued->list.count; k++) {
         size_t i = (issued->next + k) % issued->list.count;
@@ -170,10 +178,9 @@ tariff_code tf_issued_correct(struct tf_issued *issued, const struct tf_party *p
         issued->met[i] = true;
         issued->next = i + 1;
         line->correction = true;
-        if (!subtract_line(issued, party, line, &issued->list.items[i]))
-            return does_not_fit(err);
+        code = subtract_line(issued, party, line, &issued->list.items[i], err);
         *wanted = !is_nothing(line);
-        return TARIFF_OK;
+        return code;
     }
     line->correction = line->window.until <= issued->closed_until && !line->provisional;
     return TARIFF_OK;
@@ -191,8 +198,7 @@ bool tf_issued_gone(struct tf_issued *issued, const struct tf_party *party, size
             line->exact = line->balance = tf_dec_zero();
     line->draw_count = 0;
     line->correction = true;
-    if (!subtract_line(issued, party, line, &issued->list.items[*at]))
-        *code = does_not_fit(err);
+    *code = subtract_line(issued, party, line, &issued->list.items[*at], err);
     ++*at;
     return true;
 }

@@ -156,10 +156,10 @@ class Account:
 def given_grant(account, body):
     """A grant of the accounts file."""
     zone = account.book.zone
-    grant = Grant(account.id, body["id"], body["pool"], kept(body["pool"], atto(body.get("amount", body["left"]))),
+    grant = Grant(account.id, body["id"], body["pool"], kept(body["pool"], atto(body["amount"] if "amount" in body else body["left"])),
                   parse_time(body["effective"], zone),
                   parse_time(body["expires"], zone) if body.get("expires") else None)
-    grant.left = kept(body["pool"], atto(body["left"]))
+    grant.left = kept(body["pool"], atto(body["left"])) if "left" in body else grant.amount
     grant.per = body.get("per") or None
     grant.partial = body.get("partial") or "whole"
     grant.created = parse_time(body["created"], zone) if body.get("created") else grant.effective

@@ -216,7 +216,7 @@ static void must_be(const struct world *world, bool truth, const char *what)
 
 static struct tf_dec plus(struct tf_dec a, struct tf_dec b)
 {
-    struct tf_dec sum;
+    struct tf_dec sum = tf_dec_zero();
 
     assert_true(tf_dec_add(a, b, &sum));
     return sum;
