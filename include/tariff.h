@@ -263,7 +263,7 @@ typedef struct tariff_run_options {
 #define TARIFF_RUN_OPTIONS_INIT                                                                    \
     {                                                                                              \
         sizeof(tariff_run_options), NULL, NULL, TARIFF_UNSET, TARIFF_UNSET, TARIFF_UNSET, 42,      \
-                NULL, NULL, 1, false, false, false, false, NULL, NULL, NULL, NULL                                \
+                NULL, NULL, 1, false, false, false, false, NULL, NULL, NULL, NULL                  \
     }
 
 /**
@@ -349,6 +349,8 @@ typedef struct tariff_run_counts {
     uint64_t accounts;
     uint64_t refused; /* purchases that were refused                  */
     uint64_t open;    /* spells and levels still open at as_of        */
+    uint64_t later;   /* rows after as_of: not rated, not kept        */
+    uint64_t stray;   /* stops of spells that had not started         */
     int64_t as_of;    /* the instant rated to                         */
 } tariff_run_counts;
 

@@ -18,8 +18,8 @@ struct walk {
     bool full; /* there were too many combinations, or findings, to go on */
 };
 
-static void add(struct tf_report *report, struct tf_place place, const char *hint,
-        const char *message)
+static void add(
+        struct tf_report *report, struct tf_place place, const char *hint, const char *message)
 {
     tariff_error finding;
 
@@ -149,8 +149,9 @@ static void check_tables(const struct tf_rulebook *book, struct tf_report *repor
 
                 if (fact->versions[v].has[cell])
                     continue;
-                snprintf(message, sizeof message, "The fact \"%s\" has no value for %s \"%s\" from %s.",
-                        fact->name, field->name, field->symbols[cell % field->symbol_count],
+                snprintf(message, sizeof message,
+                        "The fact \"%s\" has no value for %s \"%s\" from %s.", fact->name,
+                        field->name, field->symbols[cell % field->symbol_count],
                         tf_fact_since(&fact->versions[v], since));
                 add(report, fact->versions[v].place, "Add the symbol to the table.", message);
             }
@@ -172,14 +173,15 @@ static void check_meters(const struct tf_rulebook *book, struct tf_report *repor
                 price->meter == book->prices[price->instead_of].meter)
             continue;
         snprintf(message, sizeof message,
-                "The price \"%s\" has another meter than \"%s\", instead of which it stands at some hours.",
+                "The price \"%s\" has another meter than \"%s\", instead of which it stands at "
+                "some hours.",
                 price->name, book->prices[price->instead_of].name);
         add(report, price->place, "Give both the same meter.", message);
     }
 }
 
-tariff_code tf_check(const struct tf_rulebook *book, struct tf_report *report, size_t *count,
-        tariff_error *err)
+tariff_code tf_check(
+        const struct tf_rulebook *book, struct tf_report *report, size_t *count, tariff_error *err)
 {
     struct walk w = { .book = book, .report = report };
 

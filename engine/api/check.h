@@ -10,7 +10,7 @@
 #include "rulebook/rulebook.h"
 
 /* Reports each finding; *count receives how many. */
-tariff_code tf_check(const struct tf_rulebook *book, struct tf_report *report, size_t *count,
-        tariff_error *err);
+tariff_code tf_check(
+        const struct tf_rulebook *book, struct tf_report *report, size_t *count, tariff_error *err);
 
 #endif

@@ -346,8 +346,7 @@ static tariff_code check_line(struct check *c)
         return tf_fail(c->failure, TARIFF_BAD_TEST, c->item->place,
                 "Correct account, price, from and fields, or the rulebook.",
                 "The account \"%s\" has no such line of the price \"%s\".",
-                tf_run_party(c->run, wanted.account)->id,
-                c->run->book->prices[wanted.price].name);
+                tf_run_party(c->run, wanted.account)->id, c->run->book->prices[wanted.price].name);
     if (sums.first != NULL)
         (void)tf_unit_from_base(sums.quantity,
                 &c->run->book->meters[c->run->book->prices[wanted.price].meter].unit,

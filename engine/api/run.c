@@ -111,7 +111,8 @@ uint32_t tf_run_file(struct tf_run *run, const char *path)
     return run->file_count++;
 }
 
-/* -- accounts and grants ------------------------------------------------------------------------- */
+/* -- accounts and grants -------------------------------------------------------------------------
+ */
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -128,7 +129,8 @@ static void forward(void *ud, const tariff_error *finding)
         run->settings.finding(run->settings.finding_ud, finding);
 }
 
-static tariff_code first_finding(const struct tf_report *report, tariff_code code, tariff_error *err)
+static tariff_code first_finding(
+        const struct tf_report *report, tariff_code code, tariff_error *err)
 {
     if (report->count > 0 && err != NULL)
         *err = report->first;
@@ -185,11 +187,10 @@ static tariff_code read_holdings(struct tf_run *run, bool grants, const char *pa
     code = tf_stream_read_all(&run->arena, run->alloc, path, text, length, &text, &length, err);
     if (code != TARIFF_OK)
         return code;
-    columns = columns_for(
-            run, grants ? TF_INPUT_KIND_GRANTS : TF_INPUT_KIND_ACCOUNTS, text, length);
+    columns =
+            columns_for(run, grants ? TF_INPUT_KIND_GRANTS : TF_INPUT_KIND_ACCOUNTS, text, length);
     if (grants)
-        code = tf_grants_read_csv(
-                &run->accounts, run->files[file], text, length, columns, &report);
+        code = tf_grants_read_csv(&run->accounts, run->files[file], text, length, columns, &report);
     else if (ends_with(path, ".yaml") || ends_with(path, ".yml"))
         code = tf_accounts_read_text(
                 &run->accounts, &run->arena, run->files[file], text, length, &report);
@@ -199,19 +200,20 @@ static tariff_code read_holdings(struct tf_run *run, bool grants, const char *pa
     return first_finding(&report, code, err);
 }
 
-tariff_code tf_run_accounts(struct tf_run *run, const char *path, const char *text, size_t length,
-        tariff_error *err)
+tariff_code tf_run_accounts(
+        struct tf_run *run, const char *path, const char *text, size_t length, tariff_error *err)
 {
     return read_holdings(run, false, path, text, length, err);
 }
 
-tariff_code tf_run_grants(struct tf_run *run, const char *path, const char *text, size_t length,
-        tariff_error *err)
+tariff_code tf_run_grants(
+        struct tf_run *run, const char *path, const char *text, size_t length, tariff_error *err)
 {
     return read_holdings(run, true, path, text, length, err);
 }
 
-/* -- parties --------------------------------------------------------------------------------------- */
+/* -- parties
+ * --------------------------------------------------------------------------------------- */
 
 /* Grants that came into the accounts file after the state was written. */
 static tariff_code add_new_grants(struct tf_run *run, const struct tf_account *account,
@@ -244,8 +246,8 @@ static tariff_code restore_party(struct tf_run *run, uint32_t index, const struc
                 "Keep the zone, or rate again from the usage.",
                 "The account \"%s\" is in the zone %s, but its state was written in %s.",
                 account->id, account->zone, prior->zone);
-    code = tf_party_restore(&run->rater, party, index, account->id, zone, &run->texts, &run->arena,
-            &bytes, err);
+    code = tf_party_restore(
+            &run->rater, party, index, account->id, zone, &run->texts, &run->arena, &bytes, err);
     return code == TARIFF_OK ? add_new_grants(run, account, party, err) : code;
 }
 
@@ -316,7 +318,8 @@ const struct tf_party *tf_run_party(const struct tf_run *run, uint32_t account)
     return account < run->party_count ? &run->parties[account] : NULL;
 }
 
-/* -- usage ------------------------------------------------------------------------------------------- */
+/* -- usage
+ * ------------------------------------------------------------------------------------------- */
 
 static struct tf_event *copy_event(struct tf_run *run, const struct tf_event *event)
 {
@@ -343,15 +346,16 @@ static struct tf_event *copy_event(struct tf_run *run, const struct tf_event *ev
 static tariff_code check_ascending(
         struct tf_run *run, const struct tf_event *event, tariff_error *err)
 {
-    uint32_t shorter = event->id_length < run->last_id_length ? event->id_length
-                                                              : run->last_id_length;
+    uint32_t shorter =
+            event->id_length < run->last_id_length ? event->id_length : run->last_id_length;
     int way = memcmp(event->id, run->last_id, shorter);
 
     if (way < 0 || (way == 0 && event->id_length <= run->last_id_length))
         return tf_fail(err, TARIFF_BAD_USAGE,
                 (struct tf_place){ run->files[event->file], event->line, 0 },
                 "Sort the usage by id, or say duplicates = \"exact\" in the rulebook.",
-                "The id \"%.*s\" does not come after \"%.*s\", and the rulebook says that ids ascend.",
+                "The id \"%.*s\" does not come after \"%.*s\", and the rulebook says that ids "
+                "ascend.",
                 (int)event->id_length, event->id, (int)run->last_id_length, run->last_id);
     if (event->id_length < sizeof run->last_id) {
         memcpy(run->last_id, event->id, event->id_length);
@@ -454,8 +458,10 @@ tariff_code tf_run_take(struct tf_run *run, const struct tf_event *event, tariff
 {
     tariff_code code;
 
-    if (run->settings.as_of != TARIFF_UNSET && event->from > run->settings.as_of)
+    if (run->settings.as_of != TARIFF_UNSET && event->from > run->settings.as_of) {
+        run->counts.later++;
         return TARIFF_OK;
+    }
     code = run->direct ? rate_at_once(run, event, err) : keep_event(run, event, err);
     if (code != TARIFF_OK)
         return code;
@@ -487,9 +493,8 @@ static bool set_aside(void *ud, const tariff_error *err, const char *row, size_t
     struct tf_rejected *kept;
 
     forward(run, err);
-    if (!run->settings.reject ||
-            !tf_grow(run->alloc, &run->rejected, &run->rejected_capacity, run->rejected_count + 1,
-                    sizeof *run->rejected))
+    if (!run->settings.reject || !tf_grow(run->alloc, &run->rejected, &run->rejected_capacity,
+                                         run->rejected_count + 1, sizeof *run->rejected))
         return false;
     kept = &run->rejected[run->rejected_count];
     kept->error = *err;
@@ -523,8 +528,8 @@ static struct tf_input_map *usage_maps(struct tf_run *run, size_t *count)
     return maps;
 }
 
-tariff_code tf_run_usage(struct tf_run *run, const char *path, const char *text, size_t length,
-        tariff_error *err)
+tariff_code tf_run_usage(
+        struct tf_run *run, const char *path, const char *text, size_t length, tariff_error *err)
 {
     struct tf_usage_reader reader = { .alloc = run->alloc,
         .schema = &run->book->schema,
@@ -543,7 +548,8 @@ tariff_code tf_run_usage(struct tf_run *run, const char *path, const char *text,
     return tf_usage_read(&reader, run->files[reader.file], text, length, err);
 }
 
-/* -- rating ------------------------------------------------------------------------------------------- */
+/* -- rating
+ * ------------------------------------------------------------------------------------------- */
 
 /* The purchases of accounts files, as events. */
 static tariff_code add_purchases(struct tf_run *run, tariff_error *err)
@@ -597,8 +603,8 @@ static tariff_code sort_events(struct tf_run *run, tariff_error *err)
 }
 
 /* An event that cannot be rated stops the run, or is set aside. */
-static tariff_code feed(struct tf_run *run, struct tf_party *party, const struct tf_event *event,
-        tariff_error *err)
+static tariff_code feed(
+        struct tf_run *run, struct tf_party *party, const struct tf_event *event, tariff_error *err)
 {
     tariff_error failure = { 0 };
     tariff_code code = tf_party_feed(&run->rater, party, event, &failure);
@@ -647,8 +653,8 @@ struct slice {
 };
 
 /* Feeds a party its events; with a state to hand on, notes it on the way. */
-static tariff_code feed_party(struct tf_run *run, struct tf_party *party, struct slice slice,
-        tariff_error *err)
+static tariff_code feed_party(
+        struct tf_run *run, struct tf_party *party, struct slice slice, tariff_error *err)
 {
     bool notes = run->settings.state && run->onwards != NULL;
     int64_t base = notes ? base_of(run, party) : 0;
@@ -680,6 +686,7 @@ static tariff_code recall_issued(struct tf_run *run, uint32_t index, struct slic
     struct tf_text *trail = run->rater.trail;
     tariff_run_counts counts = run->counts;
     uint64_t refused = run->rater.refused_count, free_events = run->rater.free_count;
+    uint64_t stray = run->rater.stray_stops;
     tariff_code code;
 
     tf_issued_clear(&run->issued);
@@ -698,13 +705,14 @@ static tariff_code recall_issued(struct tf_run *run, uint32_t index, struct slic
     run->rater.trail = trail;
     run->rater.refused_count = refused;
     run->rater.free_count = free_events;
+    run->rater.stray_stops = stray;
     run->counts = counts;
     return code;
 }
 
 /* One party from its first event to as_of. */
-static tariff_code rate_party(struct tf_run *run, uint32_t index, struct slice slice,
-        tariff_error *err)
+static tariff_code rate_party(
+        struct tf_run *run, uint32_t index, struct slice slice, tariff_error *err)
 {
     struct tf_party *party = &run->parties[index];
     bool known = index < run->prior_count && run->priors[index].given;
@@ -776,6 +784,7 @@ static void count_results(struct tf_run *run)
 {
     run->counts.free = run->rater.free_count;
     run->counts.refused = run->rater.refused_count;
+    run->counts.stray = run->rater.stray_stops;
     run->counts.lines = run->result.lines_seen;
     run->counts.accounts = run->accounts.count;
     for (size_t i = 0; i < run->party_count; i++)

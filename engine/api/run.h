@@ -2,9 +2,8 @@
 /*
  * run.h - a run: accounts and usage in, a result out.
  *
- * Usage is kept until it is rated, because files may be in any order; a rulebook that settles per event
- * and says duplicates = "ascending" is rated as it is read.
- * Layer: api.
+ * Usage is kept until it is rated, because files may be in any order; a rulebook that settles per
+ * event and says duplicates = "ascending" is rated as it is read. Layer: api.
  */
 #ifndef TF_API_RUN_H
 #define TF_API_RUN_H
@@ -103,12 +102,12 @@ tariff_code tf_run_init(struct tf_run *run, const struct tf_rulebook *book, stru
         const char *zone_folder, const struct tf_run_settings *settings, tariff_error *err);
 void tf_run_free(struct tf_run *run);
 
-tariff_code tf_run_accounts(struct tf_run *run, const char *path, const char *text, size_t length,
-        tariff_error *err);
-tariff_code tf_run_grants(struct tf_run *run, const char *path, const char *text, size_t length,
-        tariff_error *err);
-tariff_code tf_run_usage(struct tf_run *run, const char *path, const char *text, size_t length,
-        tariff_error *err);
+tariff_code tf_run_accounts(
+        struct tf_run *run, const char *path, const char *text, size_t length, tariff_error *err);
+tariff_code tf_run_grants(
+        struct tf_run *run, const char *path, const char *text, size_t length, tariff_error *err);
+tariff_code tf_run_usage(
+        struct tf_run *run, const char *path, const char *text, size_t length, tariff_error *err);
 
 /* Takes one event, copied: of a file that was read, or of a test. */
 tariff_code tf_run_take(struct tf_run *run, const struct tf_event *event, tariff_error *err);
@@ -127,8 +126,8 @@ tariff_code tf_run_open_party(
 
 /* The state of all parties, to be handed on; and taking it up again.  (R21) */
 tariff_code tf_run_write_state(struct tf_run *run, struct tf_output *output, tariff_error *err);
-tariff_code tf_run_prior(struct tf_run *run, const char *path, const char *text, size_t length,
-        tariff_error *err);
+tariff_code tf_run_prior(
+        struct tf_run *run, const char *path, const char *text, size_t length, tariff_error *err);
 
 /* What writers need of a rated run. */
 struct tf_outcome tf_run_outcome(struct tf_run *run);

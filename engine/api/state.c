@@ -18,7 +18,8 @@
 
 enum { STATE_VERSION = 1 };
 
-/* -- writing ------------------------------------------------------------------------------------ */
+/* -- writing ------------------------------------------------------------------------------------
+ */
 
 static void put_account(const struct tf_run *run, uint32_t index, struct tf_text *to)
 {
@@ -41,8 +42,8 @@ tariff_code tf_run_write_state(struct tf_run *run, struct tf_output *output, tar
     char digits[TF_HASH_TEXT_SIZE];
 
     if (run->onwards == NULL)
-        return tf_bad_argument(err, "The state was not noted while the run was rated.",
-                "Set options.state.");
+        return tf_bad_argument(
+                err, "The state was not noted while the run was rated.", "Set options.state.");
     tf_text_init(&text, run->alloc);
     tf_text_add(&text, STATE_MAGIC, strlen(STATE_MAGIC));
     tf_bytes_u64(&text, STATE_VERSION);
@@ -69,9 +70,11 @@ tariff_code tf_run_write_state(struct tf_run *run, struct tf_output *output, tar
     return TARIFF_OK;
 }
 
-/* -- reading ------------------------------------------------------------------------------------- */
+/* -- reading -------------------------------------------------------------------------------------
+ */
 
-static tariff_code bad_state(const char *path, const char *hint, const char *what, tariff_error *err)
+static tariff_code bad_state(
+        const char *path, const char *hint, const char *what, tariff_error *err)
 {
     return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ path, 0, 0 }, hint, "%s", what);
 }
@@ -85,8 +88,8 @@ static tariff_code open_state(const char *path, const char *text, size_t length,
     struct tf_hash hash;
 
     if (length < magic + digits || memcmp(text, STATE_MAGIC, magic) != 0)
-        return bad_state(path, "Give the file that --state-out wrote.", "This is no tariff state.",
-                err);
+        return bad_state(
+                path, "Give the file that --state-out wrote.", "This is no tariff state.", err);
     tf_hash_begin(&hash);
     tf_hash_add(&hash, text, length - digits);
     tf_hash_end(&hash, found);
@@ -133,8 +136,8 @@ static tariff_code read_account(
         return TARIFF_OK; /* said by the caller */
     index = tf_accounts_get(&run->accounts, id, length);
     if (index == UINT32_MAX || prior.zone == NULL ||
-            !tf_grow(run->alloc, &run->priors, &run->prior_capacity, index + 1,
-                    sizeof *run->priors))
+            !tf_grow(
+                    run->alloc, &run->priors, &run->prior_capacity, index + 1, sizeof *run->priors))
         return tf_no_memory(err);
     while (run->prior_count <= index)
         run->priors[run->prior_count++] = (struct tf_prior){ .given = false };
@@ -151,14 +154,15 @@ static tariff_code read_account(
         else
             return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ path, 0, 0 },
                     "Go on with a rulebook that still has it.",
-                    "The state speaks of the field or symbol \"%s\", which the rulebook does not have.",
+                    "The state speaks of the field or symbol \"%s\", which the rulebook does not "
+                    "have.",
                     missing == NULL ? "" : missing);
     }
     return code;
 }
 
-tariff_code tf_run_prior(struct tf_run *run, const char *path, const char *text, size_t length,
-        tariff_error *err)
+tariff_code tf_run_prior(
+        struct tf_run *run, const char *path, const char *text, size_t length, tariff_error *err)
 {
     struct tf_bytes bytes;
     size_t count, skipped;
@@ -166,8 +170,8 @@ tariff_code tf_run_prior(struct tf_run *run, const char *path, const char *text,
     tariff_code code;
 
     if (run->prior_file != UINT32_MAX || run->event_count > 0 || run->accounts.count > 0)
-        return tf_bad_argument(err, "A prior state comes before all other inputs, and once.",
-                "Add it first.");
+        return tf_bad_argument(
+                err, "A prior state comes before all other inputs, and once.", "Add it first.");
     run->direct = false;
     run->prior_file = tf_run_file(run, path);
     if (run->prior_file == UINT32_MAX)

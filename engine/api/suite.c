@@ -99,7 +99,8 @@ static tariff_code take_all_usage(
     return code;
 }
 
-/* -- settings ----------------------------------------------------------------------------------- */
+/* -- settings -----------------------------------------------------------------------------------
+ */
 
 static bool read_settings(
         struct test *test, struct tf_run_settings *settings, struct tf_report *report)
@@ -122,19 +123,21 @@ static bool read_settings(
         return true;
     if (!tf_yaml_decimal(seed, TARIFF_BAD_TEST, &number, report))
         return false;
-    for (settings->seed = 0; settings->seed < 1000000 &&
-                             tf_dec_cmp(tf_dec_of((int64_t)settings->seed), number) < 0;)
+    for (settings->seed = 0;
+            settings->seed < 1000000 && tf_dec_cmp(tf_dec_of((int64_t)settings->seed), number) < 0;)
         settings->seed++;
     return true;
 }
 
-/* -- expected errors -------------------------------------------------------------------------------- */
+/* -- expected errors
+ * -------------------------------------------------------------------------------- */
 
 /* The `{ error: text }` of a test that must be refused, or NULL. */
 static const struct tf_yaml *expected_error(const struct tf_yaml *expect)
 {
     for (size_t i = 0; expect != NULL && expect->kind == TF_YAML_LIST && i < expect->count; i++) {
-        if (expect->items[i].kind == TF_YAML_MAP && tf_yaml_find(&expect->items[i], "error") != NULL)
+        if (expect->items[i].kind == TF_YAML_MAP &&
+                tf_yaml_find(&expect->items[i], "error") != NULL)
             return tf_yaml_find(&expect->items[i], "error");
     }
     return NULL;
@@ -157,7 +160,8 @@ static tariff_code judge_error(
     return TARIFF_OK;
 }
 
-/* -- one test ------------------------------------------------------------------------------------------ */
+/* -- one test
+ * ------------------------------------------------------------------------------------------ */
 
 static tariff_code rate_test(struct test *test, struct tf_run *run, tariff_error *err)
 {
@@ -193,7 +197,8 @@ static tariff_code run_test(struct test *test)
     run = tf_get(test->suite->alloc, sizeof *run);
     if (run == NULL)
         return tf_no_memory(&test->failure);
-    code = tf_run_init(run, test->book, test->suite->alloc, test->suite->zone_folder, &settings, &err);
+    code = tf_run_init(
+            run, test->book, test->suite->alloc, test->suite->zone_folder, &settings, &err);
     if (code == TARIFF_OK)
         code = rate_test(test, run, &err);
     if (error != NULL)
@@ -230,14 +235,14 @@ static tariff_code read_test(struct test *test, const char *path)
 {
     static const char *const known[] = { "test", "seed", "as_of", "zone", "change", "accounts",
         "usage", "expect", "about" };
-    static const struct tf_file_kind kind = { "a test file", known,
-        sizeof known / sizeof known[0], TARIFF_BAD_TEST };
+    static const struct tf_file_kind kind = { "a test file", known, sizeof known / sizeof known[0],
+        TARIFF_BAD_TEST };
     struct tf_report report = { .finding = NULL };
     const struct tf_yaml *name;
     const char *text;
     size_t length;
-    tariff_code code = tf_folder_read(
-            &test->arena, test->suite->path, path, &text, &length, &test->failure);
+    tariff_code code =
+            tf_folder_read(&test->arena, test->suite->path, path, &text, &length, &test->failure);
 
     test->name = test->file = path;
     if (code != TARIFF_OK)

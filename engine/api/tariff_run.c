@@ -54,16 +54,15 @@ tariff_code tariff_run_new(const tariff_rulebook *rulebook, const tariff_run_opt
     if (options.account != NULL)
         run->account = tf_arena_text(&run->arena, options.account, strlen(options.account));
     if (options.zone != NULL)
-        settings.zone = run->zone =
-                tf_arena_text(&run->arena, options.zone, strlen(options.zone));
+        settings.zone = run->zone = tf_arena_text(&run->arena, options.zone, strlen(options.zone));
     if ((options.account != NULL && run->account == NULL) ||
             (options.zone != NULL && run->zone == NULL)) {
         tf_arena_free(&run->arena);
         tf_free(alloc, run, sizeof *run);
         return tf_no_memory(err);
     }
-    code = tf_run_init(&run->run, rulebook->book, alloc, rulebook->book->zones.folder, &settings,
-            err);
+    code = tf_run_init(
+            &run->run, rulebook->book, alloc, rulebook->book->zones.folder, &settings, err);
     if (code != TARIFF_OK) {
         tariff_run_free(run);
         return tf_bad_zone(code, err);
@@ -158,8 +157,8 @@ tariff_code tariff_run_write(tariff_run *handle, tariff_output what, tariff_form
         account = handle->account;
     if (account != NULL && !has_account(run, account))
         return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 },
-                "Name an account of the accounts file or the usage.",
-                "There is no account \"%s\".", account);
+                "Name an account of the accounts file or the usage.", "There is no account \"%s\".",
+                account);
     tf_output_begin(&output, run->alloc, write, ud);
     if (what == TARIFF_OUTPUT_STATE) {
         code = tf_run_write_state(run, &output, err);

@@ -7,8 +7,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-static bool is_sorted(
-        const char *items, size_t count, size_t size, tf_compare compare, void *ud)
+static bool is_sorted(const char *items, size_t count, size_t size, tf_compare compare, void *ud)
 {
     for (size_t i = 1; i < count; i++) {
         if (compare(ud, items + (i - 1) * size, items + i * size) > 0)

@@ -12,7 +12,8 @@
 
 typedef int (*tf_compare)(void *ud, const void *a, const void *b);
 
-/* Sorts count items of size bytes; scratch has room for as many.  Stable; items in order cost one pass. */
+/* Sorts count items of size bytes; scratch has room for as many.  Stable; items in order cost one
+ * pass. */
 void tf_sort(void *items, size_t count, size_t size, tf_compare compare, void *ud, void *scratch);
 
 #endif

@@ -159,6 +159,17 @@ static void note_rejected(const struct cli_arguments *arguments, const struct cl
     }
 }
 
+static void note_later(const struct cli_run *rated)
+{
+    uint64_t later = tariff_run_count(rated->run).later;
+
+    if (later > 0) {
+        cli_note("%llu row%s after --as-of %s not rated; give %s to a later run.",
+                (unsigned long long)later, later == 1 ? "" : "s", later == 1 ? "was" : "were",
+                later == 1 ? "it" : "them");
+    }
+}
+
 static int rate_run(const struct cli_arguments *arguments)
 {
     struct cli_run_wish wish = { .reject = cli_has(arguments, "reject"),
@@ -179,6 +190,8 @@ static int rate_run(const struct cli_arguments *arguments)
         status = fine ? CLI_FINE : CLI_FINDINGS;
         if (fine && wish.reject)
             note_rejected(arguments, &rated);
+        if (fine)
+            note_later(&rated);
     }
     cli_sinks_close(&sinks);
     cli_run_close(&rated);

@@ -163,7 +163,7 @@ static void read_level(struct tf_fact_reading *r, const struct tf_fact *fact,
             continue;
         if (code == 0) {
             tf_fact_complain_symbol(r, fact, field, key->text, key->place);
-        } else if (level + 1 == fact->by_count) {
+        } else if (level + 1 >= fact->by_count || level + 1 >= TF_BY_MAX) {
             version->has[cell] =
                     tf_yaml_decimal(value, TARIFF_BAD_FACT, &version->cells[cell], r->report);
         } else {

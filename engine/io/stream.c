@@ -244,8 +244,7 @@ static tariff_code open_file(struct tf_stream *stream, tariff_error *err)
         stream->file = stdin;
     } else {
         stream->file = fopen(stream->path, "rb");
-        if (stream->file == NULL &&
-                tf_why_unopened(stream->alloc, stream->path) == TF_NO_ROOM)
+        if (stream->file == NULL && tf_why_unopened(stream->alloc, stream->path) == TF_NO_ROOM)
             return tf_no_memory(err);
         if (stream->file == NULL)
             return complain(stream, err, "Check its name, and that you may read it.",

@@ -322,6 +322,10 @@ static void put_run_counts(const struct summary *s)
     put_run_count(text, "  free of charge", counts->free);
     put_run_count(text, "Duplicates", counts->duplicates);
     put_run_count(text, "Rejected rows", counts->rejected);
+    if (counts->later > 0)
+        put_run_count(text, "After that time", counts->later);
+    if (counts->stray > 0)
+        put_run_count(text, "Stops without start", counts->stray);
     put_run_count(text, "Lines", counts->lines);
     put_run_count(text, "Still open", counts->open);
 }
@@ -459,6 +463,8 @@ static void put_json_counts(const struct summary *s)
     sum_number(text, "free", counts->free, false);
     sum_number(text, "duplicates", counts->duplicates, false);
     sum_number(text, "rejected", counts->rejected, false);
+    sum_number(text, "later", counts->later, false);
+    sum_number(text, "stray", counts->stray, false);
     sum_number(text, "lines", counts->lines, false);
     sum_number(text, "open", counts->open, false);
     sum_number(text, "refused", counts->refused, true);

@@ -39,7 +39,8 @@ struct tf_sink tf_issued_sink(struct tf_issued *issued);
 tariff_code tf_issued_correct(struct tf_issued *issued, const struct tf_party *party,
         struct tf_line *line, bool *wanted, tariff_error *err);
 
-/* The next issued line that nothing of now stands for, negated; false at the end.  *at begins at 0. */
+/* The next issued line that nothing of now stands for, negated; false at the end.  *at begins at 0.
+ */
 bool tf_issued_gone(struct tf_issued *issued, const struct tf_party *party, size_t *at,
         struct tf_line *line, tariff_code *code, tariff_error *err);
 

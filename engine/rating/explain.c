@@ -3,14 +3,13 @@
  * explain.c - what the stations put out, as text under each line: the stretch, the rate
  * with its fact, date and source, each grant considered, and who paid.
  */
-#include "rating/work.h"
-
 #include <string.h>
 
 #include "rating/show.h"
+#include "rating/work.h"
 
-static void put_stretch(struct tf_rater *rater, const struct tf_zone *zone, int64_t from,
-        int64_t until)
+static void put_stretch(
+        struct tf_rater *rater, const struct tf_zone *zone, int64_t from, int64_t until)
 {
     char text[TF_INSTANT_TEXT_MAX];
 
@@ -109,8 +108,8 @@ static void put_fact(struct tf_rater *rater, const struct tf_model *model,
         }
     }
     tf_text_format(rater->trail, ", since %s (source: %s; %s:%u)", tf_fact_since(version, since),
-            version->source,
-            version->place.file == NULL ? "?" : version->place.file, (unsigned)version->place.line);
+            version->source, version->place.file == NULL ? "?" : version->place.file,
+            (unsigned)version->place.line);
 }
 
 void tf_trail_rate(struct tf_rater *rater, const struct tf_party *party,

@@ -37,8 +37,8 @@ static struct tf_line *begun_line(
 
         if (begun->account != line->account)
             break;
-        if (begun->event == line->event && begun->price == line->price &&
-                begun->key == line->key && begun->correction == line->correction)
+        if (begun->event == line->event && begun->price == line->price && begun->key == line->key &&
+                begun->correction == line->correction)
             return begun;
     }
     return NULL;
@@ -50,8 +50,8 @@ static bool increase(struct tf_dec *sum, struct tf_dec more)
 }
 
 /* The draws of both; those of one payer are one. */
-static bool join_draws(struct tf_arena *arena, struct tf_line *begun, const struct tf_line *line,
-        bool *fits)
+static bool join_draws(
+        struct tf_arena *arena, struct tf_line *begun, const struct tf_line *line, bool *fits)
 {
     struct tf_draw *draws =
             tf_arena_array(arena, begun->draw_count + line->draw_count + 1, sizeof *draws);
@@ -106,10 +106,9 @@ static tariff_code join_line(struct tf_line_list *list, struct tf_line *begun,
     begun->provisional |= line->provisional;
     fits = fits && increase(&begun->measured, line->measured) &&
            increase(&begun->quantity, line->quantity) &&
-           increase(&begun->included, line->included) &&
-           increase(&begun->covered, line->covered) && increase(&begun->paid, line->paid) &&
-           increase(&begun->amount, line->amount) && increase(&begun->exact, line->exact) &&
-           increase(&begun->balance, line->balance);
+           increase(&begun->included, line->included) && increase(&begun->covered, line->covered) &&
+           increase(&begun->paid, line->paid) && increase(&begun->amount, line->amount) &&
+           increase(&begun->exact, line->exact) && increase(&begun->balance, line->balance);
     return fits ? TARIFF_OK
                 : tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
                           "A line of the statement does not fit.");

@@ -24,7 +24,8 @@ void tf_lines_free(struct tf_line_list *list);
 /* Forgets the lines, keeps the room. */
 void tf_lines_clear(struct tf_line_list *list);
 
-/* Adds a copy, or joins it to the line that an earlier piece of its event began; book NULL: no joining. */
+/* Adds a copy, or joins it to the line that an earlier piece of its event began; book NULL: no
+ * joining. */
 tariff_code tf_lines_add(struct tf_line_list *list, const struct tf_rulebook *book,
         const struct tf_line *line, tariff_error *err);
 

@@ -31,11 +31,10 @@ static uint64_t hash_key(const struct tf_key_fields *fields, const uint32_t *cod
     return tf_fmix64(hash);
 }
 
-static bool same_key(const struct tf_key *key, const struct tf_key_fields *fields,
-        const uint32_t *codes)
+static bool same_key(
+        const struct tf_key *key, const struct tf_key_fields *fields, const uint32_t *codes)
 {
-    return key->fields == fields &&
-           memcmp(key->codes, codes, fields->count * sizeof *codes) == 0;
+    return key->fields == fields && memcmp(key->codes, codes, fields->count * sizeof *codes) == 0;
 }
 
 static bool rehash_keys(struct tf_keys *keys)
@@ -90,8 +89,8 @@ bool tf_keys_get(struct tf_keys *keys, const struct tf_key_fields *fields, const
     return true;
 }
 
-const char *tf_code_text(
-        const struct tf_schema *schema, const struct tf_intern *texts, uint32_t field, uint32_t code)
+const char *tf_code_text(const struct tf_schema *schema, const struct tf_intern *texts,
+        uint32_t field, uint32_t code)
 {
     if (code == 0)
         return "";
@@ -109,10 +108,11 @@ int tf_keys_compare(const struct tf_keys *keys, uint32_t a, uint32_t b)
         return (a != 0) - (b != 0);
     for (size_t i = 0; i < left->fields->count && i < right->fields->count; i++) {
         uint32_t field = left->fields->fields[i];
-        int way = left->codes[i] == right->codes[i]
-                          ? 0
-                          : strcmp(tf_code_text(keys->schema, keys->texts, field, left->codes[i]),
-                                    tf_code_text(keys->schema, keys->texts, field, right->codes[i]));
+        int way =
+                left->codes[i] == right->codes[i]
+                        ? 0
+                        : strcmp(tf_code_text(keys->schema, keys->texts, field, left->codes[i]),
+                                  tf_code_text(keys->schema, keys->texts, field, right->codes[i]));
 
         if (way != 0)
             return way;

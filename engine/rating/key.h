@@ -42,8 +42,8 @@ int tf_keys_compare(const struct tf_keys *keys, uint32_t a, uint32_t b);
 uint32_t tf_keys_code(const struct tf_keys *keys, uint32_t key, uint32_t slot);
 
 /* The text of a code of a field; "" for 0. */
-const char *tf_code_text(
-        const struct tf_schema *schema, const struct tf_intern *texts, uint32_t field, uint32_t code);
+const char *tf_code_text(const struct tf_schema *schema, const struct tf_intern *texts,
+        uint32_t field, uint32_t code);
 
 /* Writes "spec=gn6i;region=cn" of those fields of the key that are among shown. */
 void tf_keys_write(const struct tf_keys *keys, uint32_t key, const struct tf_key_fields *shown,

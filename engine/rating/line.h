@@ -30,7 +30,7 @@ struct tf_draw {
 struct tf_line {
     uint32_t account;
     uint32_t price;
-    uint32_t key;         /* of the rater's keys */
+    uint32_t key;              /* of the rater's keys */
     struct tf_interval window; /* of settlement; from = until for an event */
     struct tf_dec measured;    /* base units, before scale */
     struct tf_dec quantity;    /* base units */
@@ -43,10 +43,10 @@ struct tf_line {
     struct tf_draw *draws; /* borrowed for the call */
     size_t draw_count;
     const struct tf_event *event; /* one of its events: fields, place */
-    bool open;        /* holds a spell or level that had not ended */
-    bool provisional; /* its window had not closed */
-    bool correction;  /* a difference to what was issued before  (R22) */
-    const char *trail; /* why, as text; NULL unless explained */
+    bool open;                    /* holds a spell or level that had not ended */
+    bool provisional;             /* its window had not closed */
+    bool correction;              /* a difference to what was issued before  (R22) */
+    const char *trail;            /* why, as text; NULL unless explained */
     size_t trail_length;
 };
 
@@ -70,8 +70,8 @@ struct tf_wallet_entry {
 /* Where lines and entries go.  An error stops the road. */
 struct tf_party;
 struct tf_sink {
-    tariff_code (*line)(void *ud, const struct tf_party *party, const struct tf_line *line,
-            tariff_error *err);
+    tariff_code (*line)(
+            void *ud, const struct tf_party *party, const struct tf_line *line, tariff_error *err);
     tariff_code (*entry)(void *ud, const struct tf_party *party,
             const struct tf_wallet_entry *entry, tariff_error *err);
     void *ud;

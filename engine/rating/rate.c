@@ -3,10 +3,9 @@
  * rate.c - the numbers in force for a piece: a dated fact's cell, or what a pure
  * function answers.
  */
-#include "rating/work.h"
-
 #include <string.h>
 
+#include "rating/work.h"
 #include "rulebook/answer.h"
 
 /* What a rate function sees, and what it read of it. */
@@ -58,8 +57,8 @@ static tariff_code read_field(
     usage->read |= (uint64_t)1 << field->slot;
     if (usage->event->codes[field->slot] != 0) {
         out->kind = TF_VIEW_TEXT;
-        out->text = tf_code_text(
-                schema, usage->rater->texts, index, usage->event->codes[field->slot]);
+        out->text =
+                tf_code_text(schema, usage->rater->texts, index, usage->event->codes[field->slot]);
         out->length = strlen(out->text);
     }
     return TARIFF_OK;
@@ -69,8 +68,7 @@ static tariff_code read_fact(
         void *ud, const char *name, struct tf_view_value *out, tariff_error *err)
 {
     struct usage_view *usage = ud;
-    const struct tf_fact *fact =
-            tf_facts_find(&usage->rater->book->facts, name, strlen(name));
+    const struct tf_fact *fact = tf_facts_find(&usage->rater->book->facts, name, strlen(name));
     size_t version;
 
     (void)err;
@@ -116,7 +114,8 @@ static tariff_code no_version(const struct tf_rater *rater, const struct tf_pric
 {
     return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
             "Give the fact a value from an earlier date, or correct the event's time.",
-            "The fact \"%s\", the rate of price \"%s\", has no value yet when event \"%.*s\" happens.",
+            "The fact \"%s\", the rate of price \"%s\", has no value yet when event \"%.*s\" "
+            "happens.",
             price->model->fact->name, price->name, (int)event->id_length, event->id);
 }
 

@@ -92,8 +92,7 @@ void tf_event_save(const struct tf_rulebook *book, const struct tf_intern *texts
 }
 
 static void get_field(const struct tf_rulebook *book, struct tf_intern *texts,
-        struct tf_arena *arena, struct tf_bytes *from, struct tf_event *event,
-        const char **missing)
+        struct tf_arena *arena, struct tf_bytes *from, struct tf_event *event, const char **missing)
 {
     size_t length, value_length;
     const char *name = tf_bytes_get_text(from, &length);
@@ -172,10 +171,11 @@ static void put_running(
     if (kind == TF_RUNNING_GRANT)
         tf_bytes_u64(to, owner);
     else
-        tf_bytes_name(to, kind == TF_RUNNING_SEEN ? book->meters[owner].name : book->prices[owner].name);
+        tf_bytes_name(
+                to, kind == TF_RUNNING_SEEN ? book->meters[owner].name : book->prices[owner].name);
     if (kind == TF_RUNNING_SEEN) {
-        tf_bytes_name(to, tf_code_text(&book->schema, rater->texts, book->meters[owner].field,
-                             running->key));
+        tf_bytes_name(to,
+                tf_code_text(&book->schema, rater->texts, book->meters[owner].field, running->key));
     } else {
         const struct tf_key *key = &rater->keys.items[running->key];
         size_t count = running->key == 0 ? 0 : key->fields->count;
@@ -184,7 +184,7 @@ static void put_running(
         for (size_t i = 0; i < count; i++) {
             tf_bytes_name(to, book->schema.fields[key->fields->fields[i]].name);
             tf_bytes_name(to, tf_code_text(&book->schema, rater->texts, key->fields->fields[i],
-                                 key->codes[i]));
+                                      key->codes[i]));
         }
     }
     tf_bytes_i64(to, running->window.from);
@@ -231,15 +231,16 @@ static void save_item(const struct tf_rater *rater, const struct tf_item *item, 
     put_own_running(&item->sum, to);
 }
 
-static void put_items(const struct tf_rater *rater, const struct tf_item *items, size_t count,
-        struct tf_text *to)
+static void put_items(
+        const struct tf_rater *rater, const struct tf_item *items, size_t count, struct tf_text *to)
 {
     tf_bytes_u64(to, count);
     for (size_t i = 0; i < count; i++)
         save_item(rater, &items[i], to);
 }
 
-static void put_grant(const struct tf_rater *rater, const struct tf_grant *grant, struct tf_text *to)
+static void put_grant(
+        const struct tf_rater *rater, const struct tf_grant *grant, struct tf_text *to)
 {
     const struct tf_rulebook *book = rater->book;
 
@@ -293,7 +294,8 @@ void tf_party_save(const struct tf_rater *rater, const struct tf_party *party, s
         put_running(rater, &party->runnings.items[i], to);
 }
 
-/* -- and back ------------------------------------------------------------------------------------ */
+/* -- and back ------------------------------------------------------------------------------------
+ */
 
 struct restoring {
     struct tf_rater *rater;
@@ -323,7 +325,8 @@ static uint32_t get_named(struct restoring *r,
 static uint32_t look_meter(const struct tf_rulebook *book, const char *name, size_t length)
 {
     for (uint32_t i = 0; i < book->meter_count; i++) {
-        if (strlen(book->meters[i].name) == length && memcmp(book->meters[i].name, name, length) == 0)
+        if (strlen(book->meters[i].name) == length &&
+                memcmp(book->meters[i].name, name, length) == 0)
             return i;
     }
     return TF_NONE;
@@ -501,8 +504,7 @@ static tariff_code get_running(struct restoring *r, tariff_error *err)
     get_own_running(r->from, &own);
     if (r->from->failed || code != TARIFF_OK)
         return code;
-    running = tf_running_get(
-            r->rater->alloc, &r->party->runnings, kind, owner, key, own.window);
+    running = tf_running_get(r->rater->alloc, &r->party->runnings, kind, owner, key, own.window);
     if (running == NULL)
         return tf_no_memory(err);
     own.owner = running->owner;
@@ -539,8 +541,8 @@ static tariff_code get_party(struct restoring *r, tariff_error *err)
 }
 
 tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uint32_t index,
-        const char *id, const struct tf_zone *zone, struct tf_intern *texts,
-        struct tf_arena *arena, struct tf_bytes *from, tariff_error *err)
+        const char *id, const struct tf_zone *zone, struct tf_intern *texts, struct tf_arena *arena,
+        struct tf_bytes *from, tariff_error *err)
 {
     struct restoring r = { rater, party, texts, arena, from, NULL };
     struct tf_account empty = { .id = id };
@@ -555,8 +557,8 @@ tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uin
     if (r.missing != NULL)
         return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ 0 },
                 "Go on with a rulebook that still has it, or rate again from the usage.",
-                "The state of account \"%s\" speaks of \"%s\", which the rulebook does not have.", id,
-                r.missing);
+                "The state of account \"%s\" speaks of \"%s\", which the rulebook does not have.",
+                id, r.missing);
     return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ 0 },
             "Use the state file as it was written.", "The state of account \"%s\" is damaged.", id);
 }

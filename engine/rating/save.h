@@ -32,7 +32,7 @@ void tf_party_save(const struct tf_rater *rater, const struct tf_party *party, s
  * rulebook does not have; the party must be closed in any case.
  */
 tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uint32_t index,
-        const char *id, const struct tf_zone *zone, struct tf_intern *texts,
-        struct tf_arena *arena, struct tf_bytes *from, tariff_error *err);
+        const char *id, const struct tf_zone *zone, struct tf_intern *texts, struct tf_arena *arena,
+        struct tf_bytes *from, tariff_error *err);
 
 #endif

@@ -419,7 +419,8 @@ static struct tf_view_value look_up(lua_State *L, const char *name)
                 "There is no fact \"%s\".", tf_rule_shown(name, strlen(name)).text);
     if (value.kind == TF_VIEW_ABSENT)
         tf_raise(L, name, TARIFF_OK, "Give the fact a value from an earlier date.",
-                "The fact \"%s\" has no value for this usage.", tf_rule_shown(name, strlen(name)).text);
+                "The fact \"%s\" has no value for this usage.",
+                tf_rule_shown(name, strlen(name)).text);
     return value;
 }
 

@@ -11,7 +11,8 @@
 
 /*
  * Money per base unit of the price's meter, over the price's denominator, for the facts in force
- * at an instant.  TARIFF_OK, TARIFF_RULE_FAILED or TARIFF_OUT_OF_RANGE; the error has the answer's place.
+ * at an instant.  TARIFF_OK, TARIFF_RULE_FAILED or TARIFF_OUT_OF_RANGE; the error has the answer's
+ * place.
  */
 tariff_code tf_answer_factor(const struct tf_rulebook *book, const struct tf_price *price,
         const struct tf_node *answer, const struct tf_event *event, int64_t at, tf_i128 *out,

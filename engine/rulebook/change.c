@@ -117,9 +117,9 @@ static bool to_node(struct tf_arena *arena, const struct tf_yaml *yaml, struct t
         return to_items(arena, &listed, node) &&
                (!named || to_entries(arena, &yaml->items[yaml->count - 1], node));
     }
-    if (yaml->count == 1 && (strcmp(yaml->keys[0].text, "fact") == 0 ||
-                                    strcmp(yaml->keys[0].text, "money") == 0 ||
-                                    strcmp(yaml->keys[0].text, "graduated") == 0))
+    if (yaml->count == 1 &&
+            (strcmp(yaml->keys[0].text, "fact") == 0 || strcmp(yaml->keys[0].text, "money") == 0 ||
+                    strcmp(yaml->keys[0].text, "graduated") == 0))
         return to_word(arena, yaml, node);
     return to_entries(arena, yaml, node);
 }
@@ -164,7 +164,8 @@ static struct tf_block *find_block(struct tf_rulebook *book, const char *word,
     return NULL;
 }
 
-static void remove_keys(const struct tf_yaml *remove, struct tf_node *body, struct tf_report *report)
+static void remove_keys(
+        const struct tf_yaml *remove, struct tf_node *body, struct tf_report *report)
 {
     for (size_t i = 0; i < remove->count; i++) {
         const char *key = remove->items[i].text;
@@ -257,8 +258,8 @@ static bool read_moment(const struct tf_yaml *from, struct moment *out, struct t
 }
 
 /* The instant at which a version begins; dates are compared in the rulebook's zone. */
-static int64_t begin_of(const struct tf_rulebook *book, int32_t year, int32_t month, int32_t day,
-        int64_t instant)
+static int64_t begin_of(
+        const struct tf_rulebook *book, int32_t year, int32_t month, int32_t day, int64_t instant)
 {
     if (instant != TF_ALWAYS)
         return instant;
@@ -272,8 +273,8 @@ static int64_t version_begin(const struct tf_rulebook *book, const struct tf_fac
 }
 
 /* A copy of the version in force at the moment, inserted to begin there. */
-static bool insert_version(struct tf_rulebook *book, struct tf_fact *fact,
-        const struct moment *from, size_t *index)
+static bool insert_version(
+        struct tf_rulebook *book, struct tf_fact *fact, const struct moment *from, size_t *index)
 {
     int64_t at = begin_of(book, from->year, from->month, from->day, from->instant);
     struct tf_fact_version *versions =
@@ -304,8 +305,8 @@ static bool insert_version(struct tf_rulebook *book, struct tf_fact *fact,
 }
 
 /* One cell: set, scaled or raised. */
-static bool change_cell(const struct tf_yaml *node, const char *verb, struct tf_dec *cell,
-        struct tf_report *report)
+static bool change_cell(
+        const struct tf_yaml *node, const char *verb, struct tf_dec *cell, struct tf_report *report)
 {
     struct tf_dec value;
 
@@ -340,8 +341,8 @@ static bool change_version(struct tf_rulebook *book, struct tf_fact *fact,
         has[i] |= sets;
     }
     for (size_t i = 0; value->kind == TF_YAML_MAP && i < value->count; i++) {
-        uint32_t code = by == NULL ? 0
-                                   : tf_field_code(by, value->keys[i].text, value->keys[i].length);
+        uint32_t code =
+                by == NULL ? 0 : tf_field_code(by, value->keys[i].text, value->keys[i].length);
 
         if (code == 0) {
             tf_yaml_complain(&value->keys[i], TARIFF_BAD_TEST, report,
@@ -359,8 +360,8 @@ static bool change_version(struct tf_rulebook *book, struct tf_fact *fact,
     return true;
 }
 
-static void complain_no_fact(const struct tf_rulebook *book, const struct tf_yaml *name,
-        struct tf_report *report)
+static void complain_no_fact(
+        const struct tf_rulebook *book, const struct tf_yaml *name, struct tf_report *report)
 {
     const char *names[FACTS_COMPARED];
     size_t count = 0;
@@ -372,12 +373,12 @@ static void complain_no_fact(const struct tf_rulebook *book, const struct tf_yam
     near = tf_nearest(name->text, names, count);
     if (near != NULL)
         snprintf(hint, sizeof hint, "Did you mean \"%.128s\"?", near);
-    tf_yaml_complain(name, TARIFF_BAD_TEST, report, hint, "There is no fact \"%.128s\".",
-            name->text);
+    tf_yaml_complain(
+            name, TARIFF_BAD_TEST, report, hint, "There is no fact \"%.128s\".", name->text);
 }
 
-static bool change_fact(struct tf_rulebook *book, const struct tf_yaml *change,
-        struct tf_report *report)
+static bool change_fact(
+        struct tf_rulebook *book, const struct tf_yaml *change, struct tf_report *report)
 {
     static const char *const known[] = { "fact", "from", "set", "scale", "add" };
     const struct tf_yaml *name = tf_yaml_find(change, "fact");

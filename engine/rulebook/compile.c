@@ -10,8 +10,8 @@
 
 #include "base/text.h"
 
-void tf_complain(struct tf_compiler *c, struct tf_place place, const char *hint,
-        const char *format, ...)
+void tf_complain(
+        struct tf_compiler *c, struct tf_place place, const char *hint, const char *format, ...)
 {
     tariff_error finding;
     char message[sizeof finding.message];
@@ -69,8 +69,8 @@ void *tf_compile_array(struct tf_compiler *c, size_t count, size_t size)
     return got;
 }
 
-bool tf_read_text(struct tf_compiler *c, const struct tf_node *table, const char *key,
-        const char **out)
+bool tf_read_text(
+        struct tf_compiler *c, const struct tf_node *table, const char *key, const char **out)
 {
     const struct tf_node *node = tf_node_find(table, key);
 
@@ -100,8 +100,8 @@ bool tf_read_bool(struct tf_compiler *c, const struct tf_node *table, const char
     return true;
 }
 
-bool tf_read_window(struct tf_compiler *c, const struct tf_node *table, const char *key,
-        enum tf_window *out)
+bool tf_read_window(
+        struct tf_compiler *c, const struct tf_node *table, const char *key, enum tf_window *out)
 {
     const struct tf_node *node = tf_node_find(table, key);
     const char *text;
@@ -137,8 +137,8 @@ static bool read_mode(struct tf_compiler *c, const struct tf_node *table, enum t
     return false;
 }
 
-bool tf_read_round(struct tf_compiler *c, const struct tf_node *table, const char *key,
-        struct tf_round *out)
+bool tf_read_round(
+        struct tf_compiler *c, const struct tf_node *table, const char *key, struct tf_round *out)
 {
     static const char *const known[] = { "to", "mode", "per" };
     const struct tf_node *node = tf_node_find(table, key);
@@ -148,7 +148,8 @@ bool tf_read_round(struct tf_compiler *c, const struct tf_node *table, const cha
     if (node == NULL)
         return false;
     if (node->kind != TF_NODE_TABLE) {
-        tf_complain(c, node->place, "Write round = { to = \"0.01\", mode = \"half up\", per = \"hour\" }.",
+        tf_complain(c, node->place,
+                "Write round = { to = \"0.01\", mode = \"half up\", per = \"hour\" }.",
                 "\"%s\" is %s where a table is due.", key, tf_node_kind_name(node));
         return false;
     }
@@ -223,12 +224,12 @@ static const struct tf_fact *number_fact(
     if (fact == NULL)
         return NULL;
     if (fact->kind != TF_FACT_NUMBER || fact->is_rate) {
-        tf_complain(c, node->place, "Use a fact that is one number, without a rate's \"/\" in its unit.",
+        tf_complain(c, node->place,
+                "Use a fact that is one number, without a rate's \"/\" in its unit.",
                 "The fact \"%s\" is a rate or a table where one number is due.", fact->name);
         return NULL;
     }
-    if (unit == NULL ? !fact->is_money
-                     : fact->is_money || !tf_unit_same_base(unit, &fact->unit)) {
+    if (unit == NULL ? !fact->is_money : fact->is_money || !tf_unit_same_base(unit, &fact->unit)) {
         tf_complain(c, node->place, "Correct the fact's unit, or use another fact.",
                 "The fact \"%s\" is in %s where %s is due.", fact->name, fact->unit_text,
                 unit == NULL ? c->book->currency : unit->text);
@@ -260,8 +261,8 @@ bool tf_node_amount(struct tf_compiler *c, const struct tf_node *node, const str
     return tf_node_decimal(c, node, out);
 }
 
-bool tf_node_quantity(struct tf_compiler *c, const struct tf_node *node,
-        const struct tf_unit *unit, struct tf_dec *out)
+bool tf_node_quantity(struct tf_compiler *c, const struct tf_node *node, const struct tf_unit *unit,
+        struct tf_dec *out)
 {
     const char *space = node->kind == TF_NODE_TEXT ? strchr(node->text, ' ') : NULL;
     struct tf_unit own = *unit;

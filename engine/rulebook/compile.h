@@ -20,8 +20,8 @@ struct tf_compiler {
 
 /* -- findings ------------------------------------------------------------------ */
 
-void tf_complain(struct tf_compiler *c, struct tf_place place, const char *hint,
-        const char *format, ...) TF_PRINTF(4, 5);
+void tf_complain(struct tf_compiler *c, struct tf_place place, const char *hint, const char *format,
+        ...) TF_PRINTF(4, 5);
 
 /* Reports keys of a table that are not known, with the nearest. */
 void tf_check_keys(struct tf_compiler *c, const struct tf_node *table, const char *what,
@@ -36,13 +36,13 @@ void *tf_compile_array(struct tf_compiler *c, size_t count, size_t size);
 /* -- readers of one value; false when it is wrong (reported) or absent (not reported) ------- */
 
 /* Absent keys leave *out alone and answer false. */
-bool tf_read_text(struct tf_compiler *c, const struct tf_node *table, const char *key,
-        const char **out);
+bool tf_read_text(
+        struct tf_compiler *c, const struct tf_node *table, const char *key, const char **out);
 bool tf_read_bool(struct tf_compiler *c, const struct tf_node *table, const char *key, bool *out);
-bool tf_read_window(struct tf_compiler *c, const struct tf_node *table, const char *key,
-        enum tf_window *out);
-bool tf_read_round(struct tf_compiler *c, const struct tf_node *table, const char *key,
-        struct tf_round *out);
+bool tf_read_window(
+        struct tf_compiler *c, const struct tf_node *table, const char *key, enum tf_window *out);
+bool tf_read_round(
+        struct tf_compiler *c, const struct tf_node *table, const char *key, struct tf_round *out);
 
 /* A NUMBER, or a TEXT that is a decimal. */
 bool tf_node_decimal(struct tf_compiler *c, const struct tf_node *node, struct tf_dec *out);
@@ -58,16 +58,16 @@ bool tf_node_amount(struct tf_compiler *c, const struct tf_node *node, const str
         const struct tf_fact **fact, struct tf_dec *out);
 
 /* A quantity with its unit in the text: "1 hour"; or a bare number in unit.  Base units. */
-bool tf_node_quantity(struct tf_compiler *c, const struct tf_node *node,
-        const struct tf_unit *unit, struct tf_dec *out);
+bool tf_node_quantity(struct tf_compiler *c, const struct tf_node *node, const struct tf_unit *unit,
+        struct tf_dec *out);
 
 /* -- parts ---------------------------------------------------------------------- */
 
 void tf_compile_meters(struct tf_compiler *c);
 void tf_compile_pools(struct tf_compiler *c);
 void tf_compile_plans(struct tf_compiler *c);
-void tf_compile_prices(struct tf_compiler *c);  /* after meters and pools */
-void tf_compile_deduct(struct tf_compiler *c);  /* after pools */
+void tf_compile_prices(struct tf_compiler *c); /* after meters and pools */
+void tf_compile_deduct(struct tf_compiler *c); /* after pools */
 void tf_compile_statement(struct tf_compiler *c);
 void tf_compile_inputs(struct tf_compiler *c);
 

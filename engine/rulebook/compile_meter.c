@@ -72,7 +72,8 @@ static void read_measured(struct tf_compiler *c, struct tf_meter *meter, const s
     }
     if (meter->kind == TF_METER_AVERAGE && !level_base(&meter->unit, &due)) {
         tf_complain(c, meter->place, "Write a unit such as \"GB hour\".",
-                "The meter \"%s\" averages a level over time, but its unit \"%s\" has no time in it.",
+                "The meter \"%s\" averages a level over time, but its unit \"%s\" has no time in "
+                "it.",
                 meter->name, meter->unit.text);
         return;
     }
@@ -149,7 +150,8 @@ static void read_spell(struct tf_compiler *c, struct tf_meter *meter, const stru
     }
     meter->signal = field != NULL ? read_meter_field(c, field) : find_signal(c, start, stop);
     if (meter->signal == TF_NONE) {
-        tf_complain(c, start->place, "Declare both in one field's one_of, or name it with field = \"…\".",
+        tf_complain(c, start->place,
+                "Declare both in one field's one_of, or name it with field = \"…\".",
                 "No single field of the usage has both symbols \"%s\" and \"%s\".", start->text,
                 stop->text);
         return;
@@ -181,8 +183,8 @@ static void read_scale(struct tf_compiler *c, struct tf_meter *meter, const stru
                 c, fact->version_count * fact->cell_count, sizeof *meter->scale.ratios);
         for (size_t v = 0; meter->scale.ratios != NULL && v < fact->version_count; v++) {
             for (size_t i = 0; i < fact->cell_count; i++) {
-                struct tf_dec cell = fact->versions[v].has[i] ? fact->versions[v].cells[i]
-                                                              : tf_dec_of(1);
+                struct tf_dec cell =
+                        fact->versions[v].has[i] ? fact->versions[v].cells[i] : tf_dec_of(1);
 
                 (void)tf_ratio_of(cell, fact->per, &meter->scale.ratios[v * fact->cell_count + i]);
             }
@@ -191,8 +193,7 @@ static void read_scale(struct tf_compiler *c, struct tf_meter *meter, const stru
     }
     if (slash != NULL) {
         if (tf_dec_parse(node->text, (size_t)(slash - node->text), &num) != NULL ||
-                tf_dec_parse(slash + 1, strlen(slash + 1), &den) != NULL ||
-                tf_dec_sign(den) <= 0) {
+                tf_dec_parse(slash + 1, strlen(slash + 1), &den) != NULL || tf_dec_sign(den) <= 0) {
             tf_complain(c, node->place, "Write scale = \"1/60\".", "The scale \"%s\" is no ratio.",
                     node->text);
             return;
@@ -218,8 +219,8 @@ static void read_hold(struct tf_compiler *c, struct tf_meter *meter, const struc
                 "A level cannot be held \"%s\".", text);
 }
 
-static enum tf_meter_kind read_kind(struct tf_compiler *c, const struct tf_block *block,
-        const struct tf_node **measured)
+static enum tf_meter_kind read_kind(
+        struct tf_compiler *c, const struct tf_block *block, const struct tf_node **measured)
 {
     int found = -1;
 
@@ -245,10 +246,11 @@ static enum tf_meter_kind read_kind(struct tf_compiler *c, const struct tf_block
     return found < 0 ? TF_METER_COUNT : (enum tf_meter_kind)found;
 }
 
-static void compile_meter(struct tf_compiler *c, const struct tf_block *block, struct tf_meter *meter)
+static void compile_meter(
+        struct tf_compiler *c, const struct tf_block *block, struct tf_meter *meter)
 {
-    static const char *const known[] = { "unit", "sum", "count", "max", "last", "unique",
-        "average", "spell", "window", "hold", "key", "scale", "title" };
+    static const char *const known[] = { "unit", "sum", "count", "max", "last", "unique", "average",
+        "spell", "window", "hold", "key", "scale", "title" };
     const struct tf_node *measured, *scale = tf_node_find(block->body, "scale");
     const struct tf_node *key = tf_node_find(block->body, "key");
     const struct tf_node *unit_node = tf_node_find(block->body, "unit");

@@ -48,8 +48,8 @@ static void read_unit(struct tf_compiler *c, struct tf_pool *pool, const struct 
     if (tf_node_is_word(unit, "money") && unit->item_count == 0)
         return;
     if (unit->kind != TF_NODE_TEXT) {
-        tf_complain(c, unit->place, "Write unit = money, or unit = \"GB\".",
-                "The unit is %s.", tf_node_kind_name(unit));
+        tf_complain(c, unit->place, "Write unit = money, or unit = \"GB\".", "The unit is %s.",
+                tf_node_kind_name(unit));
         return;
     }
     wrong = tf_unit_parse(unit->text, unit->length, c->book->currency, &pool->unit);
@@ -95,8 +95,8 @@ static void compile_pool(struct tf_compiler *c, const struct tf_block *block, st
     if (first != NULL)
         read_order(c, pool, first);
     else
-        pool->first = (struct tf_order){ { { TF_ORDER_EXPIRY, false }, { TF_ORDER_CREATED, false } },
-            2 };
+        pool->first =
+                (struct tf_order){ { { TF_ORDER_EXPIRY, false }, { TF_ORDER_CREATED, false } }, 2 };
     (void)tf_read_bool(c, block->body, "stack", &pool->stacks);
     read_choice(c, block->body, "clash", "reject", "drop_part", &pool->drop_part);
     read_choice(c, block->body, "match", "instant", "bill", &pool->match_window);
@@ -146,7 +146,8 @@ static void add_deduct(struct tf_compiler *c, const struct tf_node *node, bool *
         tf_suggest(node->text, names, names == NULL ? 0 : book->pool_count + 1, hint, sizeof hint);
         tf_complain(c, node->place, hint, "There is no pool \"%s\".", node->text);
     } else if (book->pools[pool].in_deduct) {
-        tf_complain(c, node->place, "Name each pool once.", "\"%s\" is in deduct twice.", node->text);
+        tf_complain(
+                c, node->place, "Name each pool once.", "\"%s\" is in deduct twice.", node->text);
     } else if (book->deduct_count < TF_POOLS_MAX) {
         book->pools[pool].in_deduct = true;
         book->deduct[book->deduct_count++] = pool;
@@ -165,9 +166,8 @@ void tf_compile_deduct(struct tf_compiler *c)
         if (strcmp(block->word, "deduct") != 0)
             continue;
         if (found != NULL) {
-            tf_complain(c, block->place, "Keep one deduct.",
-                    "deduct was already said at %s:%u.", found->place.file,
-                    (unsigned)found->place.line);
+            tf_complain(c, block->place, "Keep one deduct.", "deduct was already said at %s:%u.",
+                    found->place.file, (unsigned)found->place.line);
             continue;
         }
         found = block;

@@ -90,21 +90,23 @@ static void read_key(struct tf_compiler *c, struct tf_price *price, const struct
     if (node == NULL)
         return;
     if (node->kind != TF_NODE_TABLE) {
-        tf_complain(c, node->place, "Write key = { \"spec\" }.", "\"key\" is %s where a list is due.",
-                tf_node_kind_name(node));
+        tf_complain(c, node->place, "Write key = { \"spec\" }.",
+                "\"key\" is %s where a list is due.", tf_node_kind_name(node));
         return;
     }
     for (size_t i = 0; i < node->item_count; i++) {
-        uint32_t field = node->items[i].kind == TF_NODE_TEXT
-                                 ? tf_schema_find(schema, node->items[i].text, node->items[i].length)
-                                 : TF_NONE;
+        uint32_t field =
+                node->items[i].kind == TF_NODE_TEXT
+                        ? tf_schema_find(schema, node->items[i].text, node->items[i].length)
+                        : TF_NONE;
 
         if (field == TF_NONE || schema->fields[field].kind == TF_FIELD_NUMBER)
-            tf_complain(c, node->items[i].place, "Name fields of the usage that are symbols or text.",
+            tf_complain(c, node->items[i].place,
+                    "Name fields of the usage that are symbols or text.",
                     "A line cannot be divided by this.");
         else if (!tf_key_add(&price->total_key, schema, field))
-            tf_complain(c, node->items[i].place, "Use fewer fields.", "A key has at most %d fields.",
-                    (int)TF_KEY_FIELDS_MAX);
+            tf_complain(c, node->items[i].place, "Use fewer fields.",
+                    "A key has at most %d fields.", (int)TF_KEY_FIELDS_MAX);
     }
 }
 
@@ -118,8 +120,8 @@ static void read_total(struct tf_compiler *c, struct tf_price *price, const stru
     price->total = TF_WINDOW_NONE;
     (void)tf_read_window(c, body, "total", &price->total);
     if (step != NULL) {
-        price->has_step = tf_node_quantity(
-                c, step, &c->book->meters[price->meter].unit, &price->step);
+        price->has_step =
+                tf_node_quantity(c, step, &c->book->meters[price->meter].unit, &price->step);
         if (price->has_step && tf_dec_sign(price->step) <= 0) {
             tf_complain(c, step->place, "Write step = \"1 hour\".", "A step must be above zero.");
             price->has_step = false;
@@ -140,7 +142,8 @@ static void read_total(struct tf_compiler *c, struct tf_price *price, const stru
 }
 
 /* free = "why", refuse = "why" or a rate: exactly one. */
-static void read_price_kind(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
+static void read_price_kind(
+        struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
 {
     const struct tf_node *rate = tf_node_find(body, "rate");
     bool is_free = tf_read_text(c, body, "free", &price->why);
@@ -154,7 +157,8 @@ static void read_price_kind(struct tf_compiler *c, struct tf_price *price, const
                              : "has a rate and also says free or refuse");
 }
 
-static void compile_price(struct tf_compiler *c, const struct tf_block *block, struct tf_price *price)
+static void compile_price(
+        struct tf_compiler *c, const struct tf_block *block, struct tf_price *price)
 {
     static const char *const known[] = { "title", "when", "meter", "rate", "label", "included",
         "total", "key", "step", "counts", "round", "on_change", "instead_of", "free", "refuse" };
@@ -192,8 +196,8 @@ static void compile_price(struct tf_compiler *c, const struct tf_block *block, s
                 "The tiers of price \"%s\" need a total to climb over.", price->name);
 }
 
-static void link_instead_of(struct tf_compiler *c, const struct tf_block *block,
-        struct tf_price *price)
+static void link_instead_of(
+        struct tf_compiler *c, const struct tf_block *block, struct tf_price *price)
 {
     const struct tf_node *node = tf_node_find(block->body, "instead_of");
     const char **names;

@@ -8,8 +8,8 @@
 #include "rulebook/compile.h"
 
 /* An item is "name" or { "name", as = "title", places = 2 }. */
-static const struct tf_node *item_name(struct tf_compiler *c, const struct tf_node *item,
-        const char **title, unsigned *places)
+static const struct tf_node *item_name(
+        struct tf_compiler *c, const struct tf_node *item, const char **title, unsigned *places)
 {
     static const char *const known[] = { "as", "places" };
     const struct tf_node *node = item;
@@ -62,15 +62,16 @@ static void read_row(struct tf_compiler *c, const struct tf_node *item, struct t
         const struct tf_node *label =
                 strcmp(block->word, "price") == 0 ? tf_node_find(block->body, "label") : NULL;
 
-        if (label != NULL && label->kind == TF_NODE_TABLE && tf_node_find(label, node->text) != NULL)
+        if (label != NULL && label->kind == TF_NODE_TABLE &&
+                tf_node_find(label, node->text) != NULL)
             return;
     }
     tf_complain(c, node->place, "Use account, month, price, key, a field or a label.",
             "Rows cannot go by \"%s\".", node->text);
 }
 
-static void read_column(struct tf_compiler *c, const struct tf_node *item,
-        struct tf_column_out *column)
+static void read_column(
+        struct tf_compiler *c, const struct tf_node *item, struct tf_column_out *column)
 {
     static const struct {
         const char *word;
@@ -88,8 +89,7 @@ static void read_column(struct tf_compiler *c, const struct tf_node *item,
     column->pool = tf_rulebook_pool(c->book, node->text, node->length);
     if (column->pool != TF_NONE) {
         column->kind = TF_MEASURE_POOL;
-        column->min_places =
-                places < 19 ? places : c->book->pools[column->pool].is_money ? 2 : 0;
+        column->min_places = places < 19 ? places : c->book->pools[column->pool].is_money ? 2 : 0;
         return;
     }
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -100,7 +100,8 @@ static void read_column(struct tf_compiler *c, const struct tf_node *item,
         return;
     }
     tf_complain(c, node->place,
-            "Use measured, quantity, included, covered, paid, amount, prepaid, balance, rounding or a pool.",
+            "Use measured, quantity, included, covered, paid, amount, prepaid, balance, rounding "
+            "or a pool.",
             "A statement has no column \"%s\".", node->text);
 }
 
@@ -109,8 +110,7 @@ static void default_form(struct tf_compiler *c, struct tf_statement_form *form)
 {
     static const char *const row_titles[] = { "account", "month", "price", "key" };
     struct tf_row_part *rows = tf_compile_array(c, 4, sizeof *rows);
-    struct tf_column_out *columns =
-            tf_compile_array(c, c->book->deduct_count + 4, sizeof *columns);
+    struct tf_column_out *columns = tf_compile_array(c, c->book->deduct_count + 4, sizeof *columns);
     size_t at = 0;
 
     if (rows == NULL || columns == NULL)
@@ -133,8 +133,8 @@ static void default_form(struct tf_compiler *c, struct tf_statement_form *form)
     form->column_count = at;
 }
 
-static void read_form(struct tf_compiler *c, const struct tf_block *block,
-        struct tf_statement_form *form)
+static void read_form(
+        struct tf_compiler *c, const struct tf_block *block, struct tf_statement_form *form)
 {
     static const char *const known[] = { "title", "rows", "columns", "zero" };
     const struct tf_node *rows = tf_node_find(block->body, "rows");
@@ -203,7 +203,8 @@ static size_t read_columns(struct tf_compiler *c, const struct tf_node *body, co
     return count;
 }
 
-static void compile_input(struct tf_compiler *c, const struct tf_block *block, struct tf_input *input)
+static void compile_input(
+        struct tf_compiler *c, const struct tf_block *block, struct tf_input *input)
 {
     static const char *const known[] = { "of", "columns", "set" };
     static const char *const kinds[] = { "usage", "accounts", "grants" };

@@ -86,8 +86,8 @@ static bool is_fixed(const struct tf_match *match, uint32_t rule, uint32_t slot)
 }
 
 /* The symbol fields that a pool's pays_for reads. */
-static void read_fields(const struct tf_schema *schema, const struct tf_node *condition,
-        struct tf_key_fields *out)
+static void read_fields(
+        const struct tf_schema *schema, const struct tf_node *condition, struct tf_key_fields *out)
 {
     if (condition == NULL || condition->kind != TF_NODE_TABLE)
         return;
@@ -100,8 +100,8 @@ static void read_fields(const struct tf_schema *schema, const struct tf_node *co
     }
 }
 
-static void add_all(struct tf_key_fields *to, const struct tf_schema *schema,
-        const struct tf_key_fields *from)
+static void add_all(
+        struct tf_key_fields *to, const struct tf_schema *schema, const struct tf_key_fields *from)
 {
     for (size_t i = 0; i < from->count; i++)
         (void)tf_key_add(to, schema, from->fields[i]);

@@ -24,7 +24,8 @@ void tf_rulebook_free(struct tf_rulebook *rulebook);
 tariff_code tf_folder_read(struct tf_arena *arena, const char *folder, const char *path,
         const char **text, size_t *length, tariff_error *err);
 
-/* The names in a folder's sub-folder that end in suffix, sorted bytewise; count 0 when it is absent. */
+/* The names in a folder's sub-folder that end in suffix, sorted bytewise; count 0 when it is
+ * absent. */
 tariff_code tf_folder_list(struct tf_arena *arena, const char *folder, const char *path,
         const char *suffix, const char ***names, size_t *count, tariff_error *err);
 

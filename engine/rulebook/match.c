@@ -36,8 +36,8 @@ static bool is_inside(const struct tf_range *range, const struct tf_event *event
     return true;
 }
 
-void tf_match_event(const struct tf_match *match, const struct tf_event *event,
-        struct tf_rule_set *out)
+void tf_match_event(
+        const struct tf_match *match, const struct tf_event *event, struct tf_rule_set *out)
 {
     for (uint32_t i = 0; i < match->words; i++)
         out->bits[i] = UINT64_MAX;
@@ -129,8 +129,8 @@ bool tf_condition_codes(struct tf_compiler *c, const struct tf_node *node, uint3
 }
 
 /* Clears a rule's bit in every row of a table that its condition does not accept. */
-static void restrict_rows(uint64_t *rows, uint32_t row_count, uint32_t words, uint32_t rule,
-        const uint64_t *accepted)
+static void restrict_rows(
+        uint64_t *rows, uint32_t row_count, uint32_t words, uint32_t rule, const uint64_t *accepted)
 {
     for (uint32_t row = 0; row < row_count; row++) {
         if ((accepted[row / 64] >> (row % 64) & 1) == 0)
@@ -160,12 +160,13 @@ static void add_field_condition(struct tf_compiler *c, struct tf_match *match, u
         match->fields[it->slot] = full_rows(c, it->symbol_count + 1, match->words);
     }
     if (match->fields[it->slot] != NULL)
-        restrict_rows(match->fields[it->slot], match->sizes[it->slot], match->words, rule, accepted);
+        restrict_rows(
+                match->fields[it->slot], match->sizes[it->slot], match->words, rule, accepted);
 }
 
 /* `hour = between(0, 6)` is [0, 6); upto(6) is 0..6, beyond(6) is 7.., and 6 is 6 alone. */
-static bool bucket_values(struct tf_compiler *c, const struct tf_node *node, int bucket,
-        uint64_t *accepted)
+static bool bucket_values(
+        struct tf_compiler *c, const struct tf_node *node, int bucket, uint64_t *accepted)
 {
     int32_t low = bucket_lows[bucket], high = bucket_highs[bucket];
     struct tf_dec first, second;

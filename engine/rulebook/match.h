@@ -17,8 +17,8 @@
 struct tf_compiler;
 
 enum {
-    TF_MATCH_WORDS = 16,                  /* of a set of rules */
-    TF_RULES_MAX = TF_MATCH_WORDS * 64    /* prices and pools together */
+    TF_MATCH_WORDS = 16,               /* of a set of rules */
+    TF_RULES_MAX = TF_MATCH_WORDS * 64 /* prices and pools together */
 };
 
 /* The fields that come from the clock rather than from the event. */
@@ -47,8 +47,8 @@ struct tf_match {
     uint32_t rule_count;
     uint32_t words; /* in use */
     const struct tf_schema *schema;
-    uint64_t **fields;  /* [code slot]: NULL when nobody asks; else [(code) x words] */
-    uint32_t *sizes;    /* [code slot]: codes in the table; TEXT fields have 0 and 1 (given) */
+    uint64_t **fields; /* [code slot]: NULL when nobody asks; else [(code) x words] */
+    uint32_t *sizes;   /* [code slot]: codes in the table; TEXT fields have 0 and 1 (given) */
     uint64_t *buckets[TF_BUCKET_COUNT]; /* NULL when nobody asks; else [value x words] */
     bool uses_buckets;
     struct tf_rule_set timed; /* rules with a bucket condition */
@@ -57,8 +57,8 @@ struct tf_match {
 };
 
 /* Who takes the event, clock aside. */
-void tf_match_event(const struct tf_match *match, const struct tf_event *event,
-        struct tf_rule_set *out);
+void tf_match_event(
+        const struct tf_match *match, const struct tf_event *event, struct tf_rule_set *out);
 
 /* Removes from the set who does not take the clock's reading. */
 void tf_match_clock(

@@ -112,8 +112,7 @@ static bool model_of_fact(struct tf_compiler *c, const struct tf_fact *fact, str
     model->version_count = fact->version_count;
     model->versions = tf_compile_array(c, fact->version_count, sizeof *model->versions);
     for (size_t i = 0; model->versions != NULL && i < fact->version_count; i++) {
-        if (!compile_fact_version(
-                    c, fact, &fact->versions[i], model->scale, &model->versions[i]))
+        if (!compile_fact_version(c, fact, &fact->versions[i], model->scale, &model->versions[i]))
             return false;
     }
     return model->versions != NULL;
@@ -145,8 +144,8 @@ static bool model_of_money(struct tf_compiler *c, const struct tf_node *node,
     version->factors = tf_compile_array(c, 1, sizeof *version->factors);
     if (version->rates == NULL || version->factors == NULL)
         return false;
-    return base_ratio(node->items[0].number, tf_dec_of(1), unit, model->scale,
-                   &version->rates[0]) ||
+    return base_ratio(
+                   node->items[0].number, tf_dec_of(1), unit, model->scale, &version->rates[0]) ||
            too_fine(c, node->place);
 }
 
@@ -196,7 +195,8 @@ static bool model_of_tiers(struct tf_compiler *c, const struct tf_node *node,
             return false;
         }
         if (i > 0 && !tiers[i].open && tf_dec_cmp(tiers[i].upto, tiers[i - 1].upto) <= 0) {
-            tf_complain(c, node->items[i].place, "List tiers from the smallest upto to the largest.",
+            tf_complain(c, node->items[i].place,
+                    "List tiers from the smallest upto to the largest.",
                     "This tier's upto is not above that of the tier before it.");
             return false;
         }
@@ -216,8 +216,8 @@ static const struct tf_node *unscale(const struct tf_node *node, struct tf_dec *
     return &node->items[0];
 }
 
-static bool model_of_node(struct tf_compiler *c, struct tf_price *price,
-        const struct tf_node *rate, struct tf_model *model)
+static bool model_of_node(struct tf_compiler *c, struct tf_price *price, const struct tf_node *rate,
+        struct tf_model *model)
 {
     const struct tf_unit *unit = &c->book->meters[price->meter].unit;
     const struct tf_node *node = unscale(rate, &model->scale);

@@ -18,15 +18,15 @@ struct tf_model;
 
 /* One dated version of a model's numbers. */
 struct tf_model_tier {
-    bool open;           /* the last tier */
-    struct tf_dec upto;  /* base units; included in the tier */
+    bool open;            /* the last tier */
+    struct tf_dec upto;   /* base units; included in the tier */
     struct tf_ratio rate; /* money per base unit */
-    tf_i128 factor;      /* the same over the price's denominator */
-    struct tf_dec flat;  /* money, once the tier is entered */
+    tf_i128 factor;       /* the same over the price's denominator */
+    struct tf_dec flat;   /* money, once the tier is entered */
 };
 
 struct tf_model_version {
-    int64_t from; /* in force from here until the next version */
+    int64_t from;                       /* in force from here until the next version */
     const struct tf_fact_version *fact; /* where the numbers come from; NULL for literals */
     struct tf_ratio *rates;             /* flat: one a cell, money per base unit */
     tf_i128 *factors;                   /* the same over the price's denominator */

@@ -128,9 +128,8 @@ static void normalise(const struct shared *shared, struct tf_text *out, const ch
 static void update_golden(const struct shared *shared, const char *name, const char *text)
 {
     char path[512];
-    FILE *file = getenv("TARIFF_UPDATE") == NULL
-                         ? NULL
-                         : fopen(path_of(shared->folder, name, path), "wb");
+    FILE *file = getenv("TARIFF_UPDATE") == NULL ? NULL
+                                                 : fopen(path_of(shared->folder, name, path), "wb");
 
     if (file == NULL)
         return;

@@ -35,7 +35,7 @@ static inline int run_cases(
     return failed;
 }
 
-#define RUN_CASES(group, fn, rows) \
+#define RUN_CASES(group, fn, rows)                                                                 \
     run_cases(group, fn, rows, sizeof(rows)[0], sizeof(rows) / sizeof(rows)[0])
 
 #endif
