@@ -4,7 +4,7 @@
 # To be sourced: install_packages NAME...
 
 install_packages() {
-    local missing=() name become=()
+    local missing=() name become=() log
 
     if ! command -v dpkg-query >/dev/null; then
         echo "This is no Debian: make sure that you have the counterparts of: $*" >&2
@@ -24,9 +24,16 @@ install_packages() {
         fi
         become=(sudo -n)
     fi
-    echo "Installing: ${missing[*]}" >&2
+    echo "Installing (a minute or two): ${missing[*]}" >&2
+    log="$(mktemp)"
     # ${become[@]+...}: an empty array is "unbound" for bash before 4.4.
-    ${become[@]+"${become[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 &&
+    if ! { ${become[@]+"${become[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
         ${become[@]+"${become[@]}"} env DEBIAN_FRONTEND=noninteractive \
-            apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+            apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        echo "The packages could not be installed; what apt-get said stands above." >&2
+        return 1
+    fi
+    rm -f "$log"
 }

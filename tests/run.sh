@@ -21,18 +21,21 @@ usage() {
     cat <<'END'
 Usage: tests/run.sh [--full] [--packages-only]
 
-  --full            More random months against the oracle: for a release, takes longer.
+  --full            For a release: more random months, all mutations, other compilers. Takes long.
   --packages-only   Install what is missing and stop.
   -h, --help        Show this help.
 END
 }
 
+full=no
 months=100
+split_months=20
+late_months=15
 mutations=100
 packages_only=no
 for word in "$@"; do
     case "$word" in
-    --full) months=1000 mutations=0 ;;
+    --full) full=yes months=1000 split_months=200 late_months=100 mutations=0 ;;
     --packages-only) packages_only=yes ;;
     -h | --help)
         usage
@@ -88,6 +91,22 @@ compare_runs() {
     bash tests/determinism.sh build/tariff
 }
 
+hand_on_states() {
+    "$python" tests/state/split.py --tariff build/tariff --months "$split_months"
+}
+
+correct_late_events() {
+    "$python" tests/state/split.py --tariff build/tariff --months "$late_months" --late
+}
+
+compare_example() {
+    "$python" tests/oracle/compare_example.py --tariff build/tariff
+}
+
+compare_variants() {
+    bash tests/variants.sh build/tariff
+}
+
 test_rulebooks() {
     build/tariff test rules/artlab
 }
@@ -96,7 +115,7 @@ test_mutations() {
     "$python" tests/rulebook_mutation.py build/tariff --sample "$mutations"
 }
 
-# In this order: function, what it shows.  The last ones give the closing lines.
+# In this order: function, what it shows.
 steps=(
     "build_release        builds as released"
     "build_sanitized      builds with sanitizers"
@@ -104,11 +123,17 @@ steps=(
     "test_sanitized       all tests, memory and undefined behaviour watched"
     "test_oracle          the slow model keeps the requirements"
     "compare_with_oracle  random months: the same amounts as the slow model"
+    "compare_example      the example month: the same amounts as the slow model"
+    "hand_on_states       random months in parts, from state to state: the same as in one run"
+    "correct_late_events  the same with usage that comes late: corrections make it right"
     "compare_runs         the same bytes: threads, order, cuts, places"
     "test_release         all tests, as released"
     "test_mutations       the rulebook's tests notice each wrong number"
     "test_rulebooks       the rulebook's own tests"
 )
+if [[ "$full" == yes ]]; then
+    steps+=("compare_variants     the same bytes: compilers, optimisation, portable arithmetic")
+fi
 
 # -- Running them ------------------------------------------------------
 
@@ -116,6 +141,12 @@ install_packages "${packages[@]}"
 if [[ "$packages_only" == yes ]]; then
     exit 0
 fi
+
+# said NAME: what the step's own runner said at its end, if it counts.
+said() {
+    grep -E '^[0-9]+% tests passed|^[0-9]+ passed, [0-9]+ failed|^Ran [0-9]+ tests' "build/$1.log" |
+        tail -n 1
+}
 
 mkdir -p build
 report=()
@@ -130,7 +161,8 @@ for step in "${steps[@]}"; do
         result=FAILED
         failed=$((failed + 1))
     fi
-    report+=("$(printf '%-20s %5d s  %s' "$name" "$((SECONDS - began))" "$result")")
+    counts="$(said "$name" || true)"
+    report+=("$(printf '%-20s %5d s  %-6s' "$name" "$((SECONDS - began))" "$result")${counts:+  $counts}")
     if [[ "$name" == build_release && "$result" == FAILED ]]; then
         break # nothing to test
     fi
@@ -138,11 +170,9 @@ done
 
 printf '\n== All steps (%d s)\n' "$SECONDS"
 printf '%s\n' "${report[@]}"
-# What the runners themselves said at their ends.
-for name in compare_with_oracle compare_runs test_sanitized test_release test_mutations \
-    test_rulebooks; do
-    if [[ " ${report[*]} " == *"$name "* ]]; then
-        grep -E '^[0-9]+% tests passed|^[0-9]+ passed, [0-9]+ failed' "build/$name.log" | tail -n 1 || true
-    fi
-done
+if ((failed > 0)); then
+    echo "FAILED: $failed of ${#steps[@]} steps. Each one's output is in build/STEP.log."
+else
+    echo "All ${#steps[@]} steps passed."
+fi
 exit "$((failed > 0))"

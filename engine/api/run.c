@@ -203,7 +203,11 @@ static tariff_code read_holdings(struct tf_run *run, bool grants, const char *pa
 tariff_code tf_run_accounts(
         struct tf_run *run, const char *path, const char *text, size_t length, tariff_error *err)
 {
-    return read_holdings(run, false, path, text, length, err);
+    tariff_code code = read_holdings(run, false, path, text, length, err);
+
+    for (size_t i = 0; i < run->accounts.count && run->direct; i++)
+        run->direct = run->accounts.items[i].purchase_count == 0; /* they come between usage */
+    return code;
 }
 
 tariff_code tf_run_grants(
@@ -342,6 +346,14 @@ static struct tf_event *copy_event(struct tf_run *run, const struct tf_event *ev
     return copy;
 }
 
+static void keep_last_id(struct tf_run *run, const struct tf_event *event)
+{
+    if (event->id_length < sizeof run->last_id) {
+        memcpy(run->last_id, event->id, event->id_length);
+        run->last_id_length = event->id_length;
+    }
+}
+
 /* duplicates = "ascending": one compare.  (R23) */
 static tariff_code check_ascending(
         struct tf_run *run, const struct tf_event *event, tariff_error *err)
@@ -357,11 +369,19 @@ static tariff_code check_ascending(
                 "The id \"%.*s\" does not come after \"%.*s\", and the rulebook says that ids "
                 "ascend.",
                 (int)event->id_length, event->id, (int)run->last_id_length, run->last_id);
-    if (event->id_length < sizeof run->last_id) {
-        memcpy(run->last_id, event->id, event->id_length);
-        run->last_id_length = event->id_length;
-    }
+    keep_last_id(run, event);
     return TARIFF_OK;
+}
+
+/* A state has its events by account: what comes after it comes after the last of its ids. */
+static void pass_prior_id(struct tf_run *run, const struct tf_event *event)
+{
+    uint32_t shorter =
+            event->id_length < run->last_id_length ? event->id_length : run->last_id_length;
+    int way = memcmp(event->id, run->last_id, shorter);
+
+    if (way > 0 || (way == 0 && event->id_length > run->last_id_length))
+        keep_last_id(run, event);
 }
 
 /* Usage has ids of its own; a purchase's id is its account's, as a grant's is.  0: no memory. */
@@ -399,20 +419,33 @@ static tariff_code check_exact(struct tf_run *run, const struct tf_event *event,
             event->id, run->files[known->file], (unsigned)known->line);
 }
 
+/* Looks at the id of an event by the rulebook's way; that of a purchase is its account's.  (R23) */
+static tariff_code check_id(struct tf_run *run, const struct tf_event *event, bool *is_new,
+        uint32_t *number, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+
+    *is_new = true;
+    *number = 0;
+    if (run->book->ids_ascend && !run->takes_purchases) {
+        if (event->file != run->prior_file)
+            code = check_ascending(run, event, err);
+        else if (event->buy == NULL)
+            pass_prior_id(run, event);
+    }
+    if (code == TARIFF_OK && (!run->book->ids_ascend || event->buy != NULL))
+        code = check_exact(run, event, is_new, number, err);
+    return code;
+}
+
 static tariff_code keep_event(struct tf_run *run, const struct tf_event *event, tariff_error *err)
 {
     struct tf_event *copy;
     size_t before = run->by_id_capacity;
     uint32_t number = 0;
     bool is_new = true;
-    tariff_code code;
+    tariff_code code = check_id(run, event, &is_new, &number, err);
 
-    if (!run->book->ids_ascend)
-        code = check_exact(run, event, &is_new, &number, err);
-    else if (event->file != run->prior_file) /* a state has its events by account */
-        code = check_ascending(run, event, err);
-    else
-        code = TARIFF_OK;
     if (code != TARIFF_OK)
         return code;
     if (!is_new) {
@@ -472,7 +505,7 @@ tariff_code tf_run_take(struct tf_run *run, const struct tf_event *event, tariff
 }
 
 /* What the event will need is brought near, while others are rated. */
-static void look_ahead(void *ud, const struct tf_event *event, unsigned stage, size_t *note)
+static void bring_near(void *ud, const struct tf_event *event, unsigned stage, size_t *note)
 {
     struct tf_run *run = ud;
 
@@ -493,8 +526,9 @@ static bool set_aside(void *ud, const tariff_error *err, const char *row, size_t
     struct tf_rejected *kept;
 
     forward(run, err);
-    if (!run->settings.reject || !tf_grow(run->alloc, &run->rejected, &run->rejected_capacity,
-                                         run->rejected_count + 1, sizeof *run->rejected))
+    if (!run->settings.reject || (run->has_rater && run->rater.charging) ||
+            !tf_grow(run->alloc, &run->rejected, &run->rejected_capacity, run->rejected_count + 1,
+                    sizeof *run->rejected))
         return false;
     kept = &run->rejected[run->rejected_count];
     kept->error = *err;
@@ -537,7 +571,7 @@ tariff_code tf_run_usage(
         .texts = &run->texts,
         .file = tf_run_file(run, path),
         .take = take_event,
-        .ahead = look_ahead,
+        .ahead = bring_near,
         .bad_row = set_aside,
         .progress = read_on,
         .ud = run };
@@ -602,17 +636,24 @@ static tariff_code sort_events(struct tf_run *run, tariff_error *err)
     return TARIFF_OK;
 }
 
-/* An event that cannot be rated stops the run, or is set aside. */
+/*
+ * An event that cannot be rated stops the run, or is set aside.  What fails while grants and
+ * balance pay always stops it: it may be about earlier usage, and the wallet is half changed.
+ */
 static tariff_code feed(
-        struct tf_run *run, struct tf_party *party, const struct tf_event *event, tariff_error *err)
+        struct tf_run *run, struct tf_party *party, struct tf_event *event, tariff_error *err)
 {
     tariff_error failure = { 0 };
-    tariff_code code = tf_party_feed(&run->rater, party, event, &failure);
+    tariff_code code;
 
+    run->rater.charging = false;
+    code = tf_party_feed(&run->rater, party, event, &failure);
     if (code == TARIFF_OK)
         return code;
-    if (code == TARIFF_BAD_USAGE && set_aside(run, &failure, event->id, event->id_length))
+    if (code == TARIFF_BAD_USAGE && set_aside(run, &failure, event->id, event->id_length)) {
+        event->left_out = true;
         return TARIFF_OK;
+    }
     if (err != NULL)
         *err = failure;
     return code;
@@ -636,6 +677,8 @@ static tariff_code save_base(struct tf_run *run, struct tf_party *party, size_t 
 
     if (base > party->settled_until)
         code = tf_party_settle(&run->rater, party, base, err);
+    if (base > party->settled_until) /* what lies before is refused, whoever goes on from here */
+        party->settled_until = base;
     onward->base = base;
     onward->from = run->onward.length;
     tf_party_save(&run->rater, party, &run->onward);
@@ -791,9 +834,35 @@ static void count_results(struct tf_run *run)
         run->counts.open += run->parties[i].held_count;
 }
 
+/* As far as was asked for, else to the last usage: never less far than what was issued.  (R21) */
+static tariff_code choose_as_of(struct tf_run *run, tariff_error *err)
+{
+    int64_t issued = TF_ALWAYS;
+    char text[TF_INSTANT_TEXT_MAX];
+
+    for (size_t i = 0; i < run->prior_count; i++) {
+        if (run->priors[i].given && run->priors[i].closed_until > issued)
+            issued = run->priors[i].closed_until;
+    }
+    run->counts.as_of = run->settings.as_of;
+    if (run->settings.as_of == TARIFF_UNSET)
+        run->counts.as_of = run->last_at > issued ? run->last_at : issued;
+    run->rater.as_of = run->counts.as_of;
+    if (run->counts.as_of >= issued)
+        return TARIFF_OK;
+    tf_instant_format(issued, tf_zone_offset(run->zone, issued), text);
+    return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ run->files[run->prior_file], 0, 0 },
+            "Rate up to there or later, or go on from an older state.",
+            "The state has been rated up to %s, and as_of lies before.", text);
+}
+
 tariff_code tf_run_rate(struct tf_run *run, tariff_error *err)
 {
-    tariff_code code = add_purchases(run, err);
+    tariff_code code;
+
+    run->takes_purchases = true;
+    code = add_purchases(run, err);
+    run->takes_purchases = false;
 
     if (code == TARIFF_OK)
         code = prepare(run, err);
@@ -801,8 +870,8 @@ tariff_code tf_run_rate(struct tf_run *run, tariff_error *err)
         code = open_parties(run, err);
     if (code == TARIFF_OK)
         code = sort_events(run, err);
-    run->counts.as_of = run->settings.as_of != TARIFF_UNSET ? run->settings.as_of : run->last_at;
-    run->rater.as_of = run->counts.as_of;
+    if (code == TARIFF_OK)
+        code = choose_as_of(run, err);
     if (code == TARIFF_OK)
         code = rate_all(run, err);
     if (code == TARIFF_OK)

@@ -3,7 +3,9 @@
  * run.h - a run: accounts and usage in, a result out.
  *
  * Usage is kept until it is rated, because files may be in any order; a rulebook that settles per
- * event and says duplicates = "ascending" is rated as it is read. Layer: api.
+ * event and says duplicates = "ascending" is rated as it is read.
+ *
+ * Layer: api.
  */
 #ifndef TF_API_RUN_H
 #define TF_API_RUN_H
@@ -85,7 +87,8 @@ struct tf_run {
     struct tf_onward *onwards; /* by account index, when the state is to be written */
     struct tf_text onward;
 
-    bool direct; /* rated as it is read */
+    bool direct;          /* rated as it is read */
+    bool takes_purchases; /* those of accounts files, whose ids are beside usage's */
     bool prepared;
     bool rated;
     struct tf_rater rater;

@@ -86,10 +86,11 @@ static struct tf_kept_event *own_event(tariff_session *session, const struct tf_
     size_t buy = event->buy == NULL ? 0 : strlen(event->buy) + 1;
     size_t size = sizeof(struct tf_kept_event) + numbers + codes + buy + event->id_length + 1;
     struct tf_kept_event *kept = tf_get(session->alloc, size);
-    char *at = (char *)(kept + 1);
+    char *at;
 
     if (kept == NULL)
         return NULL;
+    at = (char *)(kept + 1);
     *kept = (struct tf_kept_event){ .event = *event, .size = size };
     /* Widest first: what stands behind the struct is aligned as the struct is. */
     kept->event.numbers = memcpy(at, event->numbers, numbers);

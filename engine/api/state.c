@@ -24,15 +24,20 @@ enum { STATE_VERSION = 1 };
 static void put_account(const struct tf_run *run, uint32_t index, struct tf_text *to)
 {
     const struct tf_onward *onward = &run->onwards[index];
+    uint64_t count = 0;
 
     tf_bytes_name(to, run->accounts.items[index].id);
     tf_bytes_name(to, tf_zone_name(run->parties[index].zone));
     tf_bytes_i64(to, onward->base);
     tf_bytes_i64(to, run->counts.as_of);
     tf_bytes_text(to, run->onward.data + onward->from, onward->until - onward->from);
-    tf_bytes_u64(to, onward->last_event - onward->first_event);
     for (size_t i = onward->first_event; i < onward->last_event; i++)
-        tf_event_save(run->book, &run->texts, run->events[i], to);
+        count += !run->events[i]->left_out;
+    tf_bytes_u64(to, count);
+    for (size_t i = onward->first_event; i < onward->last_event; i++) {
+        if (!run->events[i]->left_out)
+            tf_event_save(run->book, &run->texts, run->events[i], to);
+    }
 }
 
 tariff_code tf_run_write_state(struct tf_run *run, struct tf_output *output, tariff_error *err)

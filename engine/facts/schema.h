@@ -86,6 +86,7 @@ struct tf_event {
     uint64_t given;
     const char *buy; /* the plan bought, or NULL: then it is usage */
     bool has_paid;
+    bool left_out; /* set aside while it was rated: the state does not keep it */
     struct tf_dec paid;
 };
 

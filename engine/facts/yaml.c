@@ -170,8 +170,8 @@ static tariff_code open_frame(
 static tariff_code close_frame(struct builder *b)
 {
     struct frame frame = b->frames[b->depth - 1];
-    struct tf_yaml *from = b->pending + frame.first;
     size_t total = b->pending_count - frame.first;
+    struct tf_yaml *from = total == 0 ? NULL : b->pending + frame.first; /* pending may be NULL */
     bool is_map = frame.kind == TF_YAML_MAP;
     size_t count = is_map ? total / 2 : total;
     struct tf_yaml *items = tf_arena_array(b->arena, count, sizeof *items);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/prefetch.h"
 #include "base/text.h"
 #include "facts/number.h"
 #include "value/instant.h"
@@ -481,10 +482,22 @@ static bool note_field(struct tf_decoder *decoder, const struct tf_cell *cell)
     return cell->length > 0;
 }
 
+/* Brings the place of an account near: it is looked for when the row has been read. */
+static void look_ahead(const struct tf_decoder *decoder, const struct tf_cell *cell)
+{
+    struct tf_text_key key = key_of(cell->text, cell->length, decoder->is_padded);
+
+    if (decoder->known_accounts != NULL)
+        tf_prefetch(&decoder->known_accounts[hash_text_key(key) & decoder->known_mask],
+                sizeof *decoder->known_accounts);
+}
+
 static tariff_code take_name(struct tf_decoder *decoder, struct tf_target target,
         const struct tf_cell *cell, tariff_error *err)
 {
     (void)note_basic(decoder, target, cell);
+    if (target.gives == TF_GIVES_ACCOUNT)
+        look_ahead(decoder, cell);
     return cell->length <= TF_ID_MAX ? TARIFF_OK
                                      : refuse_length(decoder, target, *cell, TF_ID_MAX, err);
 }

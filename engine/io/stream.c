@@ -163,6 +163,15 @@ static tariff_code cut_off(const struct tf_stream *stream, tariff_error *err)
             "ends inside its compressed data", "");
 }
 
+/* Goes past bytes that were used; at the end next may be NULL. */
+static void took(struct tf_stream *stream, size_t count)
+{
+    if (count == 0)
+        return;
+    stream->next += count;
+    stream->ready -= count;
+}
+
 static tariff_code read_gzip(
         struct tf_stream *stream, void *to, size_t size, size_t *got, tariff_error *err)
 {
@@ -179,8 +188,7 @@ static tariff_code read_gzip(
     zlib->next_out = to;
     zlib->avail_out = room;
     status = inflate(zlib, Z_NO_FLUSH);
-    stream->next += given - zlib->avail_in;
-    stream->ready -= given - zlib->avail_in;
+    took(stream, given - zlib->avail_in);
     *got = room - zlib->avail_out;
     if (status == Z_STREAM_END)
         stream->is_inside = false;
@@ -199,8 +207,7 @@ static tariff_code read_zstd(
     ZSTD_outBuffer out = { to, size, 0 };
     size_t status = ZSTD_decompressStream(stream->zstd, &out, &in);
 
-    stream->next += in.pos;
-    stream->ready -= in.pos;
+    took(stream, in.pos);
     *got = out.pos;
     if (ZSTD_isError(status) == 0) {
         stream->is_inside = status != 0;
@@ -325,8 +332,7 @@ tariff_code tf_stream_read(
     *got = stream->ready < size ? stream->ready : size;
     if (*got > 0)
         memcpy(to, stream->next, *got);
-    stream->next += *got;
-    stream->ready -= *got;
+    took(stream, *got);
     return TARIFF_OK;
 }
 

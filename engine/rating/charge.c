@@ -12,7 +12,7 @@ tariff_code tf_too_large(
 {
     return tf_fail(err, TARIFF_OUT_OF_RANGE, tf_event_place(rater, event),
             "Use a larger unit, or look for a quantity that is a mistake.",
-            "A quantity or amount of account's event \"%.*s\" passes 1.7 x 10^20 or its rate's "
+            "The quantity or amount of event \"%.*s\" passes 1.7 x 10^20 or its rate's "
             "range.",
             (int)event->id_length, event->id);
 }
@@ -56,7 +56,9 @@ static struct tf_running *running_of(struct passage *p, enum tf_running_kind kin
     bool is_total = kind == TF_RUNNING_TOTAL;
     struct tf_interval interval;
 
-    if (window == TF_WINDOW_EVENT || window == TF_WINDOW_SPELL)
+    /* settled by the event, pieces are lines of their own, and the event's is what they come to */
+    if (window == TF_WINDOW_EVENT || window == TF_WINDOW_SPELL ||
+            (window == TF_WINDOW_NONE && p->rater->book->settle == TF_WINDOW_EVENT))
         return is_total ? &p->item->total : &p->item->sum;
     if (window == TF_WINDOW_NONE)
         return is_total ? &p->work->open.total : &p->work->open.sum;
@@ -115,7 +117,8 @@ static tariff_code draw_from_pool(
 {
     const struct tf_party *party = p->party;
     const struct tf_pool *rules = &p->rater->book->pools[pool];
-    int64_t at = rules->match_window ? p->window.until - 1 : p->piece->from;
+    bool by_bill = rules->match_window && p->window.from < p->window.until;
+    int64_t at = by_bill ? p->window.until - 1 : p->piece->from;
 
     for (uint32_t i = party->pool_from[pool];
             i < party->pool_from[pool + 1] && tf_dec_sign(*rest) > 0; i++) {

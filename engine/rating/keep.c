@@ -35,7 +35,9 @@ static struct tf_line *begun_line(
     for (size_t i = list->count; i-- > 0;) {
         struct tf_line *begun = &list->items[i];
 
-        if (begun->account != line->account)
+        /* Lines came in the order of their ends: one that ended before the event began is the end
+         * of the search. */
+        if (begun->account != line->account || begun->window.until <= line->event->from)
             break;
         if (begun->event == line->event && begun->price == line->price && begun->key == line->key &&
                 begun->correction == line->correction)

@@ -158,9 +158,15 @@ static tariff_code take_spell(
 static bool is_same_level(
         const struct tf_rater *rater, const struct tf_item *a, const struct tf_item *b)
 {
-    return tf_dec_cmp(a->measured, b->measured) == 0 &&
-           memcmp(a->event->codes, b->event->codes,
-                   rater->book->schema.code_count * sizeof *a->event->codes) == 0;
+    const struct tf_schema *schema = &rater->book->schema;
+    bool same = tf_dec_cmp(a->measured, b->measured) == 0 && a->event->given == b->event->given &&
+                memcmp(a->event->codes, b->event->codes,
+                        schema->code_count * sizeof *a->event->codes) == 0;
+
+    for (uint32_t i = 0; i < schema->number_count && same; i++) /* a price may ask for any */
+        same = (a->event->given >> i & 1) == 0 ||
+               tf_dec_cmp(a->event->numbers[i], b->event->numbers[i]) == 0;
+    return same;
 }
 
 static tariff_code take_level(
@@ -189,6 +195,24 @@ static tariff_code take_level(
     return hold(rater, party, item, err);
 }
 
+/* True when two events of one price would stand on one line.  (R5) */
+static bool same_line_key(
+        const struct tf_rater *rater, const struct tf_item *a, const struct tf_item *b)
+{
+    const struct tf_rulebook *book = rater->book;
+
+    if (a->price == TF_NONE)
+        return memcmp(a->event->codes, b->event->codes,
+                       book->schema.code_count * sizeof *a->event->codes) == 0;
+    for (size_t i = 0; i < book->prices[a->price].line_key.count; i++) {
+        uint32_t slot = book->prices[a->price].line_key.slots[i];
+
+        if (a->event->codes[slot] != b->event->codes[slot])
+            return false;
+    }
+    return true;
+}
+
 /* The largest or the last value of a window, held until the window's last microsecond.  (R7) */
 static tariff_code take_peak(
         struct tf_rater *rater, struct tf_party *party, struct tf_item *item, tariff_error *err)
@@ -202,7 +226,7 @@ static tariff_code take_peak(
         struct tf_item *held = &party->held[i];
 
         if (held->meter != item->meter || held->from != item->from || held->price != item->price ||
-                held->key != item->key)
+                held->key != item->key || !same_line_key(rater, held, item))
             continue;
         if (meter->kind == TF_METER_LAST || tf_dec_cmp(item->measured, held->measured) > 0) {
             held->measured = item->measured;
@@ -275,8 +299,7 @@ static tariff_code choose_price(struct tf_rater *rater, const struct tf_party *p
         return TARIFF_OK;
     }
     tf_match_event(&rater->book->match, event, &candidates);
-    code = tf_price_select(
-            rater, event, party->zone, TF_ALWAYS, &candidates, &item->price, err);
+    code = tf_price_select(rater, event, party->zone, TF_ALWAYS, &candidates, &item->price, err);
     *found = item->price;
     if (code == TARIFF_OK && *found == TF_NONE) /* all that the clock may choose share one meter */
         code = tf_price_select(rater, event, party->zone, event->from, &candidates, found, err);

@@ -151,6 +151,18 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
     return tf_party_add_grant(rater, party, &grant, err);
 }
 
+/* Room for what an account holds and no more: of many parties, what is near another stays near. */
+static bool make_room(struct tf_alloc alloc, struct tf_party *party, size_t grants)
+{
+    if (grants == 0)
+        return true;
+    party->grants = tf_get(alloc, grants * sizeof *party->grants);
+    party->grant_capacity = party->grants == NULL ? 0 : grants;
+    party->order = tf_get(alloc, grants * sizeof *party->order);
+    party->order_capacity = party->order == NULL ? 0 : grants;
+    return party->grants != NULL && party->order != NULL;
+}
+
 tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32_t index,
         const struct tf_account *account, const struct tf_zone *zone, tariff_error *err)
 {
@@ -164,7 +176,7 @@ tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32
         .settled_until = TF_ALWAYS,
         .next_expiry = TF_NEVER };
     party->pool_from = tf_get(rater->alloc, size);
-    if (party->pool_from == NULL)
+    if (party->pool_from == NULL || !make_room(rater->alloc, party, account->grant_count))
         return tf_no_memory(err);
     memset(party->pool_from, 0, size);
     for (size_t i = 0; i < account->grant_count && code == TARIFF_OK; i++)
@@ -424,7 +436,9 @@ tariff_code tf_party_finish(
     if (code != TARIFF_OK)
         return code;
     if (rater->book->settle == TF_WINDOW_EVENT) {
-        if (waits(party))
+        if (waits(party)) /* what runs on ends after what ends now  (R15, R21) */
+            code = tf_pieces_settle(rater, party, as_of, false, err);
+        if (code == TARIFF_OK && waits(party))
             code = tf_pieces_settle(rater, party, as_of, true, err);
         return code == TARIFF_OK ? expire(rater, party, as_of, err) : code;
     }

@@ -30,7 +30,7 @@ struct tf_item {
     uint32_t meter;
     uint32_t price;               /* TF_NONE: the clock decides, piece by piece */
     uint32_t key;                 /* code of the meter's key field (spell, level), or 0 */
-    uint32_t line_key; /* of a point on its way, when its codes tell it; else NONE */
+    uint32_t line_key;            /* of a point on its way, when its codes tell it; else NONE */
     uint32_t serial;              /* in order of arrival at the party: tells spells apart */
     const struct tf_event *event; /* whose fields count: a spell's start */
     int64_t from;
@@ -90,6 +90,7 @@ struct tf_rater {
     const char *const *files; /* names of the inputs, by an event's file; may be NULL */
     struct tf_keys keys;
     uint64_t seed;
+    bool charging;              /* a piece is being charged, or failed to be */
     int64_t as_of;              /* up to when usage is rated; open spells end there for now */
     const struct tf_zone *zone; /* the rulebook's, or what the run put in its place */
     struct tf_sink sink;
@@ -158,8 +159,8 @@ int tf_event_compare(
         const struct tf_rulebook *book, const struct tf_event *a, const struct tf_event *b);
 
 /*
- * ahead.c: hints that an event of the party comes soon: stage 0 first, stage 1 when the party itself
- * must have arrived.
+ * ahead.c: hints that an event of the party comes soon: stage 0 first, stage 1 when the party
+ * itself must have arrived.
  */
 void tf_party_ahead(const struct tf_rater *rater, const struct tf_party *party, unsigned stage);
 

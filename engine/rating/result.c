@@ -250,7 +250,8 @@ void tf_result_ahead(
         if (*note < size)
             tf_prefetch(&result->recent[*note], sizeof *result->recent);
     } else if (*note < size) {
-        tf_prefetch(result->recent[*note].sums, TF_SUM_ROUNDING * sizeof(struct tf_dec));
+        tf_prefetch(result->recent[*note].sums,
+                (TF_ROW_SUMS + result->book->pool_count) * sizeof(struct tf_dec));
     }
 }
 

@@ -177,8 +177,8 @@ static void put_running(
         tf_bytes_name(to,
                 tf_code_text(&book->schema, rater->texts, book->meters[owner].field, running->key));
     } else {
-        const struct tf_key *key = &rater->keys.items[running->key];
-        size_t count = running->key == 0 ? 0 : key->fields->count;
+        const struct tf_key *key = running->key == 0 ? NULL : &rater->keys.items[running->key];
+        size_t count = key == NULL ? 0 : key->fields->count;
 
         tf_bytes_u64(to, count);
         for (size_t i = 0; i < count; i++) {

@@ -205,6 +205,7 @@ static tariff_code gather(struct tf_rater *rater, struct tf_party *party,
 {
     tariff_code code = TARIFF_OK;
 
+    rater->charging = true;
     rater->work->item_count = 0;
     rater->work->piece_count = 0;
     for (size_t i = 0; i < party->item_count && code == TARIFF_OK; i++)
@@ -395,6 +396,7 @@ tariff_code tf_segment_settle(struct tf_rater *rater, struct tf_party *party,
         code = charge_pieces(rater, party, segment, provisional, err);
     if (code == TARIFF_OK)
         mark_settled(party, provisional ? segment.until : extent.horizon);
+    rater->charging = code != TARIFF_OK;
     return code;
 }
 
@@ -416,8 +418,12 @@ tariff_code tf_point_settle(
     if (code != TARIFF_OK)
         return code;
     tf_line_begin(rater, party, &piece, item, window);
+    rater->charging = true;
     code = tf_piece_charge(rater, party, &piece, item, window, err);
-    return code == TARIFF_OK ? tf_line_end(rater, party, err) : code;
+    if (code == TARIFF_OK)
+        code = tf_line_end(rater, party, err);
+    rater->charging = code != TARIFF_OK;
+    return code;
 }
 
 /* In the order of the ends; at one instant by id.  (R15) */
@@ -474,5 +480,6 @@ tariff_code tf_pieces_settle(
     work->pieces = pieces;
     party->item_count = keep_later(party->items, party->item_count, t);
     party->held_count = keep_later(party->held, party->held_count, t);
+    rater->charging = code != TARIFF_OK;
     return code;
 }

@@ -78,8 +78,7 @@ struct tf_work {
  * select.c: the price and the line's key of an event, remembered by its codes.  NULL with TARIFF_OK
  * when they alone do not decide; tf_choice_known answers NULL also when it is not known yet.
  */
-const struct tf_choice *tf_choice_known(
-        const struct tf_rater *rater, const struct tf_event *event);
+const struct tf_choice *tf_choice_known(const struct tf_rater *rater, const struct tf_event *event);
 tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event,
         const struct tf_choice **out, tariff_error *err);
 

@@ -109,6 +109,21 @@ static const struct call_case {
             "$T rate $R --usage usage.csv --state-out s.state --format csv >&2 && "
             "$T rate $R --prior s.state --format csv",
             0, "", "" },
+    { "what a state issued is not issued again when a run looks less far",
+            "$T rate $R --usage usage.csv --as-of 2026-06-01 --state-out s1.state >&2 && "
+            "$T rate $R --prior s1.state --state-out s2.state >&2 && "
+            "$T rate $R --prior s2.state --as-of 2026-06-02 --format csv | grep -c ^acme",
+            1, "0", "" },
+    { "and none rates up to before its state",
+            "$T rate $R --usage usage.csv --as-of 2026-06-01 --state-out s1.state >&2 && "
+            "$T rate $R --prior s1.state --as-of 2026-05-01",
+            1, "", "as_of lies before" },
+    { "ids that ascend go on ascending after a state",
+            "cp -r $R ascends && "
+            "sed -i 's/^  settle /  duplicates = \"ascending\", settle /' ascends/rulebook.lua && "
+            "$T rate ascends --usage usage.csv --state-out s3.state >&2 && "
+            "$T rate ascends --prior s3.state --usage usage.csv",
+            1, "", "does not come after" },
     { "amounts explained", "$T explain $R --usage usage.csv --account acme", 0, "12.00", NULL },
 
     /* Rulebooks */
