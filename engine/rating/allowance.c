@@ -59,12 +59,8 @@ struct tf_dec tf_party_left(
 static int64_t border_of(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_grant *grant, int64_t t)
 {
-    bool by_bill = rater->book->pools[grant->pool].match_window;
     int64_t until;
 
-    if (by_bill) /* when it begins and ends is asked of the bill, not of the piece  (R13) */
-        return grant->per == TF_WINDOW_NONE ? TF_NEVER
-                                            : tf_party_grant_window(rater, party, grant, t).until;
     if (t < grant->effective)
         return grant->effective;
     if (t >= grant->expires)

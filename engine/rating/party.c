@@ -152,7 +152,7 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
 }
 
 /* Room for what an account holds and no more: of many parties, what is near another stays near. */
-static bool make_room(struct tf_alloc alloc, struct tf_party *party, size_t grants)
+static bool make_grant_room(struct tf_alloc alloc, struct tf_party *party, size_t grants)
 {
     if (grants == 0)
         return true;
@@ -176,7 +176,7 @@ tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32
         .settled_until = TF_ALWAYS,
         .next_expiry = TF_NEVER };
     party->pool_from = tf_get(rater->alloc, size);
-    if (party->pool_from == NULL || !make_room(rater->alloc, party, account->grant_count))
+    if (party->pool_from == NULL || !make_grant_room(rater->alloc, party, account->grant_count))
         return tf_no_memory(err);
     memset(party->pool_from, 0, size);
     for (size_t i = 0; i < account->grant_count && code == TARIFF_OK; i++)
