@@ -175,4 +175,10 @@ if ((failed > 0)); then
 else
     echo "All ${#steps[@]} steps passed."
 fi
+# Last, what the runners themselves said.
+for name in test_release test_rulebooks; do
+    if [[ -f "build/$name.log" ]]; then
+        grep -hE '^[0-9]+% tests passed|^[0-9]+ passed, [0-9]+ failed' "build/$name.log" | tail -n 1 || true
+    fi
+done
 exit "$((failed > 0))"
