@@ -74,7 +74,7 @@ void tf_run_free(struct tf_run *run)
     }
     tf_free(run->alloc, run->priors, run->prior_capacity * sizeof *run->priors);
     tf_text_free(&run->onward);
-    tf_free(run->alloc, run->parties, run->party_capacity * sizeof *run->parties);
+    tf_free_lines(run->alloc, run->parties, run->party_capacity * sizeof *run->parties);
     tf_free(run->alloc, run->events, run->event_capacity * sizeof *run->events);
     tf_free(run->alloc, run->by_id, run->by_id_capacity * sizeof *run->by_id);
     tf_free(run->alloc, run->rejected, run->rejected_capacity * sizeof *run->rejected);
@@ -279,7 +279,7 @@ static tariff_code open_parties(struct tf_run *run, tariff_error *err)
 {
     tariff_code code = TARIFF_OK;
 
-    if (!tf_grow(run->alloc, &run->parties, &run->party_capacity, run->accounts.count,
+    if (!tf_grow_lines(run->alloc, &run->parties, &run->party_capacity, run->accounts.count,
                 sizeof *run->parties))
         return tf_no_memory(err);
     while (run->party_count < run->accounts.count && code == TARIFF_OK) {
@@ -505,14 +505,18 @@ tariff_code tf_run_take(struct tf_run *run, const struct tf_event *event, tariff
 }
 
 /* What the event will need is brought near, while others are rated. */
-static void bring_near(void *ud, const struct tf_event *event, unsigned stage, size_t *note)
+static void bring_near(void *ud, const struct tf_event *event, unsigned stage, uint32_t *note)
 {
     struct tf_run *run = ud;
 
-    if (!run->direct || event->account >= run->party_count)
+    if (stage == 0)
+        *note = run->direct && event->account < run->party_count
+                        ? tf_choice_find(&run->rater, event)
+                        : TF_NONE;
+    if (*note == TF_NONE)
         return;
-    tf_party_ahead(&run->rater, &run->parties[event->account], stage);
-    tf_result_ahead(&run->result, event, stage, note);
+    tf_party_ahead(&run->rater, &run->parties[event->account], *note, stage);
+    tf_result_ahead(&run->result, event->account, *note, stage);
 }
 
 static tariff_code take_event(void *ud, const struct tf_event *event, tariff_error *err)

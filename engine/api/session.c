@@ -120,7 +120,8 @@ static void free_batch(tariff_session *session, struct tf_session_batch *batch)
 {
     for (size_t i = 0; i < batch->opened; i++)
         close_member(session, &batch->members[i]);
-    tf_free(session->alloc, batch->members, (batch->accounts.count + 1) * sizeof *batch->members);
+    tf_free_lines(
+            session->alloc, batch->members, (batch->accounts.count + 1) * sizeof *batch->members);
     tf_accounts_free(&batch->accounts);
     tf_free(session->alloc, batch, sizeof *batch);
 }
@@ -134,7 +135,7 @@ void tariff_session_free(tariff_session *session)
     alloc = session->alloc;
     for (size_t i = 0; i < session->member_count; i++)
         close_member(session, &session->members[i]);
-    tf_free(alloc, session->members, session->member_capacity * sizeof *session->members);
+    tf_free_lines(alloc, session->members, session->member_capacity * sizeof *session->members);
     while (session->batches != NULL) {
         struct tf_session_batch *next = session->batches->next;
 
@@ -273,8 +274,8 @@ static tariff_code open_told(tariff_session *session, struct tf_member *member, 
 
 tariff_code tf_session_make_members(tariff_session *session, tariff_error *err)
 {
-    if (!tf_grow(session->alloc, &session->members, &session->member_capacity, session->known.count,
-                sizeof *session->members))
+    if (!tf_grow_lines(session->alloc, &session->members, &session->member_capacity,
+                session->known.count, sizeof *session->members))
         return tf_no_memory(err);
     while (session->member_count < session->known.count)
         session->members[session->member_count++] = (struct tf_member){ 0 };
@@ -295,7 +296,7 @@ static tariff_code open_batch(
     size_t count = batch->accounts.count;
     tariff_code code = TARIFF_OK;
 
-    batch->members = tf_get(session->alloc, (count + 1) * sizeof *batch->members);
+    batch->members = tf_get_lines(session->alloc, (count + 1) * sizeof *batch->members);
     if (batch->members == NULL)
         return tf_no_memory(err);
     for (size_t i = 0; i < count && code == TARIFF_OK; i++) {

@@ -179,9 +179,9 @@ static bool is_held(const struct tf_party *party, uint32_t serial)
 /* What the event ended is its own: without the event it does not count. */
 static void drop_ended(struct tf_party *without, const struct tf_party *with)
 {
-    size_t kept = 0;
+    uint32_t kept = 0;
 
-    for (size_t i = 0; i < without->held_count; i++) {
+    for (uint32_t i = 0; i < without->held_count; i++) {
         if (is_held(with, without->held[i].serial))
             without->held[kept++] = without->held[i];
     }

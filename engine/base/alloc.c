@@ -47,25 +47,82 @@ void tf_free(struct tf_alloc alloc, void *ptr, size_t size)
         alloc.hook(alloc.ud, ptr, size, 0);
 }
 
+/* The capacity to grow to, doubling; 0 when so many items have no size. */
+static size_t grown_capacity(size_t capacity, size_t want, size_t item_size)
+{
+    size_t grown = capacity < 8 ? 8 : capacity;
+
+    while (grown < want) {
+        if (grown > SIZE_MAX / 2)
+            return 0;
+        grown *= 2;
+    }
+    return grown > SIZE_MAX / item_size ? 0 : grown;
+}
+
 bool tf_grow(struct tf_alloc alloc, void *items, size_t *capacity, size_t want, size_t item_size)
 {
-    size_t grown = *capacity < 8 ? 8 : *capacity;
+    size_t grown;
     void *old;
     void *moved;
 
     if (want <= *capacity)
         return true;
-    while (grown < want) {
-        if (grown > SIZE_MAX / 2)
-            return false;
-        grown *= 2;
-    }
-    if (grown > SIZE_MAX / item_size)
+    grown = grown_capacity(*capacity, want, item_size);
+    if (grown == 0)
         return false;
     memcpy(&old, items, sizeof old);
     moved = alloc.hook(alloc.ud, old, *capacity * item_size, grown * item_size);
     if (moved == NULL)
         return false;
+    memcpy(items, &moved, sizeof moved);
+    *capacity = grown;
+    return true;
+}
+
+/* Before the first line lies where the hook's piece begins. */
+enum { LINE_ROOM = TF_CACHE_LINE + sizeof(void *) };
+
+void *tf_get_lines(struct tf_alloc alloc, size_t size)
+{
+    char *piece = size > SIZE_MAX - LINE_ROOM ? NULL : tf_get(alloc, size + LINE_ROOM);
+    char *lines;
+
+    if (piece == NULL)
+        return NULL;
+    lines = piece + sizeof piece;
+    lines += (TF_CACHE_LINE - (uintptr_t)lines % TF_CACHE_LINE) % TF_CACHE_LINE;
+    memcpy(lines - sizeof piece, &piece, sizeof piece);
+    return lines;
+}
+
+void tf_free_lines(struct tf_alloc alloc, void *ptr, size_t size)
+{
+    char *piece;
+
+    if (ptr == NULL)
+        return;
+    memcpy(&piece, (char *)ptr - sizeof piece, sizeof piece);
+    tf_free(alloc, piece, size + LINE_ROOM);
+}
+
+bool tf_grow_lines(
+        struct tf_alloc alloc, void *items, size_t *capacity, size_t want, size_t item_size)
+{
+    size_t grown;
+    void *old;
+    void *moved;
+
+    if (want <= *capacity)
+        return true;
+    grown = grown_capacity(*capacity, want, item_size);
+    moved = grown == 0 ? NULL : tf_get_lines(alloc, grown * item_size);
+    if (moved == NULL)
+        return false;
+    memcpy(&old, items, sizeof old);
+    if (*capacity > 0)
+        memcpy(moved, old, *capacity * item_size);
+    tf_free_lines(alloc, old, *capacity * item_size);
     memcpy(items, &moved, sizeof moved);
     *capacity = grown;
     return true;

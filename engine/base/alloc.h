@@ -35,6 +35,16 @@ void tf_free(struct tf_alloc alloc, void *ptr, size_t size);
  */
 bool tf_grow(struct tf_alloc alloc, void *items, size_t *capacity, size_t want, size_t item_size);
 
+/*
+ * The same for what is looked at often and lies far apart: the items begin at a cache line, so
+ * that one of TF_CACHE_LINE bytes is one look at memory.  Let go with tf_free_lines.
+ */
+enum { TF_CACHE_LINE = 64 }; /* bytes */
+void *tf_get_lines(struct tf_alloc alloc, size_t size);
+void tf_free_lines(struct tf_alloc alloc, void *ptr, size_t size);
+bool tf_grow_lines(
+        struct tf_alloc alloc, void *items, size_t *capacity, size_t want, size_t item_size);
+
 /* An arena: blocks from the hook, handed out in order, freed together. */
 struct tf_arena {
     struct tf_alloc alloc;

@@ -8,25 +8,24 @@
 #ifndef TF_BASE_PREFETCH_H
 #define TF_BASE_PREFETCH_H
 
-#include <stddef.h>
 #include <stdint.h>
 
-enum { TF_CACHE_LINE = 64 };
+#include "base/alloc.h"
 
-/* size bytes from `at`; at may be NULL or anything else. */
-static inline void tf_prefetch(const void *at, size_t size)
+/* The cache line that holds `at`, which may be NULL or anything else. */
+static inline void tf_prefetch(const void *at)
 {
 #if defined(__GNUC__)
-    uintptr_t address = (uintptr_t)at; /* a pointer may not go on from NULL, a number may */
-
-    for (size_t i = 0; i < size; i += TF_CACHE_LINE)
-        __builtin_prefetch((const void *)(address + i), 1);
-    if (size > 1)
-        __builtin_prefetch((const void *)(address + size - 1), 1);
+    __builtin_prefetch(at, 1);
 #else
     (void)at;
-    (void)size;
 #endif
+}
+
+/* The line so many bytes on; a pointer may not go on from NULL, a number may. */
+static inline void tf_prefetch_at(const void *at, size_t offset)
+{
+    tf_prefetch((const void *)((uintptr_t)at + offset));
 }
 
 #endif

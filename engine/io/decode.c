@@ -483,13 +483,12 @@ static bool note_field(struct tf_decoder *decoder, const struct tf_cell *cell)
 }
 
 /* Brings the place of an account near: it is looked for when the row has been read. */
-static void look_ahead(const struct tf_decoder *decoder, const struct tf_cell *cell)
+static void bring_account(const struct tf_decoder *decoder, const struct tf_cell *cell)
 {
     struct tf_text_key key = key_of(cell->text, cell->length, decoder->is_padded);
 
     if (decoder->known_accounts != NULL)
-        tf_prefetch(&decoder->known_accounts[hash_text_key(key) & decoder->known_mask],
-                sizeof *decoder->known_accounts);
+        tf_prefetch(&decoder->known_accounts[hash_text_key(key) & decoder->known_mask]);
 }
 
 static tariff_code take_name(struct tf_decoder *decoder, struct tf_target target,
@@ -497,7 +496,7 @@ static tariff_code take_name(struct tf_decoder *decoder, struct tf_target target
 {
     (void)note_basic(decoder, target, cell);
     if (target.gives == TF_GIVES_ACCOUNT)
-        look_ahead(decoder, cell);
+        bring_account(decoder, cell);
     return cell->length <= TF_ID_MAX ? TARIFF_OK
                                      : refuse_length(decoder, target, *cell, TF_ID_MAX, err);
 }

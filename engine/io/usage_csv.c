@@ -18,13 +18,14 @@ enum {
     MARKED_BYTES = 64,        /* looked at together; no more than TF_SLACK */
     BAD_ROW_SEEN = 64 * 1024, /* bytes looked at before a row is called bad */
     WAITING_MAX = 16,         /* rows decoded ahead of the one that is handed on */
-    STAGE_1_AT = 8            /* so many rows after its own an event is looked at again */
+    STAGES = 3,               /* an event is looked at so often before its turn ... */
+    STAGE_ROWS = 5            /* ... each time so many rows after the one before */
 };
 
 /* A row that was decoded and waits for its turn. */
 struct waiting_row {
     struct tf_event event;
-    size_t note; /* of who looks ahead */
+    uint32_t note; /* of who looks ahead */
     struct tf_raw_row row;
 };
 
@@ -224,9 +225,19 @@ static tariff_code hand_on_all(struct csv_reading *reading, tariff_error *err)
     return code;
 }
 
-static void look_again(const struct tf_usage_reader *reader, struct waiting_row *row)
+/* Looks ahead at the row just decoded, and again at rows before it. */
+static void look_ahead(struct csv_reading *reading)
 {
-    reader->ahead(reader->ud, &row->event, 1, &row->note);
+    const struct tf_usage_reader *reader = reading->rows->reader;
+    uint64_t number = reading->decoded - 1;
+
+    for (unsigned stage = 0; stage < STAGES; stage++, number -= STAGE_ROWS) {
+        struct waiting_row *row = &reading->waiting[number % WAITING_MAX];
+
+        reader->ahead(reader->ud, &row->event, stage, &row->note);
+        if (number < reading->handed_on + STAGE_ROWS)
+            return;
+    }
 }
 
 /* Lets the decoder's event wait behind those before it; the first of them makes room. */
@@ -234,15 +245,12 @@ static tariff_code let_wait(struct csv_reading *reading, struct tf_raw_row row, 
 {
     const struct tf_usage_reader *reader = reading->rows->reader;
     struct waiting_row *own = &reading->waiting[reading->decoded % WAITING_MAX];
-    uint64_t early = reading->decoded++ - STAGE_1_AT;
 
+    reading->decoded++;
     own->event = reading->rows->decoder.event;
     own->row = row;
-    if (reader->ahead != NULL) {
-        reader->ahead(reader->ud, &own->event, 0, &own->note);
-        if (early >= reading->handed_on && early < reading->decoded)
-            look_again(reader, &reading->waiting[early % WAITING_MAX]);
-    }
+    if (reader->ahead != NULL)
+        look_ahead(reading);
     return reading->decoded - reading->handed_on < WAITING_MAX ? TARIFF_OK
                                                                : hand_on_first(reading, err);
 }

@@ -104,7 +104,9 @@ tariff_code tf_write(const struct tf_outcome *outcome, tariff_output what, tarif
         w.only = id - 1;
     }
     tf_arena_init(&w.arena, output->text.alloc);
-    code = writer->write(&w, err);
+    w.sums = tf_arena_array(
+            &w.arena, TF_ROW_SUMS + (size_t)outcome->book->pool_count, sizeof *w.sums);
+    code = w.sums == NULL ? tf_no_memory(err) : writer->write(&w, err);
     tf_arena_free(&w.arena);
     if (code == TARIFF_OK && format == TARIFF_FORMAT_JSON)
         end_document(w.text);

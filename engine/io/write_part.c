@@ -202,7 +202,7 @@ bool tf_rows_know_label(const struct tf_rulebook *book, const char *label)
     return tf_rows_know_price(book);
 }
 
-bool tf_row_is_empty(const struct tf_row *row)
+bool tf_sums_are_empty(const struct tf_dec *sums)
 {
-    return tf_dec_is_zero(row->sums[TF_SUM_QUANTITY]) && tf_dec_is_zero(row->sums[TF_SUM_AMOUNT]);
+    return tf_dec_is_zero(sums[TF_SUM_QUANTITY]) && tf_dec_is_zero(sums[TF_SUM_AMOUNT]);
 }

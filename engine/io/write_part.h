@@ -20,6 +20,7 @@ struct tf_writing {
     tariff_format format;
     uint32_t only;         /* show this account alone; TF_NONE: all */
     struct tf_arena arena; /* until the output is written */
+    struct tf_dec *sums;   /* room for what one row shows */
 };
 
 /* One writer for each output; what it can't allocate is TARIFF_NO_MEMORY. */
@@ -99,6 +100,6 @@ struct tf_grant_view tf_grant_look(
 /* How often the sums of the rows can be told apart: by price, or by a label. */
 bool tf_rows_know_price(const struct tf_rulebook *book);
 bool tf_rows_know_label(const struct tf_rulebook *book, const char *label);
-bool tf_row_is_empty(const struct tf_row *row);
+bool tf_sums_are_empty(const struct tf_dec *sums);
 
 #endif

@@ -42,10 +42,10 @@ static void put_part(const struct tf_writing *w, struct tf_text *text, const str
 
 /* A column's number: a quantity in its meter's unit, a pool in its own, or money. */
 static void put_row_value(const struct tf_writing *w, struct tf_text *text,
-        const struct tf_row *row, const struct tf_column_out *column)
+        const struct tf_row *row, const struct tf_dec *sums, const struct tf_column_out *column)
 {
     const struct tf_unit *unit = NULL;
-    struct tf_dec value = tf_row_value(row, column);
+    struct tf_dec value = tf_sums_value(sums, column);
 
     if (column->kind < TF_MEASURE_AMOUNT)
         unit = tf_price_unit(w->book, &w->book->prices[row->price]);
@@ -56,9 +56,13 @@ static void put_row_value(const struct tf_writing *w, struct tf_text *text,
     tf_show_decimal(text, value, column->min_places);
 }
 
-static bool is_shown(const struct tf_writing *w, const struct tf_row *row)
+/* What a row shows, until the next row's; NULL when it is not to be seen. */
+static const struct tf_dec *shown_sums(const struct tf_writing *w, const struct tf_row *row)
 {
-    return tf_writing_shows(w, row->account) && (w->book->statement.zero || !tf_row_is_empty(row));
+    if (!tf_writing_shows(w, row->account))
+        return NULL;
+    (void)tf_row_sums(w->book, row, w->sums);
+    return w->book->statement.zero || !tf_sums_are_empty(w->sums) ? w->sums : NULL;
 }
 
 static tariff_code write_rows(struct tf_writing *w, tariff_error *err)
@@ -79,13 +83,14 @@ static tariff_code write_rows(struct tf_writing *w, tariff_error *err)
     tf_grid_begin(&grid, w->output, w->format, columns, count);
     for (size_t i = 0; i < result->row_count && tf_writing_goes_on(w); i++) {
         const struct tf_row *row = &result->rows[i];
+        const struct tf_dec *sums = shown_sums(w, row);
 
-        if (!is_shown(w, row))
+        if (sums == NULL)
             continue;
         for (size_t k = 0; k < form->row_count; k++)
             put_part(w, tf_grid_cell(&grid), row, &form->rows[k]);
         for (size_t k = 0; k < form->column_count; k++)
-            put_row_value(w, tf_grid_cell(&grid), row, &form->columns[k]);
+            put_row_value(w, tf_grid_cell(&grid), row, sums, &form->columns[k]);
         tf_grid_row(&grid);
     }
     tf_grid_end(&grid);
@@ -175,25 +180,26 @@ static bool add_page_sums(const struct tf_writing *w, const struct page *page, s
     bool fits = true;
 
     for (size_t i = 0; i < page->count; i++) {
+        (void)tf_row_sums(w->book, &page->rows[i], w->sums);
         for (size_t k = 0; k < count; k++)
-            fits = tf_dec_add(sums[k], page->rows[i].sums[k], &sums[k]) && fits;
+            fits = tf_dec_add(sums[k], w->sums[k], &sums[k]) && fits;
     }
     return fits;
 }
 
 static void put_row(const struct tf_writing *w, struct tf_grid *grid, const struct page *page,
-        const struct tf_row *row)
+        const struct tf_row *row, const struct tf_dec *sums)
 {
     const struct tf_unit *unit = tf_price_unit(w->book, &w->book->prices[row->price]);
 
     put_subject(w, tf_grid_cell(grid), row);
     if (page->has_key)
         put_row_key(w, tf_grid_cell(grid), row);
-    tf_show_short_quantity(tf_grid_cell(grid), row->sums[TF_SUM_QUANTITY], unit);
+    tf_show_short_quantity(tf_grid_cell(grid), sums[TF_SUM_QUANTITY], unit);
     tf_grid_put(grid, unit->text);
-    tf_show_decimal(tf_grid_cell(grid), row->sums[TF_SUM_AMOUNT], 2);
-    put_row_payers(w, tf_grid_cell(grid), row->sums, unit);
-    tf_show_decimal(tf_grid_cell(grid), row->sums[TF_SUM_BALANCE], 2);
+    tf_show_decimal(tf_grid_cell(grid), sums[TF_SUM_AMOUNT], 2);
+    put_row_payers(w, tf_grid_cell(grid), sums, unit);
+    tf_show_decimal(tf_grid_cell(grid), sums[TF_SUM_BALANCE], 2);
     if (page->has_note)
         tf_grid_put(grid, note_of(row));
     tf_grid_row(grid);
@@ -239,7 +245,7 @@ static bool survey(struct tf_writing *w, struct page *page)
 
     tf_text_init(&key, w->arena.alloc);
     for (size_t i = 0; i < page->count; i++) {
-        if (!is_shown(w, &page->rows[i]))
+        if (shown_sums(w, &page->rows[i]) == NULL)
             continue;
         page->shown++;
         put_row_key(w, &key, &page->rows[i]);
@@ -270,8 +276,10 @@ static tariff_code write_page(struct tf_writing *w, struct page *page, tariff_er
     tf_grid_begin(&grid, w->output, w->format, columns, count);
     grid.indent = "  ";
     for (size_t i = 0; i < page->count; i++) {
-        if (is_shown(w, &page->rows[i]))
-            put_row(w, &grid, page, &page->rows[i]);
+        const struct tf_dec *shown = shown_sums(w, &page->rows[i]);
+
+        if (shown != NULL)
+            put_row(w, &grid, page, &page->rows[i], shown);
     }
     if (add_page_sums(w, page, sums))
         put_sums(w, &grid, page, sums);

@@ -55,12 +55,12 @@ static struct tf_dec *new_sums(struct summary *s)
     return tf_arena_array(&s->w->arena, sum_count(s), sizeof(struct tf_dec));
 }
 
-static bool add_row(const struct summary *s, struct tf_dec *sums, const struct tf_row *row)
+static bool add_row(const struct summary *s, struct tf_dec *sums, const struct tf_dec *row)
 {
     bool fits = true;
 
     for (size_t i = 0; i < sum_count(s); i++)
-        fits = tf_dec_add(sums[i], row->sums[i], &sums[i]) && fits;
+        fits = tf_dec_add(sums[i], row[i], &sums[i]) && fits;
     return fits;
 }
 
@@ -93,7 +93,7 @@ static bool add_to_groups(struct summary *s, struct groups *groups, const struct
         group->title = price->title;
         group->unit = tf_price_unit(s->w->book, price);
     }
-    (void)add_row(s, group->sums, row); /* a part of what fits in all */
+    (void)add_row(s, group->sums, s->w->sums); /* a part of what fits in all */
     return true;
 }
 
@@ -106,7 +106,8 @@ static tariff_code add_rows(struct summary *s, tariff_error *err)
 
         if (!tf_writing_shows(s->w, row->account))
             continue;
-        if (!add_row(s, s->sums, row))
+        (void)tf_row_sums(s->w->book, row, s->w->sums);
+        if (!add_row(s, s->sums, s->w->sums))
             return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
                     "The total of the run does not fit.");
         if (row->period_from < s->first_at) {

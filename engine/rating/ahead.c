@@ -8,30 +8,44 @@
 #include "base/prefetch.h"
 #include "rating/work.h"
 
-enum {
-    GRANTS_AHEAD = 4, /* of a party */
-    RUNNINGS_AHEAD = 4
-};
-
-static size_t at_most(size_t count, size_t most)
+/* The first grants that may pay for the price, one a pool. */
+static void bring_grants(const struct tf_party *party, const struct tf_price *price)
 {
-    return count < most ? count : most;
+    for (size_t i = 0; i < price->pool_count; i++) {
+        const struct tf_party_pool *range = &party->pools[price->pools[i]];
+
+        if (range->live < range->until)
+            tf_prefetch(&party->grants[party->order[range->live]]);
+    }
 }
 
-void tf_party_ahead(const struct tf_rater *rater, const struct tf_party *party, unsigned stage)
+/* What was kept last for the price: likely of the window that is open. */
+static void bring_running(const struct tf_party *party, uint32_t price)
 {
-    size_t grants, runnings;
+    const struct tf_runnings *runnings = &party->runnings;
+
+    for (size_t i = runnings->count; i-- > 0;) {
+        if (tf_running_owner_of(&runnings->keys[i]) == price) {
+            tf_prefetch(&runnings->items[i]);
+            return;
+        }
+    }
+}
+
+void tf_party_ahead(
+        const struct tf_rater *rater, const struct tf_party *party, uint32_t choice, unsigned stage)
+{
+    uint32_t price = rater->work->choices[choice].price;
 
     if (stage == 0) {
-        tf_prefetch(party, offsetof(struct tf_party, id));
-        return;
+        tf_prefetch(party);
+        tf_prefetch_at(party, TF_CACHE_LINE);
+    } else if (stage == 1) {
+        tf_prefetch(party->pools);
+        tf_prefetch(party->order);
+        tf_prefetch(party->runnings.keys);
+    } else {
+        bring_grants(party, &rater->book->prices[price]);
+        bring_running(party, price);
     }
-    grants = at_most(party->grant_count, GRANTS_AHEAD);
-    runnings = at_most(party->runnings.count, RUNNINGS_AHEAD);
-    tf_prefetch(party->pool_from, (rater->book->pool_count + 1) * sizeof *party->pool_from);
-    tf_prefetch(party->order, grants * sizeof *party->order);
-    for (size_t i = 0; i < grants; i++)
-        tf_prefetch(&party->grants[i], TF_GRANT_HOT);
-    for (size_t i = 0; i < runnings; i++) /* the newest are looked at first */
-        tf_prefetch(&party->runnings.items[party->runnings.count - 1 - i], TF_RUNNING_HOT);
 }

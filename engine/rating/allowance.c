@@ -18,19 +18,23 @@ struct tf_dec *tf_allowance_at(
 {
     struct tf_grant *grant = &party->grants[index];
     struct tf_interval window;
-    struct tf_running *allowance;
+    struct tf_running *running;
+    struct tf_total *allowance;
 
     if (grant->per == TF_WINDOW_NONE)
         return &grant->left;
     if (grant->rollover.given)
         return tf_grant_roll(party->zone, grant, at) ? &grant->left : NULL;
     window = tf_party_grant_window(rater, party, grant, at);
-    allowance = tf_running_get(rater->alloc, &party->runnings, TF_RUNNING_GRANT, index, 0, window);
-    if (allowance != NULL && !allowance->opened) {
+    running = tf_running_get(rater->alloc, &party->runnings, TF_RUNNING_GRANT, index, 0, window);
+    if (running == NULL)
+        return NULL;
+    allowance = &running->is.total;
+    if (!allowance->opened) {
         allowance->opened = true;
         (void)tf_grant_allowance(grant, window, &allowance->value); /* a part always fits */
     }
-    return allowance == NULL ? NULL : &allowance->value;
+    return &allowance->value;
 }
 
 struct tf_dec tf_party_left(
@@ -49,8 +53,8 @@ struct tf_dec tf_party_left(
         return tf_grant_roll(party->zone, &grant, at) ? grant.left : left;
     window = tf_party_grant_window(rater, party, &grant, at);
     allowance = tf_running_find(&party->runnings, TF_RUNNING_GRANT, index, 0, window.from);
-    if (allowance != NULL && allowance->opened)
-        return allowance->value;
+    if (allowance != NULL && allowance->is.total.opened)
+        return allowance->is.total.value;
     (void)tf_grant_allowance(&grant, window, &left);
     return left;
 }
@@ -79,7 +83,7 @@ int64_t tf_grants_border(struct tf_rater *rater, const struct tf_party *party,
     for (size_t i = 0; i < price->pool_count; i++) {
         uint32_t pool = price->pools[i];
 
-        for (uint32_t k = party->pool_from[pool]; k < party->pool_from[pool + 1]; k++) {
+        for (uint32_t k = party->pools[pool].from; k < party->pools[pool].until; k++) {
             const struct tf_grant *grant = &party->grants[party->order[k]];
             int64_t border;
 

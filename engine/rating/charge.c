@@ -49,28 +49,61 @@ static bool note_draw(struct passage *p, uint32_t grant, uint32_t pool, struct t
     return true;
 }
 
-/* The running entry for a window of a price: in the item, in the line, or in the party's table. */
+/*
+ * Settled by the event, pieces are lines of their own, and the event's is what they come to: then
+ * what goes over the line goes over the event, and so does what goes over a spell.
+ */
+static bool is_of_item(const struct passage *p, enum tf_window window)
+{
+    return window == TF_WINDOW_EVENT || window == TF_WINDOW_SPELL ||
+           (window == TF_WINDOW_NONE && p->rater->book->settle == TF_WINDOW_EVENT);
+}
+
+/* What runs on in the party's table for a window of the price. */
 static struct tf_running *running_of(struct passage *p, enum tf_running_kind kind,
         enum tf_window window, uint32_t key, int64_t restart_at)
 {
-    bool is_total = kind == TF_RUNNING_TOTAL;
-    struct tf_interval interval;
+    struct tf_interval interval = tf_rater_window(p->rater, p->party->zone, window, p->piece->from);
 
-    /* settled by the event, pieces are lines of their own, and the event's is what they come to */
-    if (window == TF_WINDOW_EVENT || window == TF_WINDOW_SPELL ||
-            (window == TF_WINDOW_NONE && p->rater->book->settle == TF_WINDOW_EVENT))
-        return is_total ? &p->item->total : &p->item->sum;
-    if (window == TF_WINDOW_NONE)
-        return is_total ? &p->work->open.total : &p->work->open.sum;
-    interval = tf_rater_window(p->rater, p->party->zone, window, p->piece->from);
     if (restart_at > interval.from)
         interval.from = restart_at;
     return tf_running_get(p->rater->alloc, &p->party->runnings, kind,
             (uint32_t)(p->price - p->rater->book->prices), key, interval);
 }
 
+/* The price's running total: in the item, in the line, or in the party's table. */
+static struct tf_total *total_of(struct passage *p, int64_t restart_at)
+{
+    enum tf_window window = p->price->total;
+    struct tf_running *running;
+    uint32_t key = 0;
+
+    if (is_of_item(p, window))
+        return &p->item->total;
+    if (window == TF_WINDOW_NONE)
+        return &p->work->open.total;
+    if (!tf_keys_get(&p->rater->keys, &p->price->total_key, p->item->event->codes, &key))
+        return NULL;
+    running = running_of(p, TF_RUNNING_TOTAL, window, key, restart_at);
+    return running == NULL ? NULL : &running->is.total;
+}
+
+/* Likewise the sum that is rounded. */
+static struct tf_rounded *rounded_of(struct passage *p)
+{
+    enum tf_window window = p->price->round.per;
+    struct tf_running *running;
+
+    if (is_of_item(p, window))
+        return &p->item->rounded;
+    if (window == TF_WINDOW_NONE)
+        return &p->work->open.rounded;
+    running = running_of(p, TF_RUNNING_SUM, window, p->piece->key, TF_ALWAYS);
+    return running == NULL ? NULL : &running->is.rounded;
+}
+
 /* quantity, stepped up by the difference of the running total's steps.  (step) */
-static bool step_up(struct passage *p, struct tf_running *total, struct tf_dec *quantity)
+static bool step_up(struct passage *p, struct tf_total *total, struct tf_dec *quantity)
 {
     struct tf_dec before, after, raw;
 
@@ -89,16 +122,14 @@ static bool step_up(struct passage *p, struct tf_running *total, struct tf_dec *
 static tariff_code take_included(struct passage *p, struct tf_dec *rest, tariff_error *err)
 {
     const struct tf_included *included = &p->price->included;
-    struct tf_interval window =
-            tf_rater_window(p->rater, p->party->zone, included->per, p->piece->from);
-    struct tf_running *used = tf_running_get(p->rater->alloc, &p->party->runnings,
-            TF_RUNNING_INCLUDED, (uint32_t)(p->price - p->rater->book->prices), 0, window);
+    struct tf_running *running = running_of(p, TF_RUNNING_INCLUDED, included->per, 0, TF_ALWAYS);
+    struct tf_dec *used;
     struct tf_dec left, taken;
 
-    if (used == NULL)
+    if (running == NULL)
         return tf_no_memory(err);
-    if (!tf_included_amount(included, p->piece->from, &left) ||
-            !tf_dec_sub(left, used->value, &left))
+    used = &running->is.total.value;
+    if (!tf_included_amount(included, p->piece->from, &left) || !tf_dec_sub(left, *used, &left))
         return tf_too_large(p->rater, p->item->event, err);
     taken = tf_dec_min(tf_dec_max(left, tf_dec_zero()), *rest);
     (void)tf_dec_sub(left, taken, &left);
@@ -106,9 +137,20 @@ static tariff_code take_included(struct passage *p, struct tf_dec *rest, tariff_
     tf_trail_included(p->rater, p->price, taken, left);
     if (tf_dec_sign(taken) == 0)
         return TARIFF_OK;
-    if (!add_to(&used->value, taken) || !add_to(&p->work->open.line.included, taken))
+    if (!add_to(used, taken) || !add_to(&p->work->open.line.included, taken))
         return tf_too_large(p->rater, p->item->event, err);
     return note_draw(p, TF_DRAW_INCLUDED, TF_NONE, taken) ? TARIFF_OK : tf_no_memory(err);
+}
+
+/* Moves the beginning of the live grants past those that will never pay again. */
+static void skip_used_up(const struct passage *p, struct tf_party_pool *range)
+{
+    for (; range->live < range->until; range->live++) {
+        const struct tf_grant *grant = &p->party->grants[p->party->order[range->live]];
+
+        if (grant->per != TF_WINDOW_NONE || grant->rollover.given || tf_dec_sign(grant->left) != 0)
+            return;
+    }
 }
 
 /* The grants of one pool pay what they can of *rest, in the pool's order.  (R13) */
@@ -116,12 +158,14 @@ static tariff_code draw_from_pool(
         struct passage *p, uint32_t pool, struct tf_dec *rest, tariff_error *err)
 {
     const struct tf_party *party = p->party;
+    struct tf_party_pool *range = &party->pools[pool];
     const struct tf_pool *rules = &p->rater->book->pools[pool];
     bool by_bill = rules->match_window && p->window.from < p->window.until;
     int64_t at = by_bill ? p->window.until - 1 : p->piece->from;
 
-    for (uint32_t i = party->pool_from[pool];
-            i < party->pool_from[pool + 1] && tf_dec_sign(*rest) > 0; i++) {
+    skip_used_up(p, range);
+    for (uint32_t i = p->rater->trail == NULL ? range->live : range->from;
+            i < range->until && tf_dec_sign(*rest) > 0; i++) {
         uint32_t index = party->order[i];
         struct tf_grant *grant = &party->grants[index];
         struct tf_dec *left;
@@ -195,9 +239,9 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
     const struct tf_price *price = p->price;
     struct tf_sum exact = tf_sum_zero();
     struct tf_rate_now now;
-    struct tf_running *running;
+    struct tf_rounded *running;
+    struct tf_total *total;
     struct tf_dec before = tf_dec_zero(), after = paid, rounded;
-    uint32_t key = 0;
     tariff_code code;
     bool fits;
 
@@ -212,32 +256,29 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
     } else if (price->model->kind->is_flat) {
         fits = tf_sum_add(&exact, paid, now.version->factors[now.cell]);
     } else {
-        if (!tf_keys_get(&p->rater->keys, &price->total_key, p->item->event->codes, &key))
+        total = total_of(p, price->restarts ? now.version->from : TF_ALWAYS);
+        if (total == NULL)
             return tf_no_memory(err);
-        running = running_of(p, TF_RUNNING_TOTAL, price->total, key,
-                price->restarts ? now.version->from : TF_ALWAYS);
-        if (running == NULL)
-            return tf_no_memory(err);
-        before = running->value;
+        before = total->value;
         fits = (!price->counts_used || tf_dec_add(before, covered, &before)) &&
                tf_dec_add(before, paid, &after) &&
-               tf_model_between(price->model, now.version, now.cell, running->opened, before, after,
+               tf_model_between(price->model, now.version, now.cell, total->opened, before, after,
                        price->den, &exact);
-        running->value = after;
-        running->opened = true;
+        total->value = after;
+        total->opened = true;
     }
     if (!fits || !tf_sum_add_sum(&p->work->open.exact, &exact))
         return tf_too_large(p->rater, p->item->event, err);
 
-    running = running_of(p, TF_RUNNING_SUM, price->round.per, p->piece->key, TF_ALWAYS);
+    running = rounded_of(p);
     if (running == NULL)
         return tf_no_memory(err);
     if (!tf_sum_add_sum(&running->sum, &exact) ||
             !tf_sum_round(
                     &running->sum, price->den, price->round.to, price->round.mode, &rounded) ||
-            !tf_dec_sub(rounded, running->rounded, amount))
+            !tf_dec_sub(rounded, running->given, amount))
         return tf_too_large(p->rater, p->item->event, err);
-    running->rounded = rounded;
+    running->given = rounded;
     tf_trail_rate(p->rater, p->party, price, &now, p->item->event, before, after, *amount);
     return TARIFF_OK;
 }
@@ -290,16 +331,13 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
         window };
     struct tf_line *line = &rater->work->open.line;
     struct tf_dec measured, quantity, rest, covered, amount;
-    struct tf_running *total;
-    uint32_t key = 0;
+    struct tf_total *total;
     tariff_code code;
 
     if (!measure(&p, &measured, &quantity))
         return tf_too_large(rater, item->event, err);
     if (p.price->has_step) {
-        if (!tf_keys_get(&rater->keys, &p.price->total_key, item->event->codes, &key))
-            return tf_no_memory(err);
-        total = running_of(&p, TF_RUNNING_TOTAL, p.price->total, key, TF_ALWAYS);
+        total = total_of(&p, TF_ALWAYS);
         if (total == NULL)
             return tf_no_memory(err);
         if (!step_up(&p, total, &quantity))

@@ -248,9 +248,9 @@ static tariff_code take_unique(
 
     if (seen == NULL)
         return tf_no_memory(err);
-    if (seen->opened)
+    if (seen->is.total.opened)
         return TARIFF_OK;
-    seen->opened = true;
+    seen->is.total.opened = true;
     item->measured = tf_dec_of(1);
     return put_item(rater, party, item, err);
 }

@@ -151,22 +151,9 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
     return tf_party_add_grant(rater, party, &grant, err);
 }
 
-/* Room for what an account holds and no more: of many parties, what is near another stays near. */
-static bool make_grant_room(struct tf_alloc alloc, struct tf_party *party, size_t grants)
-{
-    if (grants == 0)
-        return true;
-    party->grants = tf_get(alloc, grants * sizeof *party->grants);
-    party->grant_capacity = party->grants == NULL ? 0 : grants;
-    party->order = tf_get(alloc, grants * sizeof *party->order);
-    party->order_capacity = party->order == NULL ? 0 : grants;
-    return party->grants != NULL && party->order != NULL;
-}
-
 tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32_t index,
         const struct tf_account *account, const struct tf_zone *zone, tariff_error *err)
 {
-    size_t size = (rater->book->pool_count + 1) * sizeof *party->pool_from;
     tariff_code code = TARIFF_OK;
 
     *party = (struct tf_party){ .account = index,
@@ -175,22 +162,26 @@ tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32
         .balance = account->balance,
         .settled_until = TF_ALWAYS,
         .next_expiry = TF_NEVER };
-    party->pool_from = tf_get(rater->alloc, size);
-    if (party->pool_from == NULL || !make_grant_room(rater->alloc, party, account->grant_count))
+    /* the pools are always there, also of who holds nothing */
+    if (!tf_party_make_room(rater, party, account->grant_count + 1))
         return tf_no_memory(err);
-    memset(party->pool_from, 0, size);
     for (size_t i = 0; i < account->grant_count && code == TARIFF_OK; i++)
         code = tf_party_give(rater, party, &account->grants[i], err);
     return code;
+}
+
+/* The bytes of a party's pools and the order behind them. */
+static size_t pools_size(const struct tf_rater *rater, size_t capacity)
+{
+    return rater->book->pool_count * sizeof(struct tf_party_pool) + capacity * sizeof(uint32_t);
 }
 
 void tf_party_close(struct tf_rater *rater, struct tf_party *party)
 {
     struct tf_alloc alloc = rater->alloc;
 
-    tf_free(alloc, party->grants, party->grant_capacity * sizeof *party->grants);
-    tf_free(alloc, party->order, party->order_capacity * sizeof *party->order);
-    tf_free(alloc, party->pool_from, (rater->book->pool_count + 1) * sizeof *party->pool_from);
+    tf_free_lines(alloc, party->grants, party->grant_capacity * sizeof *party->grants);
+    tf_free_lines(alloc, party->pools, pools_size(rater, party->order_capacity));
     tf_free(alloc, party->purchases, party->purchase_capacity * sizeof *party->purchases);
     tf_free(alloc, party->items, party->item_capacity * sizeof *party->items);
     tf_free(alloc, party->held, party->held_capacity * sizeof *party->held);
@@ -219,28 +210,42 @@ static bool copy_vector(struct tf_alloc alloc, void *to, size_t *capacity, const
 #define COPY_VECTOR(to, from, name, capacity, count)                                               \
     copy_vector(alloc, &(to)->name, &(to)->capacity, (from)->name, count, sizeof *(from)->name)
 
+static bool copy_grants(
+        const struct tf_rater *rater, struct tf_party *to, const struct tf_party *from)
+{
+    size_t count = from->grant_count;
+
+    to->grants = NULL;
+    to->grant_capacity = 0;
+    to->order_capacity = count;
+    to->pools = tf_get_lines(rater->alloc, pools_size(rater, count));
+    if (to->pools == NULL)
+        return false;
+    to->order = (uint32_t *)(void *)(to->pools + rater->book->pool_count);
+    memcpy(to->pools, from->pools, pools_size(rater, count));
+    if (count == 0)
+        return true;
+    to->grants = tf_get_lines(rater->alloc, count * sizeof *to->grants);
+    if (to->grants == NULL)
+        return false;
+    to->grant_capacity = count;
+    memcpy(to->grants, from->grants, count * sizeof *to->grants);
+    return true;
+}
+
 tariff_code tf_party_copy(
         struct tf_rater *rater, struct tf_party *to, const struct tf_party *from, tariff_error *err)
 {
     struct tf_alloc alloc = rater->alloc;
-    size_t pools = rater->book->pool_count + 1;
-    size_t buckets;
     bool ok;
 
     *to = *from;
     /* Every vector is made or set to NULL, so that what failed half way can be closed. */
-    ok = copy_vector(
-            alloc, &to->pool_from, &pools, from->pool_from, pools, sizeof *from->pool_from);
-    ok = COPY_VECTOR(to, from, grants, grant_capacity, from->grant_count) && ok;
-    ok = COPY_VECTOR(to, from, order, order_capacity, from->grant_count) && ok;
+    ok = copy_grants(rater, to, from);
     ok = COPY_VECTOR(to, from, purchases, purchase_capacity, from->purchase_count) && ok;
     ok = COPY_VECTOR(to, from, items, item_capacity, from->item_count) && ok;
     ok = COPY_VECTOR(to, from, held, held_capacity, from->held_count) && ok;
-    ok = COPY_VECTOR(&to->runnings, &from->runnings, items, capacity, from->runnings.count) && ok;
-    ok = copy_vector(alloc, &to->runnings.buckets, &buckets, from->runnings.buckets,
-                 from->runnings.bucket_count, sizeof *from->runnings.buckets) &&
-         ok;
-    to->runnings.bucket_count = buckets;
+    ok = tf_runnings_copy(alloc, &to->runnings, &from->runnings) && ok;
     return ok ? TARIFF_OK : tf_no_memory(err);
 }
 

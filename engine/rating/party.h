@@ -34,11 +34,11 @@ struct tf_item {
     uint32_t serial;              /* in order of arrival at the party: tells spells apart */
     const struct tf_event *event; /* whose fields count: a spell's start */
     int64_t from;
-    int64_t until;           /* TF_NEVER while open */
-    int64_t done;            /* what lies before is settled */
-    struct tf_dec measured;  /* POINT, INTERVAL, PEAK: base units; LEVEL: the level */
-    struct tf_running total; /* when the total goes over the event or the spell */
-    struct tf_running sum;   /* likewise for rounding */
+    int64_t until;             /* TF_NEVER while open */
+    int64_t done;              /* what lies before is settled */
+    struct tf_dec measured;    /* POINT, INTERVAL, PEAK: base units; LEVEL: the level */
+    struct tf_total total;     /* when the total goes over the event or the spell */
+    struct tf_rounded rounded; /* likewise for rounding */
 };
 
 /* A purchase that was tried, or a plan that was given with a grant. */
@@ -49,22 +49,30 @@ struct tf_purchase {
     bool is_paid; /* it cost more than nothing */
 };
 
+/* Where the grants of a pool stand in a party's order. */
+struct tf_party_pool {
+    uint32_t from;
+    uint32_t live; /* those before it are used up for good: nothing is looked for there */
+    uint32_t until;
+};
+
 struct tf_party {
-    /* What each event looks at comes first. */
-    struct tf_dec balance;
-    const struct tf_zone *zone; /* of windows, months, lasts */
-    int64_t settled_until;      /* everything before is settled */
-    int64_t next_expiry;        /* no grant expires unnoticed before this */
-    struct tf_grant *grants;    /* in the order they came */
-    size_t grant_count;
-    uint32_t *order;     /* grant indexes by pool, then in the pool's order */
-    uint32_t *pool_from; /* [pool_count + 1]: where each pool begins in order */
-    size_t item_count;
-    size_t held_count;
+    /* What each event looks at comes first, in two cache lines. */
+    _Alignas(TF_CACHE_LINE) struct tf_dec balance;
+    const struct tf_zone *zone;  /* of windows, months, lasts */
+    int64_t settled_until;       /* everything before is settled */
+    int64_t next_expiry;         /* no grant expires unnoticed before this */
+    struct tf_grant *grants;     /* in the order they came */
+    struct tf_party_pool *pools; /* one a pool of the rulebook; the order lies behind them */
+    uint32_t *order;             /* grant indexes by pool, then in the pool's order */
+
     struct tf_runnings runnings;
     uint32_t account;
-    uint32_t next_serial;
+    uint32_t grant_count;
+    uint32_t item_count;
+    uint32_t held_count;
 
+    uint32_t next_serial;
     const char *id;
     struct tf_interval window; /* the open settlement window; empty before the first event */
     size_t grant_capacity;
@@ -159,10 +167,17 @@ int tf_event_compare(
         const struct tf_rulebook *book, const struct tf_event *a, const struct tf_event *b);
 
 /*
- * ahead.c: hints that an event of the party comes soon: stage 0 first, stage 1 when the party
- * itself must have arrived.
+ * select.c: the number of what is remembered of the event's codes: the price and key of its line.
+ * TF_NONE when they alone do not decide or are not known yet.
  */
-void tf_party_ahead(const struct tf_rater *rater, const struct tf_party *party, unsigned stage);
+uint32_t tf_choice_find(const struct tf_rater *rater, const struct tf_event *event);
+
+/*
+ * ahead.c: hints that an event of the party comes soon, in stages: at 1 what 0 asked for must
+ * have arrived, at 2 what 1 asked for.  choice: where tf_choice_find says, or TF_NONE.
+ */
+void tf_party_ahead(const struct tf_rater *rater, const struct tf_party *party, uint32_t choice,
+        unsigned stage);
 
 /* allowance.c: what is left of a grant at an instant: of the total, or of the window's allowance.
  */
@@ -192,6 +207,8 @@ tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
 /* Notes that a plan was bought or given, for limits and eligibility. */
 tariff_code tf_party_note_purchase(struct tf_rater *rater, struct tf_party *party, const char *id,
         uint32_t plan, int64_t at, bool is_paid, tariff_error *err);
+/* Room for so many grants in all. */
+bool tf_party_make_room(struct tf_rater *rater, struct tf_party *party, size_t grants);
 /* Adds a grant and puts it in its place in the order. */
 tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
         const struct tf_grant *grant, tariff_error *err);

@@ -17,18 +17,49 @@ tariff_code tf_party_note_purchase(struct tf_rater *rater, struct tf_party *part
     return TARIFF_OK;
 }
 
+/* The pools and the order behind them, for so many grants; false with nothing changed. */
+static bool grow_order(struct tf_alloc alloc, struct tf_party *party, size_t pools, size_t grants)
+{
+    size_t head = pools * sizeof *party->pools;
+    size_t capacity = party->order_capacity < 2 ? 4 : 2 * party->order_capacity;
+    struct tf_party_pool *grown;
+
+    if (grants <= party->order_capacity)
+        return true;
+    if (party->pools == NULL || capacity < grants)
+        capacity = grants;
+    grown = tf_get_lines(alloc, head + capacity * sizeof *party->order);
+    if (grown == NULL)
+        return false;
+    memset(grown, 0, head);
+    if (party->pools != NULL)
+        memcpy(grown, party->pools, head + party->grant_count * sizeof *party->order);
+    tf_free_lines(alloc, party->pools, head + party->order_capacity * sizeof *party->order);
+    party->pools = grown;
+    party->order = (uint32_t *)(void *)(grown + pools);
+    party->order_capacity = capacity;
+    return true;
+}
+
+bool tf_party_make_room(struct tf_rater *rater, struct tf_party *party, size_t grants)
+{
+    struct tf_alloc alloc = rater->alloc;
+
+    return grants < UINT32_MAX / 2 &&
+           tf_grow_lines(
+                   alloc, &party->grants, &party->grant_capacity, grants, sizeof *party->grants) &&
+           grow_order(alloc, party, rater->book->pool_count, grants);
+}
+
 tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
         const struct tf_grant *grant, tariff_error *err)
 {
     const struct tf_pool *pool = &rater->book->pools[grant->pool];
-    uint32_t index = (uint32_t)party->grant_count;
-    uint32_t at = party->pool_from[grant->pool];
+    uint32_t index = party->grant_count;
     struct tf_grant *added;
+    uint32_t at;
 
-    if (!tf_grow(rater->alloc, &party->grants, &party->grant_capacity, party->grant_count + 1,
-                sizeof *party->grants) ||
-            !tf_grow(rater->alloc, &party->order, &party->order_capacity, party->grant_count + 1,
-                    sizeof *party->order))
+    if (!tf_party_make_room(rater, party, (size_t)party->grant_count + 1))
         return tf_no_memory(err);
     for (size_t i = 0; i < party->grant_count; i++) {
         if (strcmp(party->grants[i].id, grant->id) == 0)
@@ -39,14 +70,20 @@ tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
     added = &party->grants[index];
     *added = *grant;
     added->shuffle = tf_grant_shuffle(rater->seed, party->id, grant->expires, grant->id);
-    while (at < party->pool_from[grant->pool + 1] &&
+    at = party->pools[grant->pool].from;
+    while (at < party->pools[grant->pool].until &&
             tf_grant_compare(&pool->first, &party->grants[party->order[at]], added) < 0)
         at++;
     memmove(party->order + at + 1, party->order + at,
             (party->grant_count - at) * sizeof *party->order);
     party->order[at] = index;
-    for (uint32_t i = grant->pool + 1; i <= rater->book->pool_count; i++)
-        party->pool_from[i]++;
+    party->pools[grant->pool].live = party->pools[grant->pool].from;
+    party->pools[grant->pool].until++;
+    for (uint32_t i = grant->pool + 1; i < rater->book->pool_count; i++) {
+        party->pools[i].from++;
+        party->pools[i].live++;
+        party->pools[i].until++;
+    }
     party->grant_count++;
     if (grant->expires < party->next_expiry)
         party->next_expiry = grant->expires;

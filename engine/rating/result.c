@@ -10,6 +10,8 @@
 #include "base/sort.h"
 #include "rating/work.h"
 
+enum { ROWS_AT_ONCE = 64 }; /* whose tallies lie in one piece of memory */
+
 void tf_result_init(struct tf_result *result, struct tf_rater *rater)
 {
     *result = (struct tf_result){
@@ -29,7 +31,7 @@ void tf_result_free(struct tf_result *result)
     tf_free(alloc, result->rows, result->row_capacity * sizeof *result->rows);
     tf_free(alloc, result->entries, result->entry_capacity * sizeof *result->entries);
     tf_free(alloc, result->buckets, result->bucket_count * sizeof *result->buckets);
-    tf_free(alloc, result->recent,
+    tf_free_lines(alloc, result->recent,
             result->recent_capacity * TF_RECENT_ROWS * sizeof *result->recent);
     tf_arena_free(&result->arena);
 }
@@ -161,6 +163,36 @@ static bool grow_buckets(struct tf_result *result)
     return true;
 }
 
+/* The tallies of a row end at a cache line, where those of the next begin. */
+static size_t tally_stride(const struct tf_result *result)
+{
+    size_t a_line = TF_CACHE_LINE / sizeof(struct tf_dec);
+
+    return (TF_TALLY_POOLS + result->book->pool_count + 1 + a_line - 1) / a_line * a_line;
+}
+
+/* Tallies of one more row, zero; NULL when there is no memory. */
+static struct tf_dec *new_tallies(struct tf_result *result)
+{
+    size_t stride = tally_stride(result);
+    struct tf_dec *tallies;
+
+    if (result->free_rows == 0) {
+        char *piece = tf_arena_get(
+                &result->arena, ROWS_AT_ONCE * stride * sizeof *tallies + TF_CACHE_LINE);
+
+        if (piece == NULL)
+            return NULL;
+        piece += (TF_CACHE_LINE - (uintptr_t)piece % TF_CACHE_LINE) % TF_CACHE_LINE;
+        result->free_tallies = (struct tf_dec *)(void *)piece;
+        result->free_rows = ROWS_AT_ONCE;
+    }
+    tallies = result->free_tallies;
+    result->free_tallies += stride;
+    result->free_rows--;
+    return tallies;
+}
+
 /* The row of a line, added when it is new; NULL when there is no memory. */
 static struct tf_row *find_row(
         struct tf_result *result, const struct tf_line *line, int64_t period_from)
@@ -186,9 +218,8 @@ static struct tf_row *find_row(
         .price = line->price,
         .key = line->key,
         .period_from = period_from,
-        .sums = tf_arena_array(
-                &result->arena, TF_ROW_SUMS + result->book->pool_count, sizeof *row->sums) };
-    if (row->sums == NULL)
+        .tallies = new_tallies(result) };
+    if (row->tallies == NULL)
         return NULL;
     result->buckets[at] = (uint32_t)++result->row_count;
     return row;
@@ -209,7 +240,7 @@ static bool make_recent(struct tf_result *result, uint32_t account)
 
     if (account < before)
         return true;
-    if (!tf_grow(result->arena.alloc, &result->recent, &result->recent_capacity,
+    if (!tf_grow_lines(result->arena.alloc, &result->recent, &result->recent_capacity,
                 (size_t)account + 1, size))
         return false;
     memset(result->recent + before * TF_RECENT_ROWS, 0, (result->recent_capacity - before) * size);
@@ -233,69 +264,83 @@ static const struct tf_recent_row *row_of(
     if (row == NULL)
         return NULL;
     *recent = (struct tf_recent_row){ line->price, line->key, (uint32_t)(row - result->rows) + 1,
-        period_from, row->sums };
+        period_from, row->tallies };
     return recent;
 }
 
-void tf_result_ahead(
-        struct tf_result *result, const struct tf_event *event, unsigned stage, size_t *note)
+void tf_result_ahead(struct tf_result *result, uint32_t account, uint32_t choice, unsigned stage)
 {
-    size_t size = result->recent_capacity * TF_RECENT_ROWS;
-    const struct tf_choice *choice;
+    const struct tf_choice *chosen = &result->rater->work->choices[choice];
+    const struct tf_recent_row *recent;
 
+    if (account >= result->recent_capacity)
+        return;
+    recent = &result->recent[recent_place(account, chosen->price, chosen->key)];
     if (stage == 0) {
-        choice = tf_choice_known(result->rater, event);
-        *note = choice == NULL ? SIZE_MAX
-                               : recent_place(event->account, choice->price, choice->key);
-        if (*note < size)
-            tf_prefetch(&result->recent[*note], sizeof *result->recent);
-    } else if (*note < size) {
-        tf_prefetch(result->recent[*note].sums,
-                (TF_ROW_SUMS + result->book->pool_count) * sizeof(struct tf_dec));
+        tf_prefetch(recent);
+    } else if (stage == 1) {
+        tf_prefetch(recent->tallies);
+        tf_prefetch_at(recent->tallies, TF_CACHE_LINE);
     }
 }
 
 /* -- sums ----------------------------------------------------------------------------------------
  */
 
-/* Most of a line's numbers are zero: then the sum is left alone, which may be far away in memory.
- */
-static bool add_to_sum(struct tf_dec *sum, struct tf_dec more)
+/* Most of a line's numbers are zero: then the tally is left alone, which may be far away. */
+static bool tally(struct tf_dec *sum, struct tf_dec more)
 {
     return tf_dec_is_zero(more) || tf_dec_add(*sum, more, sum);
 }
 
-static bool add_draws(
-        struct tf_dec *sums, const struct tf_result *result, const struct tf_line *line)
+static bool add_line(
+        struct tf_dec *tallies, const struct tf_result *result, const struct tf_line *line)
 {
-    bool fits = true;
+    struct tf_dec *pools = tallies + TF_TALLY_POOLS;
+    struct tf_dec moved;
+    bool fits = tf_dec_sub(line->amount, line->exact, &moved) &&
+                tally(&tallies[TF_TALLY_MEASURED], line->measured) &&
+                tally(&tallies[TF_TALLY_INCLUDED], line->included) &&
+                tally(&tallies[TF_TALLY_PAID], line->paid) &&
+                tally(&tallies[TF_TALLY_AMOUNT], line->amount) &&
+                tally(&pools[result->book->pool_count], moved);
 
-    for (size_t i = 0; i < line->draw_count; i++) {
-        const struct tf_draw *draw = &line->draws[i];
-
-        if (draw->pool == TF_NONE)
-            continue;
-        fits = add_to_sum(&sums[TF_ROW_SUMS + draw->pool], draw->amount) && fits;
-        if (result->book->pools[draw->pool].is_money)
-            fits = add_to_sum(&sums[TF_SUM_PREPAID], draw->amount) && fits;
+    for (size_t i = 0; i < line->draw_count && fits; i++) {
+        if (line->draws[i].pool != TF_NONE)
+            fits = tally(&pools[line->draws[i].pool], line->draws[i].amount);
     }
     return fits;
 }
 
-static bool add_line(
-        struct tf_dec *sums, const struct tf_result *result, const struct tf_line *line)
+bool tf_row_sums(const struct tf_rulebook *book, const struct tf_row *row, struct tf_dec *sums)
 {
-    struct tf_dec moved;
+    const struct tf_dec *tallies = row->tallies;
+    const struct tf_dec *pools = tallies + TF_TALLY_POOLS;
+    struct tf_dec *pool_sums = sums + TF_ROW_SUMS;
+    bool fits = true;
 
-    return tf_dec_sub(line->amount, line->exact, &moved) &&
-           add_to_sum(&sums[TF_SUM_MEASURED], line->measured) &&
-           add_to_sum(&sums[TF_SUM_QUANTITY], line->quantity) &&
-           add_to_sum(&sums[TF_SUM_INCLUDED], line->included) &&
-           add_to_sum(&sums[TF_SUM_COVERED], line->covered) &&
-           add_to_sum(&sums[TF_SUM_PAID], line->paid) &&
-           add_to_sum(&sums[TF_SUM_AMOUNT], line->amount) &&
-           add_to_sum(&sums[TF_SUM_BALANCE], line->balance) &&
-           add_to_sum(&sums[TF_SUM_ROUNDING], moved) && add_draws(sums, result, line);
+    memset(sums, 0, TF_ROW_SUMS * sizeof *sums);
+    sums[TF_SUM_MEASURED] = tallies[TF_TALLY_MEASURED];
+    sums[TF_SUM_INCLUDED] = tallies[TF_TALLY_INCLUDED];
+    sums[TF_SUM_PAID] = tallies[TF_TALLY_PAID];
+    sums[TF_SUM_AMOUNT] = tallies[TF_TALLY_AMOUNT];
+    sums[TF_SUM_ROUNDING] = pools[book->pool_count];
+    for (uint32_t i = 0; i < book->pool_count; i++) {
+        struct tf_dec *sum = &sums[book->pools[i].is_money ? TF_SUM_PREPAID : TF_SUM_COVERED];
+
+        pool_sums[i] = pools[i];
+        fits = tally(sum, pools[i]) && fits;
+    }
+    fits = tf_dec_add(sums[TF_SUM_INCLUDED], sums[TF_SUM_COVERED], &sums[TF_SUM_QUANTITY]) &&
+           tally(&sums[TF_SUM_QUANTITY], sums[TF_SUM_PAID]) && fits;
+    return tf_dec_sub(sums[TF_SUM_AMOUNT], sums[TF_SUM_PREPAID], &sums[TF_SUM_BALANCE]) && fits;
+}
+
+struct tf_dec tf_sums_value(const struct tf_dec *sums, const struct tf_column_out *column)
+{
+    if (column->kind == TF_MEASURE_POOL)
+        return sums[TF_ROW_SUMS + column->pool];
+    return sums[column->kind < TF_MEASURE_POOL ? (int)column->kind : (int)column->kind - 1];
 }
 
 /* -- the sink --------------------------------------------------------------------------------- */
@@ -354,7 +399,7 @@ static tariff_code take_line(
         result->rows[recent->row - 1].open |= line->open;
         result->rows[recent->row - 1].provisional |= line->provisional;
     }
-    if (!add_line(recent->sums, result, line))
+    if (!add_line(recent->tallies, result, line))
         return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
                 "A sum of the statement of account \"%s\" does not fit.", party->id);
     if (result->keep_lines)
@@ -390,24 +435,36 @@ struct tf_sink tf_result_sink(struct tf_result *result)
 static bool round_row(const struct tf_result *result, struct tf_row *row)
 {
     const struct tf_round *round = &result->book->statement.round;
-    struct tf_dec *sums = row->sums;
-    struct tf_dec exact = sums[TF_SUM_AMOUNT];
-    struct tf_dec prepaid = tf_dec_zero();
+    struct tf_dec *tallies = row->tallies;
+    struct tf_dec *pools = tallies + TF_TALLY_POOLS;
+    struct tf_dec exact = tallies[TF_TALLY_AMOUNT];
 
-    if (!tf_dec_round(exact, round->to, round->mode, &sums[TF_SUM_AMOUNT]))
+    if (!tf_dec_round(exact, round->to, round->mode, &tallies[TF_TALLY_AMOUNT]))
         return false;
     for (uint32_t i = 0; i < result->book->pool_count; i++) {
-        struct tf_dec *sum = &sums[TF_ROW_SUMS + i];
-
-        if (!result->book->pools[i].is_money)
-            continue;
-        if (!tf_dec_round(*sum, round->to, round->mode, sum) ||
-                !tf_dec_add(prepaid, *sum, &prepaid))
+        if (result->book->pools[i].is_money &&
+                !tf_dec_round(pools[i], round->to, round->mode, &pools[i]))
             return false;
     }
-    sums[TF_SUM_PREPAID] = prepaid;
-    return tf_dec_sub(sums[TF_SUM_AMOUNT], prepaid, &sums[TF_SUM_BALANCE]) &&
-           tf_dec_sub(sums[TF_SUM_AMOUNT], exact, &sums[TF_SUM_ROUNDING]);
+    return tf_dec_sub(tallies[TF_TALLY_AMOUNT], exact, &pools[result->book->pool_count]);
+}
+
+/* Rounds each row; what its tallies come to must fit too. */
+static tariff_code finish_rows(struct tf_result *result, tariff_error *err)
+{
+    bool rounds = tf_dec_sign(result->book->statement.round.to) > 0;
+    struct tf_dec *sums = tf_arena_array(
+            &result->arena, TF_ROW_SUMS + (size_t)result->book->pool_count, sizeof *sums);
+
+    if (sums == NULL)
+        return tf_no_memory(err);
+    for (size_t i = 0; i < result->row_count; i++) {
+        if ((rounds && !round_row(result, &result->rows[i])) ||
+                !tf_row_sums(result->book, &result->rows[i], sums))
+            return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
+                    "A row of the statement does not fit.");
+    }
+    return TARIFF_OK;
 }
 
 struct sorting {
@@ -476,16 +533,11 @@ tariff_code tf_result_finish(
 {
     struct tf_alloc alloc = result->arena.alloc;
     struct sorting sorting = { result, accounts };
-    bool rounds = tf_dec_sign(result->book->statement.round.to) > 0;
-    tariff_code code = TARIFF_OK;
+    tariff_code code = finish_rows(result, err);
 
-    for (size_t i = 0; i < result->row_count && rounds; i++) {
-        if (!round_row(result, &result->rows[i]))
-            return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
-                    "A row of the statement does not fit.");
-    }
-    code = sort_all(alloc, result->rows, result->row_count, sizeof *result->rows, compare_rows,
-            &sorting, err);
+    if (code == TARIFF_OK)
+        code = sort_all(alloc, result->rows, result->row_count, sizeof *result->rows, compare_rows,
+                &sorting, err);
     if (code == TARIFF_OK)
         code = sort_all(alloc, result->kept.items, result->kept.count, sizeof(struct tf_line),
                 compare_lines, &sorting, err);
@@ -495,11 +547,4 @@ tariff_code tf_result_finish(
         code = sort_all(alloc, result->entries, result->entry_count, sizeof *result->entries,
                 compare_entries, &sorting, err);
     return code;
-}
-
-struct tf_dec tf_row_value(const struct tf_row *row, const struct tf_column_out *column)
-{
-    if (column->kind == TF_MEASURE_POOL)
-        return row->sums[TF_ROW_SUMS + column->pool];
-    return row->sums[column->kind < TF_MEASURE_POOL ? (int)column->kind : (int)column->kind - 1];
 }

@@ -20,9 +20,16 @@ struct tf_row {
     int64_t period_from;
     bool open;
     bool provisional;
-    struct tf_dec *sums; /* TF_ROW_SUMS, then one a pool */
+    struct tf_dec *tallies; /* TF_TALLY_POOLS, then one a pool, then what rounding moved */
 };
 
+/*
+ * What is added up line by line: what comes with each line in one cache line, the pools after it.
+ * Everything else that a row shows follows from these.
+ */
+enum { TF_TALLY_MEASURED, TF_TALLY_INCLUDED, TF_TALLY_PAID, TF_TALLY_AMOUNT, TF_TALLY_POOLS };
+
+/* What a row shows: TF_ROW_SUMS, then one a pool. */
 enum {
     TF_SUM_MEASURED,
     TF_SUM_QUANTITY,
@@ -42,7 +49,7 @@ struct tf_recent_row {
     uint32_t key;
     uint32_t row; /* its index + 1; 0: none yet */
     int64_t period_from;
-    struct tf_dec *sums; /* of the row */
+    struct tf_dec *tallies; /* of the row */
 };
 
 enum { TF_RECENT_ROWS = 16 }; /* kept of an account */
@@ -65,7 +72,9 @@ struct tf_result {
     struct tf_wallet_entry *entries;
     size_t entry_count;
     size_t entry_capacity;
-    uint32_t *buckets; /* rows by hash */
+    struct tf_dec *free_tallies; /* for the next rows; in the arena, at a cache line */
+    size_t free_rows;            /* how many rows they are for */
+    uint32_t *buckets;           /* rows by hash */
     size_t bucket_count;
     struct tf_recent_row *recent; /* TF_RECENT_ROWS of each account */
     size_t recent_capacity;       /* of accounts */
@@ -81,9 +90,8 @@ void tf_result_free(struct tf_result *result);
 tariff_code tf_result_end_party(
         struct tf_result *result, const struct tf_party *party, tariff_error *err);
 
-/* Hints that a line of the event comes soon, in the stages of tf_party_ahead. */
-void tf_result_ahead(
-        struct tf_result *result, const struct tf_event *event, unsigned stage, size_t *note);
+/* Hints that a line of the account's comes soon, in the stages of tf_party_ahead. */
+void tf_result_ahead(struct tf_result *result, uint32_t account, uint32_t choice, unsigned stage);
 
 /* The sink that fills it. */
 struct tf_sink tf_result_sink(struct tf_result *result);
@@ -92,7 +100,13 @@ struct tf_sink tf_result_sink(struct tf_result *result);
 tariff_code tf_result_finish(
         struct tf_result *result, const struct tf_accounts *accounts, tariff_error *err);
 
-/* A row's column. */
-struct tf_dec tf_row_value(const struct tf_row *row, const struct tf_column_out *column);
+/*
+ * What a row shows, into sums[TF_ROW_SUMS + pools].  False when something does not fit, which
+ * tf_result_finish has found out.
+ */
+bool tf_row_sums(const struct tf_rulebook *book, const struct tf_row *row, struct tf_dec *sums);
+
+/* One column of it. */
+struct tf_dec tf_sums_value(const struct tf_dec *sums, const struct tf_column_out *column);
 
 #endif

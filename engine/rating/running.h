@@ -22,26 +22,42 @@ enum tf_running_kind {
     TF_RUNNING_SEEN      /* owner: meter; key: a code that was counted (unique) */
 };
 
-enum { TF_RUNNING_HOT = 64 }; /* the first bytes: all but rounding sums */
-
-struct tf_running {
-    uint32_t owner; /* kind x 2^28 + owner */
-    uint32_t key;
-    bool opened; /* F(0) was posted; the allowance was set */
-    struct tf_interval window;
+/* A total that a price, an allowance or a grant's window runs up. */
+struct tf_total {
     struct tf_dec value; /* TOTAL: what advances it; GRANT: what is left; INCLUDED: what was used */
     struct tf_dec raw;   /* TOTAL: usage before `step` */
-    struct tf_sum sum;   /* SUM: exact, over the price's denominator */
-    struct tf_dec rounded; /* SUM: what pieces got so far */
+    bool opened;         /* F(0) was posted; the allowance was set; the value was seen */
+};
+
+/* A sum that is rounded by its differences. */
+struct tf_rounded {
+    struct tf_sum sum;   /* exact, over the price's denominator */
+    struct tf_dec given; /* what pieces got so far */
+};
+
+struct tf_running {
+    int64_t until; /* the end of its window */
+    union {
+        struct tf_total total;
+        struct tf_rounded rounded; /* of SUM */
+    } is;
+};
+
+/* What an entry is about: apart from the entries, so that a search looks at few bytes. */
+struct tf_running_key {
+    uint32_t owner; /* kind x 2^28 + owner */
+    uint32_t key;
+    int64_t from; /* the beginning of its window */
 };
 
 struct tf_runnings {
-    struct tf_running *items;
+    struct tf_running_key *keys;
+    struct tf_running *items; /* items[i] is what keys[i] is about */
     size_t count;
     size_t capacity;
-    size_t prune_at;   /* when count reaches this, look for closed windows */
-    uint32_t *buckets; /* index + 1; only beyond TF_RUNNINGS_LINEAR */
-    size_t bucket_count;
+    uint32_t *buckets;     /* index + 1; only when there are many */
+    uint32_t bucket_count; /* a power of two, or 0 */
+    uint32_t prune_at;     /* when count reaches this, look for closed windows */
 };
 
 /*
@@ -52,12 +68,16 @@ struct tf_running *tf_running_get(struct tf_alloc alloc, struct tf_runnings *tab
         enum tf_running_kind kind, uint32_t owner, uint32_t key, struct tf_interval window);
 
 /* What an entry is about. */
-enum tf_running_kind tf_running_kind_of(const struct tf_running *running);
-uint32_t tf_running_owner_of(const struct tf_running *running);
+enum tf_running_kind tf_running_kind_of(const struct tf_running_key *key);
+uint32_t tf_running_owner_of(const struct tf_running_key *key);
 
 /* The entry or NULL. */
 struct tf_running *tf_running_find(const struct tf_runnings *table, enum tf_running_kind kind,
         uint32_t owner, uint32_t key, int64_t from);
+
+/* Makes *to another table of the same entries; what failed half way can be freed. */
+bool tf_runnings_copy(
+        struct tf_alloc alloc, struct tf_runnings *to, const struct tf_runnings *from);
 
 /* Drops windows that end at or before closed_until. */
 void tf_runnings_prune(struct tf_runnings *table, int64_t closed_until);

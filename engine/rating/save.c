@@ -160,12 +160,44 @@ struct tf_event *tf_event_restore(const struct tf_rulebook *book, struct tf_inte
 
 /* -- the party --------------------------------------------------------------------------------- */
 
-static void put_running(
-        const struct tf_rater *rater, const struct tf_running *running, struct tf_text *to)
+static void put_total(const struct tf_total *total, struct tf_text *to)
 {
+    put_decimal(to, total->value);
+    put_decimal(to, total->raw);
+    tf_bytes_u64(to, total->opened);
+}
+
+static struct tf_total get_total(struct tf_bytes *from)
+{
+    struct tf_total total = { .value = get_decimal(from) };
+
+    total.raw = get_decimal(from);
+    total.opened = tf_bytes_get_bool(from);
+    return total;
+}
+
+static void put_rounded(const struct tf_rounded *rounded, struct tf_text *to)
+{
+    put_sum(to, &rounded->sum);
+    put_decimal(to, rounded->given);
+}
+
+static struct tf_rounded get_rounded(struct tf_bytes *from)
+{
+    struct tf_rounded rounded = { .sum = get_sum(from) };
+
+    rounded.given = get_decimal(from);
+    return rounded;
+}
+
+static void put_running(const struct tf_rater *rater, const struct tf_runnings *runnings,
+        size_t index, struct tf_text *to)
+{
+    const struct tf_running_key *about = &runnings->keys[index];
+    const struct tf_running *running = &runnings->items[index];
     const struct tf_rulebook *book = rater->book;
-    enum tf_running_kind kind = tf_running_kind_of(running);
-    uint32_t owner = tf_running_owner_of(running);
+    enum tf_running_kind kind = tf_running_kind_of(about);
+    uint32_t owner = tf_running_owner_of(about);
 
     tf_bytes_u64(to, kind);
     if (kind == TF_RUNNING_GRANT)
@@ -175,9 +207,9 @@ static void put_running(
                 to, kind == TF_RUNNING_SEEN ? book->meters[owner].name : book->prices[owner].name);
     if (kind == TF_RUNNING_SEEN) {
         tf_bytes_name(to,
-                tf_code_text(&book->schema, rater->texts, book->meters[owner].field, running->key));
+                tf_code_text(&book->schema, rater->texts, book->meters[owner].field, about->key));
     } else {
-        const struct tf_key *key = running->key == 0 ? NULL : &rater->keys.items[running->key];
+        const struct tf_key *key = about->key == 0 ? NULL : &rater->keys.items[about->key];
         size_t count = key == NULL ? 0 : key->fields->count;
 
         tf_bytes_u64(to, count);
@@ -187,31 +219,12 @@ static void put_running(
                                       key->codes[i]));
         }
     }
-    tf_bytes_i64(to, running->window.from);
-    tf_bytes_i64(to, running->window.until);
-    put_decimal(to, running->value);
-    put_decimal(to, running->raw);
-    put_sum(to, &running->sum);
-    put_decimal(to, running->rounded);
-    tf_bytes_u64(to, running->opened);
-}
-
-static void put_own_running(const struct tf_running *running, struct tf_text *to)
-{
-    put_decimal(to, running->value);
-    put_decimal(to, running->raw);
-    put_sum(to, &running->sum);
-    put_decimal(to, running->rounded);
-    tf_bytes_u64(to, running->opened);
-}
-
-static void get_own_running(struct tf_bytes *from, struct tf_running *running)
-{
-    running->value = get_decimal(from);
-    running->raw = get_decimal(from);
-    running->sum = get_sum(from);
-    running->rounded = get_decimal(from);
-    running->opened = tf_bytes_get_bool(from);
+    tf_bytes_i64(to, about->from);
+    tf_bytes_i64(to, running->until);
+    if (kind == TF_RUNNING_SUM)
+        put_rounded(&running->is.rounded, to);
+    else
+        put_total(&running->is.total, to);
 }
 
 static void save_item(const struct tf_rater *rater, const struct tf_item *item, struct tf_text *to)
@@ -227,8 +240,8 @@ static void save_item(const struct tf_rater *rater, const struct tf_item *item, 
     tf_bytes_i64(to, item->until);
     tf_bytes_i64(to, item->done);
     put_decimal(to, item->measured);
-    put_own_running(&item->total, to);
-    put_own_running(&item->sum, to);
+    put_total(&item->total, to);
+    put_rounded(&item->rounded, to);
 }
 
 static void put_items(
@@ -291,7 +304,7 @@ void tf_party_save(const struct tf_rater *rater, const struct tf_party *party, s
     put_items(rater, party->held, party->held_count, to);
     tf_bytes_u64(to, party->runnings.count);
     for (size_t i = 0; i < party->runnings.count; i++)
-        put_running(rater, &party->runnings.items[i], to);
+        put_running(rater, &party->runnings, i, to);
 }
 
 /* -- and back ------------------------------------------------------------------------------------
@@ -423,15 +436,15 @@ static bool get_item(struct restoring *r, struct tf_item *item)
     item->until = tf_bytes_get_i64(r->from);
     item->done = tf_bytes_get_i64(r->from);
     item->measured = get_decimal(r->from);
-    get_own_running(r->from, &item->total);
-    get_own_running(r->from, &item->sum);
+    item->total = get_total(r->from);
+    item->rounded = get_rounded(r->from);
     if (r->from->failed || item->meter == TF_NONE)
         return false;
     item->key = item_key(r, item);
     return true;
 }
 
-static tariff_code get_items(struct restoring *r, struct tf_item **items, size_t *count,
+static tariff_code get_items(struct restoring *r, struct tf_item **items, uint32_t *count,
         size_t *capacity, tariff_error *err)
 {
     size_t want = tf_bytes_get_count(r->from);
@@ -484,6 +497,7 @@ static tariff_code get_running(struct restoring *r, tariff_error *err)
             (enum tf_running_kind)tf_bytes_get_below(r->from, TF_RUNNING_SEEN + 1);
     struct tf_running own = { 0 };
     struct tf_running *running;
+    struct tf_interval window;
     uint32_t owner, key = 0;
     tariff_code code = TARIFF_OK;
 
@@ -499,17 +513,18 @@ static tariff_code get_running(struct restoring *r, tariff_error *err)
         key = get_code(r, r->rater->book->meters[owner].field);
     else
         code = get_key(r, kind, owner, &key, err);
-    own.window.from = tf_bytes_get_i64(r->from);
-    own.window.until = tf_bytes_get_i64(r->from);
-    get_own_running(r->from, &own);
+    window.from = tf_bytes_get_i64(r->from);
+    window.until = tf_bytes_get_i64(r->from);
+    if (kind == TF_RUNNING_SUM)
+        own.is.rounded = get_rounded(r->from);
+    else
+        own.is.total = get_total(r->from);
     if (r->from->failed || code != TARIFF_OK)
         return code;
-    running = tf_running_get(r->rater->alloc, &r->party->runnings, kind, owner, key, own.window);
+    running = tf_running_get(r->rater->alloc, &r->party->runnings, kind, owner, key, window);
     if (running == NULL)
         return tf_no_memory(err);
-    own.owner = running->owner;
-    own.key = key;
-    *running = own;
+    running->is = own.is;
     return TARIFF_OK;
 }
 

@@ -138,11 +138,13 @@ static bool has_codes(
     return same;
 }
 
-const struct tf_choice *tf_choice_known(const struct tf_rater *rater, const struct tf_event *event)
+uint32_t tf_choice_find(const struct tf_rater *rater, const struct tf_event *event)
 {
     const struct tf_choice *choice = choice_place(rater, event);
 
-    return rater->work->codes_decide && has_codes(rater, choice, event) ? choice : NULL;
+    return rater->work->codes_decide && has_codes(rater, choice, event)
+                   ? (uint32_t)(choice - rater->work->choices)
+                   : TF_NONE;
 }
 
 tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event,
@@ -151,6 +153,7 @@ tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event,
     struct tf_choice *choice = choice_place(rater, event);
     struct tf_rule_set candidates;
     const struct tf_price *price;
+    uint32_t found;
     tariff_code code;
 
     *out = NULL;
@@ -161,10 +164,11 @@ tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event,
         return TARIFF_OK;
     choice->is_set = false;
     tf_match_event(&rater->book->match, event, &candidates);
-    code = pick(rater, event, &candidates, &choice->price, err);
+    code = pick(rater, event, &candidates, &found, err);
     if (code != TARIFF_OK)
         return code;
-    price = &rater->book->prices[choice->price];
+    choice->price = found;
+    price = &rater->book->prices[found];
     if (!tf_keys_get(&rater->keys, &price->line_key, event->codes, &choice->key))
         return tf_no_memory(err);
     memcpy(choice->codes, event->codes, rater->book->schema.code_count * sizeof *choice->codes);

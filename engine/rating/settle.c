@@ -359,11 +359,11 @@ static tariff_code sort_pieces(struct tf_rater *rater, tf_compare compare, tarif
 }
 
 /* Keeps what is not settled yet of a list of items. */
-static size_t keep_unsettled(struct tf_item *items, size_t count, int64_t at)
+static uint32_t keep_unsettled(struct tf_item *items, uint32_t count, int64_t at)
 {
-    size_t kept = 0;
+    uint32_t kept = 0;
 
-    for (size_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         bool is_point = items[i].from == items[i].until;
 
         if (items[i].until < at || (items[i].until == at && !is_point))
@@ -442,11 +442,11 @@ static int compare_ends(void *ud, const void *left, const void *right)
 }
 
 /* Keeps what ends after t. */
-static size_t keep_later(struct tf_item *items, size_t count, int64_t t)
+static uint32_t keep_later(struct tf_item *items, uint32_t count, int64_t t)
 {
-    size_t kept = 0;
+    uint32_t kept = 0;
 
-    for (size_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         if (items[i].until > t)
             items[kept++] = items[i];
     }

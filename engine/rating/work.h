@@ -24,9 +24,9 @@ struct tf_piece {
 /* The line being built. */
 struct tf_open_line {
     struct tf_line line;
-    struct tf_sum exact;     /* its amount, over the price's denominator */
-    struct tf_running total; /* when the total goes over the settlement window */
-    struct tf_running sum;   /* likewise for rounding */
+    struct tf_sum exact;       /* its amount, over the price's denominator */
+    struct tf_total total;     /* when the total goes over the settlement window */
+    struct tf_rounded rounded; /* likewise for rounding */
 };
 
 /* A line that waits while a later segment of its settlement window is charged.  (R11) */
@@ -76,9 +76,8 @@ struct tf_work {
 
 /*
  * select.c: the price and the line's key of an event, remembered by its codes.  NULL with TARIFF_OK
- * when they alone do not decide; tf_choice_known answers NULL also when it is not known yet.
+ * when they alone do not decide.
  */
-const struct tf_choice *tf_choice_known(const struct tf_rater *rater, const struct tf_event *event);
 tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event,
         const struct tf_choice **out, tariff_error *err);
 

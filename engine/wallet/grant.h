@@ -12,6 +12,7 @@
 #ifndef TF_WALLET_GRANT_H
 #define TF_WALLET_GRANT_H
 
+#include "base/alloc.h"
 #include "base/intern.h"
 #include "value/calendar.h"
 #include "value/decimal.h"
@@ -54,10 +55,9 @@ struct tf_rollover {
     struct tf_dec min;
 };
 
-enum { TF_GRANT_HOT = 64 }; /* its first bytes: what each draw looks at */
-
 struct tf_grant {
-    int64_t effective; /* usable in [effective, expires) */
+    /* What each draw looks at comes first, in a cache line. */
+    _Alignas(TF_CACHE_LINE) int64_t effective; /* usable in [effective, expires) */
     int64_t expires;
     struct tf_dec left; /* of a total, or with rollover of the open window; >= 0 */
     struct tf_dec used; /* in this run and before */
