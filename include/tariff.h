@@ -62,13 +62,26 @@ typedef enum tariff_code {
 /* What went wrong, where, and what to try.  Owned by the caller, holds no
  * pointers, so it is copied, kept and dropped freely. */
 typedef struct tariff_error {
-    tariff_code code;
+    tariff_code code;  /* what the call returned; OK for a warning       */
+    uint32_t finding;  /* which mistake it is, shown as T214; see below  */
     uint32_t line;     /* 1-based; 0 when there is no place to point at  */
     uint32_t column;   /* 1-based, in bytes; 0 when unknown              */
     char file[256];    /* as the application named it; "" when unknown   */
     char message[512]; /* one sentence: what is wrong and why            */
     char hint[384];    /* one sentence: what to do about it, or ""       */
 } tariff_error;
+
+/**
+ * What a finding is about, in a few words for people, such as "Tiers are out of order".
+ *
+ * tariff_code says what a program can do about a failure; the finding says which mistake a
+ * person has made.  Every failure and warning has one.  Numbers are permanent: one is never
+ * given to another mistake.  docs/errors.md has a page for each.
+ *
+ * @param finding   as in tariff_error
+ * @return "" when there is no such finding.  Never NULL; static.
+ */
+TARIFF_API const char *tariff_finding_title(uint32_t finding);
 
 /* -- Memory ---------------------------------------------------------- */
 

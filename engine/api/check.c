@@ -18,12 +18,12 @@ struct walk {
     bool full; /* there were too many combinations, or findings, to go on */
 };
 
-static void add(
-        struct tf_report *report, struct tf_place place, const char *hint, const char *message)
+static void add(struct tf_report *report, enum tf_finding what, struct tf_place place,
+        const char *hint, const char *message)
 {
     tariff_error finding;
 
-    tf_fail(&finding, TARIFF_BAD_RULE, place, hint, "%s", message);
+    tf_fail(&finding, what, place, hint, "%s", message);
     tf_report_add(report, &finding);
 }
 
@@ -90,7 +90,7 @@ static void try_combination(struct walk *w)
             describe(w, what, sizeof what);
             snprintf(message, sizeof message, "The prices \"%s\" and \"%s\" both take %s.",
                     book->prices[best].name, book->prices[i].name, what);
-            add(w->report, book->prices[i].place,
+            add(w->report, TF_F_CHECK_OVERLAP, book->prices[i].place,
                     "Narrow one `when`, or say instead_of in the price that is to win.", message);
             return;
         }
@@ -103,7 +103,7 @@ static void try_combination(struct walk *w)
     }
     describe(w, what, sizeof what);
     snprintf(message, sizeof message, "No price takes %s.", what);
-    add(w->report, book->schema.fields[0].place,
+    add(w->report, TF_F_CHECK_GAP, book->schema.fields[0].place,
             "Add a price whose `when` takes it, with a rate, `free` or `refuse`.", message);
 }
 
@@ -153,7 +153,8 @@ static void check_tables(const struct tf_rulebook *book, struct tf_report *repor
                         "The fact \"%s\" has no value for %s \"%s\" from %s.", fact->name,
                         field->name, field->symbols[cell % field->symbol_count],
                         tf_fact_since(&fact->versions[v], since));
-                add(report, fact->versions[v].place, "Add the symbol to the table.", message);
+                add(report, TF_F_CHECK_TABLE, fact->versions[v].place,
+                        "Add the symbol to the table.", message);
             }
         }
     }
@@ -176,7 +177,7 @@ static void check_meters(const struct tf_rulebook *book, struct tf_report *repor
                 "The price \"%s\" has another meter than \"%s\", instead of which it stands at "
                 "some hours.",
                 price->name, book->prices[price->instead_of].name);
-        add(report, price->place, "Give both the same meter.", message);
+        add(report, TF_F_CHECK_METER, price->place, "Give both the same meter.", message);
     }
 }
 

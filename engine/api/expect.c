@@ -30,15 +30,15 @@ static tariff_code differs(struct check *c, const struct tf_yaml *where, const c
 
     tf_dec_format(expected, 2, left);
     tf_dec_format(got, 2, right);
-    return tf_fail(c->failure, TARIFF_BAD_TEST, where->place,
+    return tf_fail(c->failure, TF_F_TEST_AMOUNT, where->place,
             "Correct the expected number, or find out with `tariff explain` why it differs.",
             "%s is %s, but %s was expected.", what, right, left);
 }
 
-static tariff_code wrong_test(
-        struct check *c, const struct tf_yaml *where, const char *message, const char *hint)
+static tariff_code wrong_test(struct check *c, enum tf_finding what, const struct tf_yaml *where,
+        const char *message, const char *hint)
 {
-    return tf_fail(c->failure, TARIFF_BAD_TEST, where->place, hint, "%s", message);
+    return tf_fail(c->failure, what, where->place, hint, "%s", message);
 }
 
 static tariff_code read_decimal(struct check *c, const struct tf_yaml *node, struct tf_dec *out)
@@ -81,11 +81,13 @@ static tariff_code read_expected_account(struct check *c, uint32_t *out)
     const struct tf_yaml *node = tf_yaml_find(c->item, "account");
 
     if (node == NULL || node->kind != TF_YAML_TEXT)
-        return wrong_test(c, c->item, "The expectation names no account.", "Add account:.");
+        return wrong_test(c, TF_F_TEST_ACCOUNT, c->item, "The expectation names no account.",
+                "Add account:.");
     *out = tf_intern_find(&c->run->accounts.ids, node->text, node->length);
     if (*out == 0)
-        return tf_fail(c->failure, TARIFF_BAD_TEST, node->place, "Name one of the test's accounts.",
-                "The test has no account \"%.100s\".", node->text);
+        return tf_fail(c->failure, TF_F_TEST_ACCOUNT, node->place,
+                "Name one of the test's accounts.", "The test has no account \"%.100s\".",
+                node->text);
     --*out;
     return TARIFF_OK;
 }
@@ -114,7 +116,7 @@ static tariff_code no_such_key(struct check *c, const struct tf_yaml *key)
     if (near != NULL)
         snprintf(hint, sizeof hint, "Write `%s` instead.", near);
     return tf_fail(
-            c->failure, TARIFF_BAD_TEST, key->place, hint, "A line has no `%.100s`.", key->text);
+            c->failure, TF_F_TEST_LINE_KEY, key->place, hint, "A line has no `%.100s`.", key->text);
 }
 
 /* True when the line's key has the symbol that the expectation names for a field. */
@@ -244,12 +246,13 @@ static tariff_code check_draws(struct check *c, const struct wanted_lines *wante
     if (draws == NULL)
         return TARIFF_OK;
     if (draws->kind != TF_YAML_MAP)
-        return wrong_test(c, draws, "`draws` is no map.", "Write draws: { p1: 6.00 }.");
+        return wrong_test(
+                c, TF_F_TEST_FORM, draws, "`draws` is no map.", "Write draws: { p1: 6.00 }.");
     for (size_t i = 0; i < draws->count && code == TARIFF_OK; i++) {
         uint32_t payer = find_payer(party, draws->keys[i].text);
 
         if (payer == TF_NONE)
-            return tf_fail(c->failure, TARIFF_BAD_TEST, draws->keys[i].place,
+            return tf_fail(c->failure, TF_F_TEST_GRANT, draws->keys[i].place,
                     "Name a grant of the account, included or balance.",
                     "The account \"%s\" has no grant \"%.100s\".", party->id, draws->keys[i].text);
         code = sum_draws(c, wanted, payer, &sum);
@@ -283,14 +286,14 @@ static tariff_code no_such_price(struct check *c, const struct tf_yaml *price)
     char hint[HINT_SIZE] = "Name one of its prices.";
 
     if (price->kind != TF_YAML_TEXT)
-        return wrong_test(c, price, "The price is no text.", hint);
+        return wrong_test(c, TF_F_TEST_FORM, price, "The price is no text.", hint);
     for (; count < book->price_count && count < PRICES_COMPARED; count++)
         names[count] = book->prices[count].name;
     near = tf_nearest(price->text, names, count);
     if (near != NULL)
         snprintf(hint, sizeof hint, "Write `%.100s` instead.", near);
-    return tf_fail(c->failure, TARIFF_BAD_TEST, price->place, hint,
-            "The rulebook has no price \"%.100s\".", price->text);
+    return tf_fail(c->failure, tf_finding_in(TF_F_PRICE_UNKNOWN, TARIFF_BAD_TEST), price->place,
+            hint, "The rulebook has no price \"%.100s\".", price->text);
 }
 
 static tariff_code read_wanted(struct check *c, struct wanted_lines *wanted)
@@ -318,7 +321,7 @@ static tariff_code check_flag(struct check *c, const char *key, bool got)
 
     if (node == NULL || (strcmp(node->text, "true") == 0) == got)
         return TARIFF_OK;
-    return tf_fail(c->failure, TARIFF_BAD_TEST, node->place, "Correct the test or the rulebook.",
+    return tf_fail(c->failure, TF_F_TEST_FLAG, node->place, "Correct the test or the rulebook.",
             "%s is %s.", key, got ? "true" : "false");
 }
 
@@ -338,12 +341,13 @@ static tariff_code check_line(struct check *c)
             continue;
         c->seen[i] = true;
         if (!add_sums(&sums, &result->lines[i]))
-            return wrong_test(c, c->item, "The sums of the lines do not fit.", "Use fewer lines.");
+            return wrong_test(c, TF_F_TEST_SUMS, c->item, "The sums of the lines do not fit.",
+                    "Use fewer lines.");
     }
     if (code != TARIFF_OK)
         return code;
     if (sums.lines == 0 && tf_yaml_find(c->item, "lines") == NULL)
-        return tf_fail(c->failure, TARIFF_BAD_TEST, c->item->place,
+        return tf_fail(c->failure, TF_F_TEST_NO_LINE, c->item->place,
                 "Correct account, price, from and fields, or the rulebook.",
                 "The account \"%s\" has no such line of the price \"%s\".",
                 tf_run_party(c->run, wanted.account)->id, c->run->book->prices[wanted.price].name);
@@ -371,7 +375,7 @@ static tariff_code grant_of(
 {
     *grant = find_payer(party, name->text);
     if (*grant == TF_NONE || *grant == TF_DRAW_INCLUDED)
-        return tf_fail(c->failure, TARIFF_BAD_TEST, name->place,
+        return tf_fail(c->failure, TF_F_TEST_GRANT, name->place,
                 "Name a grant that the account holds.", "The account has no grant `%s`.",
                 name->text);
     return TARIFF_OK;
@@ -396,7 +400,8 @@ static tariff_code check_amounts(struct check *c, const struct tf_yaml *map, boo
 
     if (code != TARIFF_OK || map->kind != TF_YAML_MAP)
         return code != TARIFF_OK ? code
-                                 : wrong_test(c, map, "This is no map.", "Write { p1: 1.00 }.");
+                                 : wrong_test(c, TF_F_TEST_FORM, map, "This is no map.",
+                                           "Write { p1: 1.00 }.");
     party = tf_run_party(c->run, account);
     for (size_t i = 0; i < map->count; i++) {
         struct tf_dec expected, got = party->balance;
@@ -442,10 +447,10 @@ static tariff_code check_refused(struct check *c, const struct tf_yaml *id)
         return code;
     entry = find_entry(c, TF_ENTRY_REFUSED, account, id);
     if (entry == NULL)
-        return wrong_test(
-                c, id, "The purchase was not refused.", "Correct the test or the rulebook.");
+        return wrong_test(c, TF_F_TEST_NOT_REFUSED, id, "The purchase was not refused.",
+                "Correct the test or the rulebook.");
     if (reason != NULL && strcmp(reason->text, entry->reason) != 0)
-        return tf_fail(c->failure, TARIFF_BAD_TEST, reason->place,
+        return tf_fail(c->failure, TF_F_TEST_REASON, reason->place,
                 "Correct the test or the rulebook.", "The reason is %s, but %s was expected.",
                 entry->reason, reason->text);
     return TARIFF_OK;
@@ -467,11 +472,11 @@ static tariff_code check_grant(
     c->item = outer;
     if (code == TARIFF_OK && effective != NULL &&
             (code = read_instant(c, effective, &at)) == TARIFF_OK && at != grant->effective)
-        code = wrong_test(c, effective, "The grant takes effect at another instant.",
-                "Correct the test or the rulebook.");
+        code = wrong_test(c, TF_F_TEST_GRANT_TIME, effective,
+                "The grant takes effect at another instant.", "Correct the test or the rulebook.");
     if (code == TARIFF_OK && expires != NULL &&
             (code = read_instant(c, expires, &at)) == TARIFF_OK && at != grant->expires)
-        code = wrong_test(c, expires, "The grant expires at another instant.",
+        code = wrong_test(c, TF_F_TEST_GRANT_TIME, expires, "The grant expires at another instant.",
                 "Correct the test or the rulebook.");
     return code;
 }
@@ -488,8 +493,8 @@ static tariff_code check_bought(struct check *c, const struct tf_yaml *id)
         return code;
     party = tf_run_party(c->run, account);
     if (find_entry(c, TF_ENTRY_PURCHASE, account, id) == NULL)
-        return wrong_test(
-                c, id, "The purchase was not accepted.", "Correct the test or the rulebook.");
+        return wrong_test(c, TF_F_TEST_NOT_ACCEPTED, id, "The purchase was not accepted.",
+                "Correct the test or the rulebook.");
     for (size_t i = 0; grants != NULL && i < grants->count && code == TARIFF_OK; i++) {
         code = grant_of(c, party, &grants->keys[i], &grant);
         if (code == TARIFF_OK && grant != TF_DRAW_BALANCE)
@@ -499,8 +504,8 @@ static tariff_code check_bought(struct check *c, const struct tf_yaml *id)
         count += strncmp(party->grants[i].id, id->text, id->length) == 0 &&
                  party->grants[i].id[id->length] == '/';
     if (code == TARIFF_OK && grants != NULL && count != grants->count)
-        return wrong_test(c, grants, "The purchase gave another number of grants.",
-                "List every grant of the purchase.");
+        return wrong_test(c, TF_F_TEST_GRANT_COUNT, grants,
+                "The purchase gave another number of grants.", "List every grant of the purchase.");
     return code;
 }
 
@@ -549,7 +554,7 @@ static tariff_code check_nothing_else(struct check *c)
 
     for (size_t i = 0; i < result->line_count; i++) {
         if (!c->seen[i])
-            return tf_fail(c->failure, TARIFF_BAD_TEST, c->item->place,
+            return tf_fail(c->failure, TF_F_TEST_OTHER_LINE, c->item->place,
                     "Expect the line, or correct the rulebook.",
                     "There is another line, of the price \"%s\" for account \"%s\".",
                     c->run->book->prices[result->lines[i].price].name,
@@ -566,7 +571,8 @@ static tariff_code check_item(struct check *c)
     const struct tf_yaml *purchase = tf_yaml_find(c->item, "purchase");
 
     if (c->item->kind != TF_YAML_MAP)
-        return wrong_test(c, c->item, "An expectation is a map.", "Write { account: …, … }.");
+        return wrong_test(
+                c, TF_F_TEST_FORM, c->item, "An expectation is a map.", "Write { account: …, … }.");
     if (tf_yaml_find(c->item, "nothing_else") != NULL)
         return check_nothing_else(c);
     if (tf_yaml_find(c->item, "price") != NULL)
@@ -581,7 +587,8 @@ static tariff_code check_item(struct check *c)
         return check_bought(c, purchase);
     if (tf_yaml_find(c->item, "total") != NULL)
         return check_total(c);
-    return wrong_test(c, c->item, "The expectation says nothing that can be checked.",
+    return wrong_test(c, TF_F_TEST_SAYS_NOTHING, c->item,
+            "The expectation says nothing that can be checked.",
             "Use price, wallet, expired, refused, purchase, total, error or nothing_else.");
 }
 

@@ -17,7 +17,8 @@ struct tariff_rulebook {
 };
 
 /* TARIFF_BAD_ARGUMENT with a sentence. */
-tariff_code tf_bad_argument(tariff_error *err, const char *message, const char *hint);
+tariff_code tf_bad_argument(
+        tariff_error *err, enum tf_finding what, const char *message, const char *hint);
 
 /* What a zone of the options that cannot be used is called: a wrong argument. */
 tariff_code tf_bad_zone(tariff_code code, tariff_error *err);

@@ -21,7 +21,7 @@ tariff_code tf_accounts_read_text(struct tf_accounts *accounts, struct tf_arena 
         return code;
     list = tf_yaml_find(tree, "accounts");
     if (list == NULL) {
-        tf_yaml_complain(tree, TARIFF_BAD_ACCOUNT, report, "Add accounts: with a list.",
+        tf_yaml_complain(tree, TF_F_NO_ACCOUNTS, report, "Add accounts: with a list.",
                 "The accounts file has no accounts.");
         return TARIFF_BAD_ACCOUNT;
     }

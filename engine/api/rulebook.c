@@ -10,9 +10,10 @@
 #include "base/hash.h"
 #include "io/write.h"
 
-tariff_code tf_bad_argument(tariff_error *err, const char *message, const char *hint)
+tariff_code tf_bad_argument(
+        tariff_error *err, enum tf_finding what, const char *message, const char *hint)
 {
-    return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 }, hint, "%s", message);
+    return tf_fail(err, what, (struct tf_place){ 0 }, hint, "%s", message);
 }
 
 tariff_code tf_bad_zone(tariff_code code, tariff_error *err)
@@ -32,10 +33,11 @@ tariff_code tf_options_copy(void *to, size_t to_size, const void *from, tariff_e
         return TARIFF_OK;
     memcpy(&size, from, sizeof size);
     if (size > to_size)
-        return tf_bad_argument(err, "The options are of a newer version of this library.",
+        return tf_bad_argument(err, TF_F_HOST_OPTIONS,
+                "The options are of a newer version of this library.",
                 "Upgrade the library, or begin with the _INIT macro of its own header.");
     if (size < sizeof size)
-        return tf_bad_argument(err, "The struct_size of the options is not set.",
+        return tf_bad_argument(err, TF_F_HOST_OPTIONS, "The struct_size of the options is not set.",
                 "Begin the options with their _INIT macro.");
     memcpy(to, from, size);
     return TARIFF_OK;
@@ -63,10 +65,12 @@ tariff_code tariff_rulebook_open(const char *path, const tariff_rulebook_options
     tariff_code code;
 
     if (out == NULL)
-        return tf_bad_argument(err, "out is NULL.", "Pass the address of a handle.");
+        return tf_bad_argument(
+                err, TF_F_HOST_ARGUMENT, "out is NULL.", "Pass the address of a handle.");
     *out = NULL;
     if (path == NULL)
-        return tf_bad_argument(err, "path is NULL.", "Name the rulebook's folder.");
+        return tf_bad_argument(
+                err, TF_F_HOST_ARGUMENT, "path is NULL.", "Name the rulebook's folder.");
     if ((code = copy_options(&options, given, err)) != TARIFF_OK)
         return code;
     alloc = tf_alloc_of(options.alloc, options.alloc_ud);
@@ -115,7 +119,7 @@ tariff_code tariff_rulebook_check(const tariff_rulebook *rulebook, tariff_findin
     tariff_code code;
 
     if (rulebook == NULL || count == NULL)
-        return tf_bad_argument(err, "rulebook or count is NULL.", "Pass both.");
+        return tf_bad_argument(err, TF_F_HOST_ARGUMENT, "rulebook or count is NULL.", "Pass both.");
     code = tf_check(rulebook->book, &report, count, err);
     return code;
 }
@@ -127,7 +131,7 @@ tariff_code tariff_rulebook_show(const tariff_rulebook *rulebook, int64_t at, ta
     tariff_code code, ended;
 
     if (rulebook == NULL || write == NULL)
-        return tf_bad_argument(err, "rulebook or write is NULL.", "Pass both.");
+        return tf_bad_argument(err, TF_F_HOST_ARGUMENT, "rulebook or write is NULL.", "Pass both.");
     tf_output_begin(&output, rulebook->alloc, write, ud);
     code = tf_write_rulebook(rulebook->book, at, format, &output, err);
     ended = tf_output_end(&output, code == TARIFF_OK ? err : NULL);
@@ -143,7 +147,8 @@ tariff_code tariff_rulebook_test(const char *path, const tariff_rulebook_options
     tariff_code code;
 
     if (path == NULL || passed == NULL || failed == NULL)
-        return tf_bad_argument(err, "path, passed or failed is NULL.", "Pass all three.");
+        return tf_bad_argument(
+                err, TF_F_HOST_ARGUMENT, "path, passed or failed is NULL.", "Pass all three.");
     *passed = *failed = 0;
     if ((code = copy_options(&options, given, err)) != TARIFF_OK)
         return code;

@@ -25,8 +25,9 @@ tariff_code tf_run_zone(struct tf_zones *zones, const char *name, struct tf_plac
 
     if (code == TARIFF_OK || code == TARIFF_NO_MEMORY)
         return code == TARIFF_OK ? code : tf_no_memory(err);
-    return tf_fail(err, code == TARIFF_BAD_ARGUMENT ? TARIFF_BAD_ACCOUNT : code, place, found.hint,
-            "%s", found.message);
+    return tf_fail(err,
+            tf_finding_as(found.finding, code == TARIFF_BAD_ARGUMENT ? TARIFF_BAD_ACCOUNT : code),
+            place, found.hint, "%s", found.message);
 }
 
 static bool rates_at_once(const struct tf_rulebook *book)
@@ -88,7 +89,7 @@ void tf_run_free(struct tf_run *run)
 
 static tariff_code cancelled(tariff_error *err)
 {
-    return tf_fail(err, TARIFF_CANCELLED, (struct tf_place){ 0 }, "",
+    return tf_fail(err, TF_F_CANCELLED, (struct tf_place){ 0 }, "",
             "The work was cancelled; nothing was put out.");
 }
 
@@ -246,7 +247,7 @@ static tariff_code restore_party(struct tf_run *run, uint32_t index, const struc
     tariff_code code;
 
     if (account->zone != NULL && strcmp(account->zone, prior->zone) != 0)
-        return tf_fail(err, TARIFF_BAD_STATE, account->place,
+        return tf_fail(err, TF_F_STATE_ZONE, account->place,
                 "Keep the zone, or rate again from the usage.",
                 "The account \"%s\" is in the zone %s, but its state was written in %s.",
                 account->id, account->zone, prior->zone);
@@ -363,7 +364,7 @@ static tariff_code check_ascending(
     int way = memcmp(event->id, run->last_id, shorter);
 
     if (way < 0 || (way == 0 && event->id_length <= run->last_id_length))
-        return tf_fail(err, TARIFF_BAD_USAGE,
+        return tf_fail(err, TF_F_ID_ORDER,
                 (struct tf_place){ run->files[event->file], event->line, 0 },
                 "Sort the usage by id, or say duplicates = \"exact\" in the rulebook.",
                 "The id \"%.*s\" does not come after \"%.*s\", and the rulebook says that ids "
@@ -412,8 +413,7 @@ static tariff_code check_exact(struct tf_run *run, const struct tf_event *event,
     known = run->by_id[*number - 1];
     if (tf_event_is_same(&run->book->schema, known, event))
         return TARIFF_OK;
-    return tf_fail(err, TARIFF_BAD_USAGE,
-            (struct tf_place){ run->files[event->file], event->line, 0 },
+    return tf_fail(err, TF_F_ID_TWICE, (struct tf_place){ run->files[event->file], event->line, 0 },
             "Give each event its own id; a correction needs an id of its own too.",
             "The id \"%.*s\" came before with other content, at %s:%u.", (int)event->id_length,
             event->id, run->files[known->file], (unsigned)known->line);
@@ -475,7 +475,7 @@ static tariff_code rate_at_once(struct tf_run *run, const struct tf_event *event
     if (code == TARIFF_OK && event->account >= run->party_count)
         code = open_parties(run, err);
     if (code == TARIFF_OK && event->from != event->until)
-        code = tf_fail(err, TARIFF_BAD_USAGE,
+        code = tf_fail(err, TF_F_ID_OF_SPAN,
                 (struct tf_place){ run->files[event->file], event->line, 0 },
                 "Say duplicates = \"exact\" in the rulebook to rate usage that lasts.",
                 "Event \"%.*s\" lasts, and a rulebook with ascending ids takes instants only.",
@@ -855,7 +855,7 @@ static tariff_code choose_as_of(struct tf_run *run, tariff_error *err)
     if (run->counts.as_of >= issued)
         return TARIFF_OK;
     tf_instant_format(issued, tf_zone_offset(run->zone, issued), text);
-    return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ run->files[run->prior_file], 0, 0 },
+    return tf_fail(err, TF_F_STATE_LATER, (struct tf_place){ run->files[run->prior_file], 0, 0 },
             "Rate up to there or later, or go on from an older state.",
             "The state has been rated up to %s, and as_of lies before.", text);
 }

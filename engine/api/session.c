@@ -68,10 +68,12 @@ tariff_code tariff_session_new(const tariff_rulebook *rulebook, const tariff_run
     tariff_code code;
 
     if (out == NULL)
-        return tf_bad_argument(err, "out is NULL.", "Pass the address of a handle.");
+        return tf_bad_argument(
+                err, TF_F_HOST_ARGUMENT, "out is NULL.", "Pass the address of a handle.");
     *out = NULL;
     if (rulebook == NULL)
-        return tf_bad_argument(err, "rulebook is NULL.", "Open a rulebook first.");
+        return tf_bad_argument(
+                err, TF_F_HOST_ARGUMENT, "rulebook is NULL.", "Open a rulebook first.");
     if ((code = tf_options_copy(&options, sizeof options, given, err)) != TARIFF_OK)
         return code;
     alloc = tf_alloc_of(options.alloc, options.alloc_ud);
@@ -284,7 +286,7 @@ tariff_code tf_session_make_members(tariff_session *session, tariff_error *err)
 
 static tariff_code refuse_known(const struct tf_account *account, bool was_told, tariff_error *err)
 {
-    return tf_fail(err, TARIFF_BAD_ACCOUNT, account->place,
+    return tf_fail(err, TF_F_ACCOUNT_TWICE, account->place,
             was_told ? "Add each account once." : "Add an account before its first event.",
             "The account \"%s\" was %s before.", account->id, was_told ? "added" : "rated");
 }
@@ -357,7 +359,7 @@ tariff_code tariff_session_accounts(
     tariff_code code;
 
     if (session == NULL || text == NULL)
-        return tf_bad_argument(err, "session or text is NULL.", "Pass both.");
+        return tf_bad_argument(err, TF_F_HOST_ARGUMENT, "session or text is NULL.", "Pass both.");
     batch = tf_get(session->alloc, sizeof *batch);
     if (batch == NULL)
         return tf_no_memory(err);

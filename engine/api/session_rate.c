@@ -29,8 +29,8 @@ static tariff_code refuse_name(
                 nearest, name);
     else
         snprintf(hint, sizeof hint, "Leave it out, or declare it under usage: in the facts.");
-    return tf_fail(err, TARIFF_BAD_USAGE, place_of_field(index), hint,
-            "The field \"%s\" is unknown.", name);
+    return tf_fail(err, tf_finding_in(TF_F_USAGE_FIELD, TARIFF_BAD_USAGE), place_of_field(index),
+            hint, "The field \"%s\" is unknown.", name);
 }
 
 static tariff_code decode_field(tariff_session *session, const tariff_field *field, size_t index,
@@ -42,18 +42,18 @@ static tariff_code decode_field(tariff_session *session, const tariff_field *fie
     struct tf_cell cell;
 
     if (field->name == NULL || field->value == NULL)
-        return tf_fail(err, TARIFF_BAD_ARGUMENT, place_of_field(index),
+        return tf_fail(err, TF_F_HOST_ARGUMENT, place_of_field(index),
                 "Pass \"\" for what is not given.", "The name or value of a field is NULL.");
     length = strlen(field->value);
     if (!tf_target_find(&session->book->schema, field->name, strlen(field->name), &target))
         return refuse_name(session, field->name, index, err);
     if (seen[tf_target_number(target)])
-        return tf_fail(err, TARIFF_BAD_USAGE, place_of_field(index), "Give each field once.",
+        return tf_fail(err, TF_F_FIELD_TWICE, place_of_field(index), "Give each field once.",
                 "The field \"%s\" is given twice.", field->name);
     seen[tf_target_number(target)] = true;
     if ((stray = tf_find_stray_byte(field->value, length)) != NULL)
-        return tf_fail(err, TARIFF_BAD_USAGE, place_of_field(index), "Send UTF-8 text.",
-                "The byte 0x%02X in the field \"%s\" is not UTF-8.",
+        return tf_fail(err, tf_finding_in(TF_F_NOT_UTF8, TARIFF_BAD_USAGE), place_of_field(index),
+                "Send UTF-8 text.", "The byte 0x%02X in the field \"%s\" is not UTF-8.",
                 (unsigned)(unsigned char)*stray, field->name);
     cell = (struct tf_cell){ field->value, length < UINT32_MAX ? (uint32_t)length : UINT32_MAX,
         (uint32_t)index + 1 };
@@ -128,7 +128,7 @@ static tariff_code tally_line(
             count_in(tally, &tally->prepaid, prepaid) &&
             count_in(tally, &tally->balance, line->balance))
         return TARIFF_OK;
-    return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use smaller amounts.",
+    return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, (struct tf_place){ 0 }, "Use smaller amounts.",
             "The sums of account \"%s\" do not fit.", party->id);
 }
 
@@ -342,7 +342,7 @@ static tariff_code refuse_earlier(
     char last[TF_INSTANT_TEXT_MAX];
 
     tf_instant_format(member->last_at, tf_zone_offset(member->party.zone, member->last_at), last);
-    return tf_fail(err, TARIFF_TOO_LATE, (struct tf_place){ 0 },
+    return tf_fail(err, TF_F_TOO_LATE, (struct tf_place){ 0 },
             "Send the events of an account in the order of time, or rate late ones in a run.",
             "Event \"%.*s\" lies before %s, the last event of account \"%s\".",
             (int)event->id_length, event->id, last, member->party.id);
@@ -447,7 +447,7 @@ static tariff_code meet_again(const tariff_session *session, const struct tf_eve
     *charge = nothing_charged;
     if (tf_event_is_same(&session->book->schema, known, event))
         return TARIFF_OK;
-    return tf_fail(err, TARIFF_BAD_USAGE, (struct tf_place){ 0 },
+    return tf_fail(err, TF_F_ID_TWICE, (struct tf_place){ 0 },
             "Give each event its own id; a correction needs an id of its own too.",
             "The id \"%.*s\" came before with other content.", (int)event->id_length, event->id);
 }
@@ -487,7 +487,8 @@ tariff_code tariff_session_rate(tariff_session *session, const tariff_field *fie
     if (out != NULL)
         memset(out, 0, sizeof *out);
     if (session == NULL || fields == NULL || out == NULL)
-        return tf_bad_argument(err, "session, fields or out is NULL.", "Pass all three.");
+        return tf_bad_argument(
+                err, TF_F_HOST_ARGUMENT, "session, fields or out is NULL.", "Pass all three.");
     code = decode_fields(session, fields, count, err);
     if (code == TARIFF_OK)
         code = rate_decoded(session, &charge, err);
@@ -519,7 +520,7 @@ static tariff_code put_left(tariff_session *session, const struct tf_party *part
     }
     index = grant_named(party, grant);
     if (index == TF_NONE)
-        return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 },
+        return tf_fail(err, TF_F_NO_SUCH_GRANT, (struct tf_place){ 0 },
                 "Name a grant that the account holds by then; that of a purchase is \"id/pool\".",
                 "The account \"%s\" has no grant \"%s\".", party->id, grant);
     pool = &session->book->pools[party->grants[index].pool];
@@ -561,19 +562,21 @@ tariff_code tariff_session_left(tariff_session *session, const char *account, co
     if (out != NULL)
         out[0] = '\0';
     if (session == NULL || account == NULL || out == NULL)
-        return tf_bad_argument(err, "session, account or out is NULL.", "Pass all three.");
+        return tf_bad_argument(
+                err, TF_F_HOST_ARGUMENT, "session, account or out is NULL.", "Pass all three.");
     number = tf_intern_find(&session->known.ids, account, strlen(account));
     if (number == 0 || number > session->member_count || !session->members[number - 1].is_open)
-        return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 },
+        return tf_fail(err, TF_F_NO_SUCH_ACCOUNT, (struct tf_place){ 0 },
                 "Add the account, or rate an event of it.", "There is no account \"%s\".", account);
     member = &session->members[number - 1];
     if (at == TARIFF_UNSET)
         at = member->used_until;
     if (at > TF_LATEST)
-        return tf_bad_argument(err, "The instant lies after the year 9999.",
+        return tf_bad_argument(err, TF_F_HOST_INSTANT, "The instant lies after the year 9999.",
                 "Ask for an earlier one, or pass TARIFF_UNSET.");
     if (at < member->last_at)
-        return tf_bad_argument(err, "The instant lies before the account's last event.",
+        return tf_bad_argument(err, TF_F_HOST_INSTANT,
+                "The instant lies before the account's last event.",
                 "Ask for a later one, or pass TARIFF_UNSET.");
     return look_at_copy(session, member, grant, at, out, err);
 }

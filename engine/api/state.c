@@ -47,8 +47,8 @@ tariff_code tf_run_write_state(struct tf_run *run, struct tf_output *output, tar
     char digits[TF_HASH_TEXT_SIZE];
 
     if (run->onwards == NULL)
-        return tf_bad_argument(
-                err, "The state was not noted while the run was rated.", "Set options.state.");
+        return tf_bad_argument(err, TF_F_HOST_ORDER,
+                "The state was not noted while the run was rated.", "Set options.state.");
     tf_text_init(&text, run->alloc);
     tf_text_add(&text, STATE_MAGIC, strlen(STATE_MAGIC));
     tf_bytes_u64(&text, STATE_VERSION);
@@ -78,10 +78,10 @@ tariff_code tf_run_write_state(struct tf_run *run, struct tf_output *output, tar
 /* -- reading -------------------------------------------------------------------------------------
  */
 
-static tariff_code bad_state(
-        const char *path, const char *hint, const char *what, tariff_error *err)
+static tariff_code bad_state(enum tf_finding what, const char *path, const char *hint,
+        const char *message, tariff_error *err)
 {
-    return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ path, 0, 0 }, hint, "%s", what);
+    return tf_fail(err, what, (struct tf_place){ path, 0, 0 }, hint, "%s", message);
 }
 
 /* The magic and the checksum; *bytes is then what lies between. */
@@ -93,18 +93,19 @@ static tariff_code open_state(const char *path, const char *text, size_t length,
     struct tf_hash hash;
 
     if (length < magic + digits || memcmp(text, STATE_MAGIC, magic) != 0)
-        return bad_state(
-                path, "Give the file that --state-out wrote.", "This is no tariff state.", err);
+        return bad_state(TF_F_STATE_NONE, path, "Give the file that --state-out wrote.",
+                "This is no tariff state.", err);
     tf_hash_begin(&hash);
     tf_hash_add(&hash, text, length - digits);
     tf_hash_end(&hash, found);
     if (memcmp(found, text + length - digits, digits) != 0)
-        return bad_state(path, "Use the state as it was written, or rate again from the usage.",
+        return bad_state(TF_F_STATE_DAMAGED, path,
+                "Use the state as it was written, or rate again from the usage.",
                 "The state is damaged: its checksum does not fit.", err);
     *bytes = (struct tf_bytes){ (const unsigned char *)text + magic,
         (const unsigned char *)text + length - digits, false, false };
     if (tf_bytes_get_u64(bytes) != STATE_VERSION)
-        return bad_state(path, "Use the version of tariff that wrote it.",
+        return bad_state(TF_F_STATE_VERSION, path, "Use the version of tariff that wrote it.",
                 "The state is of a version that is not known.", err);
     return TARIFF_OK;
 }
@@ -157,7 +158,7 @@ static tariff_code read_account(
         else if (bytes->no_memory || !bytes->failed)
             code = tf_no_memory(err);
         else
-            return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ path, 0, 0 },
+            return tf_fail(err, TF_F_STATE_SPEAKS_OF, (struct tf_place){ path, 0, 0 },
                     "Go on with a rulebook that still has it.",
                     "The state speaks of the field or symbol \"%s\", which the rulebook does not "
                     "have.",
@@ -175,8 +176,8 @@ tariff_code tf_run_prior(
     tariff_code code;
 
     if (run->prior_file != UINT32_MAX || run->event_count > 0 || run->accounts.count > 0)
-        return tf_bad_argument(
-                err, "A prior state comes before all other inputs, and once.", "Add it first.");
+        return tf_bad_argument(err, TF_F_HOST_ORDER,
+                "A prior state comes before all other inputs, and once.", "Add it first.");
     run->direct = false;
     run->prior_file = tf_run_file(run, path);
     if (run->prior_file == UINT32_MAX)
@@ -188,19 +189,20 @@ tariff_code tf_run_prior(
         return code;
     name = tf_bytes_get_text(&bytes, &length);
     if (length != strlen(run->book->name) || memcmp(name, run->book->name, length) != 0)
-        return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ path, 0, 0 },
+        return tf_fail(err, TF_F_STATE_RULEBOOK, (struct tf_place){ path, 0, 0 },
                 "Go on with the rulebook that wrote it.",
                 "The state is of the rulebook \"%.*s\", not \"%s\".", (int)length, name,
                 run->book->name);
     (void)tf_bytes_get_text(&bytes, &skipped); /* the hash: prices may have changed since */
     (void)tf_bytes_get_text(&bytes, &skipped); /* the zone data's version */
     if (tf_bytes_get_u64(&bytes) != run->settings.seed)
-        return bad_state(path, "Go on with the same --seed.",
+        return bad_state(TF_F_STATE_SEED, path, "Go on with the same --seed.",
                 "The state was written with another seed.", err);
     count = tf_bytes_get_count(&bytes);
     for (size_t i = 0; i < count && code == TARIFF_OK && !bytes.failed; i++)
         code = read_account(run, path, &bytes, err);
     if (code == TARIFF_OK && bytes.failed)
-        code = bad_state(path, "Use the state as it was written.", "The state is damaged.", err);
+        code = bad_state(TF_F_STATE_DAMAGED, path, "Use the state as it was written.",
+                "The state is damaged.", err);
     return code;
 }

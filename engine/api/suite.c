@@ -41,7 +41,7 @@ static tariff_code take_usage(struct tf_run *run, struct tf_decoder *decoder,
     tariff_code code = TARIFF_OK;
 
     if (item->kind != TF_YAML_MAP)
-        return tf_fail(err, TARIFF_BAD_TEST, place, "Write { id: u1, at: …, account: … }.",
+        return tf_fail(err, TF_F_TEST_EVENT, place, "Write { id: u1, at: …, account: … }.",
                 "An event is a map of fields.");
     tf_decode_begin(decoder, place.line);
     for (size_t i = 0; i < item->count && code == TARIFF_OK; i++) {
@@ -51,11 +51,11 @@ static tariff_code take_usage(struct tf_run *run, struct tf_decoder *decoder,
         const char *near;
 
         if (value->kind != TF_YAML_TEXT)
-            return tf_fail(err, TARIFF_BAD_TEST, value->place, "Write one value.",
+            return tf_fail(err, TF_F_TEST_EVENT, value->place, "Write one value.",
                     "The field `%s` has a list or map.", key->text);
         if (!tf_target_find(&run->book->schema, key->text, key->length, &target)) {
             near = tf_target_nearest(&run->book->schema, key->text);
-            return tf_fail(err, TARIFF_BAD_TEST, key->place,
+            return tf_fail(err, tf_finding_in(TF_F_USAGE_FIELD, TARIFF_BAD_TEST), key->place,
                     near == NULL ? "Use the fields of the usage." : near,
                     "The usage has no field `%s`.", key->text);
         }
@@ -149,11 +149,11 @@ static tariff_code judge_error(
     if (code == TARIFF_NO_MEMORY)
         return tf_no_memory(&test->failure);
     if (code == TARIFF_OK)
-        return tf_fail(&test->failure, TARIFF_BAD_TEST, error->place,
+        return tf_fail(&test->failure, TF_F_TEST_NO_ERROR, error->place,
                 "Correct the test or the rulebook.",
                 "An error with \"%s\" was expected, but everything was rated.", error->text);
     if (strstr(got->message, error->text) == NULL)
-        return tf_fail(&test->failure, TARIFF_BAD_TEST, error->place,
+        return tf_fail(&test->failure, TF_F_TEST_OTHER_ERROR, error->place,
                 "Correct the test or the rulebook.",
                 "An error with \"%s\" was expected, but it says: %.300s", error->text,
                 got->message);
@@ -192,7 +192,7 @@ static tariff_code run_test(struct test *test)
     if (!read_settings(test, &settings, &report))
         return fail_with(test, &report, TARIFF_BAD_TEST);
     if (expect == NULL || expect->kind != TF_YAML_LIST || expect->count == 0)
-        return tf_fail(&test->failure, TARIFF_BAD_TEST, test->tree->place,
+        return tf_fail(&test->failure, TF_F_TEST_EXPECTS_NOTHING, test->tree->place,
                 "Add expect: with what the statement must say.", "The test expects nothing.");
     run = tf_get(test->suite->alloc, sizeof *run);
     if (run == NULL)
@@ -223,7 +223,7 @@ static tariff_code change_rulebook(struct test *test)
     if (list == NULL)
         return TARIFF_OK;
     if (list->kind != TF_YAML_LIST)
-        return tf_fail(&test->failure, TARIFF_BAD_TEST, list->place, "Write a list of changes.",
+        return tf_fail(&test->failure, TF_F_CHANGE_FORM, list->place, "Write a list of changes.",
                 "`change` is no list.");
     code = tf_rulebook_load(test->suite->alloc, test->suite->path, test->suite->zone_folder,
             &changes, &test->book, &report);
@@ -252,7 +252,7 @@ static tariff_code read_test(struct test *test, const char *path)
         return fail_with(test, &report, code == TARIFF_OK ? TARIFF_BAD_TEST : code);
     name = tf_yaml_find(test->tree, "test");
     if (name == NULL || name->kind != TF_YAML_TEXT)
-        return tf_fail(&test->failure, TARIFF_BAD_TEST, test->tree->place,
+        return tf_fail(&test->failure, TF_F_TEST_NAMELESS, test->tree->place,
                 "Add test: and what it shows.", "The test has no name.");
     test->name = name->text;
     return TARIFF_OK;

@@ -27,10 +27,12 @@ tariff_code tariff_run_new(const tariff_rulebook *rulebook, const tariff_run_opt
     tariff_code code;
 
     if (out == NULL)
-        return tf_bad_argument(err, "out is NULL.", "Pass the address of a handle.");
+        return tf_bad_argument(
+                err, TF_F_HOST_ARGUMENT, "out is NULL.", "Pass the address of a handle.");
     *out = NULL;
     if (rulebook == NULL)
-        return tf_bad_argument(err, "rulebook is NULL.", "Open a rulebook first.");
+        return tf_bad_argument(
+                err, TF_F_HOST_ARGUMENT, "rulebook is NULL.", "Open a rulebook first.");
     if ((code = tf_options_copy(&options, sizeof options, given, err)) != TARIFF_OK)
         return code;
     alloc = tf_alloc_of(options.alloc, options.alloc_ud);
@@ -105,11 +107,13 @@ tariff_code tariff_run_add(tariff_run *run, tariff_input input, const char *path
     int stage = stage_of(input);
 
     if (run == NULL || path == NULL)
-        return tf_bad_argument(err, "run or path is NULL.", "Pass both.");
+        return tf_bad_argument(err, TF_F_HOST_ARGUMENT, "run or path is NULL.", "Pass both.");
     if (run->is_tried)
-        return tf_bad_argument(err, "The run was rated already.", "Begin another run.");
+        return tf_bad_argument(
+                err, TF_F_HOST_ORDER, "The run was rated already.", "Begin another run.");
     if (stage != 0 && stage < run->stage)
-        return tf_bad_argument(err, "The input comes after one that it must come before.",
+        return tf_bad_argument(err, TF_F_HOST_ORDER,
+                "The input comes after one that it must come before.",
                 "Add the prior state first, then accounts, then grants, then usage.");
     run->stage = stage;
     switch (input) {
@@ -122,15 +126,17 @@ tariff_code tariff_run_add(tariff_run *run, tariff_input input, const char *path
     case TARIFF_INPUT_PRIOR:
         return tf_run_prior(&run->run, path, text, length, err);
     }
-    return tf_bad_argument(err, "There is no such kind of input.", "Use one of tariff_input.");
+    return tf_bad_argument(
+            err, TF_F_HOST_CHOICE, "There is no such kind of input.", "Use one of tariff_input.");
 }
 
 tariff_code tariff_run_rate(tariff_run *run, tariff_error *err)
 {
     if (run == NULL)
-        return tf_bad_argument(err, "run is NULL.", "Begin a run first.");
+        return tf_bad_argument(err, TF_F_HOST_ARGUMENT, "run is NULL.", "Begin a run first.");
     if (run->is_tried)
-        return tf_bad_argument(err, "The run was rated already.", "Begin another run.");
+        return tf_bad_argument(
+                err, TF_F_HOST_ORDER, "The run was rated already.", "Begin another run.");
     run->is_tried = true;
     return tf_run_rate(&run->run, err);
 }
@@ -149,14 +155,15 @@ tariff_code tariff_run_write(tariff_run *handle, tariff_output what, tariff_form
     tariff_code code, ended;
 
     if (handle == NULL || write == NULL)
-        return tf_bad_argument(err, "run or write is NULL.", "Pass both.");
+        return tf_bad_argument(err, TF_F_HOST_ARGUMENT, "run or write is NULL.", "Pass both.");
     run = &handle->run;
     if (!run->rated)
-        return tf_bad_argument(err, "The run was not rated.", "Call tariff_run_rate first.");
+        return tf_bad_argument(
+                err, TF_F_HOST_ORDER, "The run was not rated.", "Call tariff_run_rate first.");
     if (account == NULL)
         account = handle->account;
     if (account != NULL && !has_account(run, account))
-        return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 },
+        return tf_fail(err, TF_F_NO_SUCH_ACCOUNT, (struct tf_place){ 0 },
                 "Name an account of the accounts file or the usage.", "There is no account \"%s\".",
                 account);
     tf_output_begin(&output, run->alloc, write, ud);

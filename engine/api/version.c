@@ -47,7 +47,7 @@ tariff_code tariff_instant_parse(const tariff_rulebook *rulebook, const char *zo
     tariff_code code = TARIFF_OK;
 
     if (text == NULL || out == NULL)
-        return tf_bad_argument(err, "text or out is NULL.", "Pass both.");
+        return tf_bad_argument(err, TF_F_HOST_ARGUMENT, "text or out is NULL.", "Pass both.");
     *out = 0;
     wrong = tf_instant_parse(text, length, out);
     if (wrong == NULL)
@@ -55,7 +55,8 @@ tariff_code tariff_instant_parse(const tariff_rulebook *rulebook, const char *zo
     *out = 0;
     if ((zone == NULL && zone_name == NULL) ||
             tf_date_parse(text, length, &year, &month, &day) != NULL)
-        return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 },
+        return tf_fail(err, tf_finding_in(TF_F_NOT_A_TIME, TARIFF_BAD_ARGUMENT),
+                (struct tf_place){ 0 },
                 "Write a date such as 2026-03-01, or an instant such as 2026-03-01T10:00:00+08:00.",
                 "The time \"%.*s\" %s.", (int)length, text, wrong);
     tf_zones_init(&zones, tf_alloc_of(NULL, NULL), NULL);

@@ -4,9 +4,28 @@
  */
 #include "base/error.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+const char *tariff_finding_title(uint32_t finding)
+{
+    static const struct {
+        uint32_t number;
+        const char *title;
+    } rows[] = {
+#define TF_FINDING(number, name, code, title) { number, title },
+#include "base/finding.def"
+#undef TF_FINDING
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].number == finding)
+            return rows[i].title;
+    }
+    return "";
+}
 
 /* Shortens text that filled its buffer so that it ends on a whole character. */
 static void cut_at_character(char *text, size_t size)
@@ -29,14 +48,17 @@ static void copy_text(char *to, size_t size, const char *from)
     cut_at_character(to, size);
 }
 
-tariff_code tf_fail(tariff_error *err, tariff_code code, struct tf_place place, const char *hint,
-        const char *format, ...)
+tariff_code tf_fail(tariff_error *err, enum tf_finding finding, struct tf_place place,
+        const char *hint, const char *format, ...)
 {
+    tariff_code code = (tariff_code)((uint32_t)finding & TF_CODE_MASK);
     va_list arguments;
 
+    assert((int)code != TF_OF_CONTEXT);
     if (err == NULL)
         return code;
     err->code = code;
+    err->finding = (uint32_t)finding >> TF_CODE_BITS;
     err->line = place.line;
     err->column = place.column;
     copy_text(err->file, sizeof err->file, place.file == NULL ? "" : place.file);
@@ -50,7 +72,7 @@ tariff_code tf_fail(tariff_error *err, tariff_code code, struct tf_place place, 
 
 tariff_code tf_no_memory(tariff_error *err)
 {
-    return tf_fail(err, TARIFF_NO_MEMORY, (struct tf_place){ 0 },
+    return tf_fail(err, TF_F_NO_MEMORY, (struct tf_place){ 0 },
             "Give the process, or the allocator hook, more memory.", "There is no memory left.");
 }
 

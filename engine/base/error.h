@@ -12,6 +12,7 @@
 
 #include <stdint.h>
 
+#include "base/finding.h"
 #include "tariff.h"
 
 /* Where in a user's file something stands.  file is borrowed. */
@@ -29,11 +30,12 @@ struct tf_place {
 #endif
 
 /*
- * Fills *err (which may be NULL) and returns code.  hint may be "" but not
- * NULL; message and hint are cut at a whole UTF-8 character.
+ * Fills *err (which may be NULL) and returns the finding's code, which a context has
+ * given it where the table does not.  hint may be "" but not NULL; message and hint are
+ * cut at a whole UTF-8 character.
  */
-tariff_code tf_fail(tariff_error *err, tariff_code code, struct tf_place place, const char *hint,
-        const char *format, ...) TF_PRINTF(5, 6);
+tariff_code tf_fail(tariff_error *err, enum tf_finding finding, struct tf_place place,
+        const char *hint, const char *format, ...) TF_PRINTF(5, 6);
 
 /* The one message for memory that has run out. */
 tariff_code tf_no_memory(tariff_error *err);

@@ -23,6 +23,8 @@ static const struct cli_option check_rows[] = {
             "Print the rulebook's content hash, and findings on standard error." },
 };
 
+enum { RULES_MAX = 1000 }; /* a finding's number has three digits */
+
 /* The findings of one check, kept until all are known. */
 struct check_list {
     const char *rulebook;
@@ -30,8 +32,20 @@ struct check_list {
     size_t count;
     size_t capacity;
     size_t errors;
-    bool failed; /* there was no memory for one */
+    bool failed;               /* there was no memory for one */
+    uint32_t rules[RULES_MAX]; /* the numbers of the findings, each once, as they came first */
+    size_t rule_count;
 };
+
+/* Where a number is among the rules; rule_count when it is not there. */
+static size_t rule_index(const struct check_list *list, uint32_t finding)
+{
+    size_t i = 0;
+
+    while (i < list->rule_count && list->rules[i] != finding)
+        i++;
+    return i;
+}
 
 static void check_add(void *ud, const tariff_error *finding)
 {
@@ -50,6 +64,8 @@ static void check_add(void *ud, const tariff_error *finding)
     }
     list->items[list->count++] = cli_located(finding, list->rulebook);
     list->errors += !cli_is_warning(finding);
+    if (rule_index(list, finding->finding) == list->rule_count && list->rule_count < RULES_MAX)
+        list->rules[list->rule_count++] = finding->finding;
 }
 
 /* -- Text ------------------------------------------------------------ */
@@ -119,9 +135,16 @@ static void print_member(const char *before, const char *name, const char *text)
     cli_print_json(stdout, text);
 }
 
+/* T214 */
+static void print_finding_id(const char *before, const char *name, const tariff_error *finding)
+{
+    printf("%s\"%s\": \"T%03u\"", before, name, finding->finding);
+}
+
 static void print_json_finding(const tariff_error *finding)
 {
     print_member("    { ", "level", cli_is_warning(finding) ? "warning" : "error");
+    print_finding_id(", ", "finding", finding);
     print_member(", ", "code", code_name(finding->code));
     print_member(", ", "file", finding->file);
     printf(", \"line\": %u, \"column\": %u", finding->line, finding->column);
@@ -163,13 +186,28 @@ static void print_sarif_place(const tariff_error *finding)
     fputs(finding->line != 0 ? " } } } ]" : " } } ]", stdout);
 }
 
-static void print_sarif_finding(const tariff_error *finding)
+/* A rule is a finding's number, with what it is about. */
+static void print_sarif_rules(const struct check_list *list)
+{
+    fputs(", \"rules\": [", stdout);
+    for (size_t i = 0; i < list->rule_count; i++) {
+        uint32_t finding = list->rules[i];
+
+        printf("%s            { \"id\": \"T%03u\"", i == 0 ? "\n" : ",\n", finding);
+        print_member(", \"shortDescription\": { ", "text", tariff_finding_title(finding));
+        printf(" }, \"help\": { \"text\": \"`tariff explain T%03u` says more.\" } }", finding);
+    }
+    fputs(list->rule_count == 0 ? "]" : "\n          ]", stdout);
+}
+
+static void print_sarif_finding(const struct check_list *list, const tariff_error *finding)
 {
     char text[sizeof finding->message + sizeof finding->hint + 2];
 
     snprintf(text, sizeof text, "%s%s%s", finding->message, finding->hint[0] == '\0' ? "" : " ",
             finding->hint);
-    print_member("        { ", "ruleId", code_name(finding->code));
+    print_finding_id("        { ", "ruleId", finding);
+    printf(", \"ruleIndex\": %zu", rule_index(list, finding->finding));
     print_member(", ", "level", cli_is_warning(finding) ? "warning" : "error");
     print_member(", \"message\": { ", "text", text);
     fputs(" }", stdout);
@@ -185,10 +223,11 @@ static void print_sarif(const struct check_list *list)
           "      \"tool\": { \"driver\": { \"name\": \"tariff\", ",
             stdout);
     print_member("", "version", tariff_version());
+    print_sarif_rules(list);
     fputs(" } },\n      \"results\": [", stdout);
     for (size_t i = 0; i < list->count; i++) {
         fputs(i == 0 ? "\n" : ",\n", stdout);
-        print_sarif_finding(&list->items[i]);
+        print_sarif_finding(list, &list->items[i]);
     }
     fputs(list->count == 0 ? "]\n    }\n  ]\n}\n" : "\n      ]\n    }\n  ]\n}\n", stdout);
 }

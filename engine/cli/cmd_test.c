@@ -39,7 +39,7 @@ static void print_junit_case(FILE *to, const tariff_test_result *result, uint64_
     }
     fputs(">\n    <failure message=\"", to);
     cli_print_xml(to, result->failure.message);
-    fputs("\">", to);
+    fprintf(to, "\" type=\"T%03u\">", result->failure.finding);
     cli_print_xml(to, result->failure.file);
     fprintf(to, ":%u:%u ", result->failure.line, result->failure.column);
     cli_print_xml(to, result->failure.hint);

@@ -207,10 +207,13 @@ void cli_print_error(FILE *to, const tariff_error *err)
         fprintf(to, ":%u", err->column);
     fputs(": ", to);
     if (cli_is_warning(err)) {
-        print_coloured(to, "1;35", "warning: ");
+        print_coloured(to, "1;35", "warning");
     } else {
-        print_coloured(to, "1;31", "error: ");
+        print_coloured(to, "1;31", "error");
     }
+    if (err->finding != 0)
+        fprintf(to, "[T%03u]", err->finding);
+    fputs(": ", to);
     cli_print_clean(to, err->message);
     putc('\n', to);
     print_excerpt(to, err);

@@ -73,8 +73,8 @@ uint32_t tf_accounts_get(struct tf_accounts *accounts, const char *id, size_t le
 
 /* -- Reading values ------------------------------------------------------ */
 
-void tf_account_complain(struct tf_account_reading *r, struct tf_place place, const char *hint,
-        const char *format, ...)
+void tf_account_complain(struct tf_account_reading *r, enum tf_finding what, struct tf_place place,
+        const char *hint, const char *format, ...)
 {
     struct tf_yaml node = { .place = place };
     char message[sizeof((tariff_error *)0)->message];
@@ -83,7 +83,8 @@ void tf_account_complain(struct tf_account_reading *r, struct tf_place place, co
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    tf_yaml_complain(&node, TARIFF_BAD_ACCOUNT, r->report, hint, "%s", message);
+    tf_yaml_complain(
+            &node, tf_finding_in(what, TARIFF_BAD_ACCOUNT), r->report, hint, "%s", message);
 }
 
 static bool pass_on_raw(struct tf_account_reading *r, const tariff_error *err)
@@ -138,7 +139,7 @@ static const char *keep_id(struct tf_account_reading *r, const struct tf_raw *ra
     const char *id;
 
     if (raw->length > ID_MAX) {
-        tf_account_complain(r, raw->place, "Write an id of up to 128 bytes.",
+        tf_account_complain(r, TF_F_TOO_LONG, raw->place, "Write an id of up to 128 bytes.",
                 "The id has %zu bytes.", raw->length);
         return NULL;
     }
@@ -158,7 +159,8 @@ static bool has_all(struct tf_account_reading *r, const struct tf_raw *raw,
         if (raw[needed[i]].text != NULL)
             continue;
         snprintf(hint, sizeof hint, "Give `%s` a value.", names[needed[i]]);
-        tf_account_complain(r, place, hint, "The %s has no `%s`.", what, names[needed[i]]);
+        tf_account_complain(r, TF_F_ACCOUNT_KEY_MISSING, place, hint, "The %s has no `%s`.", what,
+                names[needed[i]]);
         return false;
     }
     return true;
@@ -200,7 +202,7 @@ uint32_t tf_account_add(struct tf_account_reading *r, const struct tf_raw raw[TF
     if (!has_all(r, raw, tf_account_keys, needed, 1, "account", place))
         return UINT32_MAX;
     if (id->length > ID_MAX) {
-        tf_account_complain(r, id->place, "Write an id of up to 128 bytes.",
+        tf_account_complain(r, TF_F_TOO_LONG, id->place, "Write an id of up to 128 bytes.",
                 "The account's id has %zu bytes.", id->length);
         return UINT32_MAX;
     }
@@ -211,7 +213,7 @@ uint32_t tf_account_add(struct tf_account_reading *r, const struct tf_raw raw[TF
     }
     account = &r->accounts->items[index];
     if (account->place.line != 0) {
-        tf_account_complain(r, id->place, "Keep one of the two.",
+        tf_account_complain(r, TF_F_ACCOUNT_TWICE, id->place, "Keep one of the two.",
                 "The account `%s` is given twice; the first is in %s, line %u.", account->id,
                 account->place.file == NULL ? "the same file" : account->place.file,
                 account->place.line);
@@ -236,13 +238,14 @@ static bool read_windows(
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         if (raw[keys[i]].text == NULL || raw[TF_GRANT_PER].text != NULL)
             continue;
-        tf_account_complain(r, raw[keys[i]].place, "Add `per`, or leave it out.",
+        tf_account_complain(r, TF_F_GRANT_WITHOUT_PER, raw[keys[i]].place,
+                "Add `per`, or leave it out.",
                 "`%s` speaks of windows, but the grant has no `per`.", tf_grant_keys[keys[i]]);
         return false;
     }
     grant->anchored = anchor->text != NULL && is_raw_word(anchor, "effective");
     if (anchor->text != NULL && !grant->anchored && !is_raw_word(anchor, "calendar")) {
-        tf_account_complain(r, anchor->place, "Write calendar or effective.",
+        tf_account_complain(r, TF_F_GRANT_SETTING, anchor->place, "Write calendar or effective.",
                 "`anchor` cannot be `%s`.", tf_show(anchor->text, anchor->length, shown));
         return false;
     }
@@ -253,7 +256,7 @@ static bool read_windows(
         return false;
     if (tf_dec_sign(grant->rollover_max) >= 0 && tf_dec_sign(grant->rollover_min) >= 0)
         return true;
-    tf_account_complain(r,
+    tf_account_complain(r, TF_F_BELOW_ZERO,
             raw[TF_GRANT_ROLLOVER_MAX].text != NULL ? raw[TF_GRANT_ROLLOVER_MAX].place
                                                     : raw[TF_GRANT_ROLLOVER_MIN].place,
             "Write 0 or more.", "A rollover cannot be below zero.");
@@ -270,7 +273,7 @@ static bool read_allowance(
 
     if (per->text != NULL && (!tf_window_parse(per->text, per->length, &grant->per) ||
                                      grant->per < TF_WINDOW_HOUR || grant->per > TF_WINDOW_YEAR)) {
-        tf_account_complain(r, per->place, "Write hour, day, month or year.",
+        tf_account_complain(r, TF_F_GRANT_PER, per->place, "Write hour, day, month or year.",
                 "A grant cannot be per `%s`.", tf_show(per->text, per->length, shown));
         return false;
     }
@@ -278,12 +281,13 @@ static bool read_allowance(
         return true;
     grant->prorate = is_raw_word(partial, "prorate");
     if (!grant->prorate && !is_raw_word(partial, "whole")) {
-        tf_account_complain(r, partial->place, "Write prorate or whole.",
+        tf_account_complain(r, TF_F_GRANT_SETTING, partial->place, "Write prorate or whole.",
                 "`partial` cannot be `%s`.", tf_show(partial->text, partial->length, shown));
         return false;
     }
     if (per->text == NULL)
-        tf_account_complain(r, partial->place, "Add `per`, or leave `partial` out.",
+        tf_account_complain(r, TF_F_GRANT_WITHOUT_PER, partial->place,
+                "Add `per`, or leave `partial` out.",
                 "`partial` says what a part of a window gives, but the grant has no `per`.");
     return per->text != NULL;
 }
@@ -299,8 +303,9 @@ static bool read_amounts(
     char left_text[TF_DEC_TEXT_MAX];
 
     if (written->text == NULL) {
-        tf_account_complain(r, grant->place, "Give `amount`, `left` or both.",
-                "The grant `%s` has neither `amount` nor `left`.", grant->id);
+        tf_account_complain(r, TF_F_GRANT_WITHOUT_AMOUNT, grant->place,
+                "Give `amount`, `left` or both.", "The grant `%s` has neither `amount` nor `left`.",
+                grant->id);
         return false;
     }
     if (!read_raw_number(r, amount, &grant->amount) || !read_raw_number(r, left, &grant->left))
@@ -312,14 +317,15 @@ static bool read_amounts(
     tf_dec_format(grant->amount, 0, amount_text);
     tf_dec_format(grant->left, 0, left_text);
     if (tf_dec_sign(grant->amount) < 0 || tf_dec_sign(grant->left) < 0) {
-        tf_account_complain(r, written->place, "Write 0 or more.",
+        tf_account_complain(r, TF_F_BELOW_ZERO, written->place, "Write 0 or more.",
                 "The grant `%s` has less than nothing (%s).", grant->id,
                 tf_dec_sign(grant->left) < 0 ? left_text : amount_text);
         return false;
     }
     if (tf_dec_cmp(grant->left, grant->amount) <= 0)
         return true;
-    tf_account_complain(r, left->place, "Write an amount that holds what is left.",
+    tf_account_complain(r, TF_F_LEFT_ABOVE_AMOUNT, left->place,
+            "Write an amount that holds what is left.",
             "The grant `%s` has %s left of an amount of %s.", grant->id, left_text, amount_text);
     return false;
 }
@@ -340,7 +346,8 @@ static bool read_times(
         return false;
     if (grant->effective < grant->expires)
         return true;
-    tf_account_complain(r, expires->place, "Let the grant expire after it becomes effective.",
+    tf_account_complain(r, TF_F_EXPIRES_FIRST, expires->place,
+            "Let the grant expire after it becomes effective.",
             "The grant `%s` expires at %.*s, but is effective only from %.*s.", grant->id,
             (int)expires->length, expires->text, (int)effective->length, effective->text);
     return false;
@@ -396,7 +403,7 @@ void tf_account_add_purchase(struct tf_account_reading *r, uint32_t account,
 static void complain_entry_twice(struct tf_account_reading *r, const char *what, const char *id,
         struct tf_place first, struct tf_place second)
 {
-    tf_account_complain(r, second, "Give each an id of its own.",
+    tf_account_complain(r, TF_F_GRANT_TWICE, second, "Give each an id of its own.",
             "The %s `%s` is given twice; the first is in %s, line %u.", what, id,
             first.file == NULL ? "the same file" : first.file, first.line);
 }

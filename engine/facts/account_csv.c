@@ -57,7 +57,7 @@ static bool keep_header(struct sheet *sheet)
         }
         if (find_column(sheet, sheet->header[i]) >= i)
             continue;
-        tf_account_complain(&sheet->reading, tf_csv_place(&sheet->csv, i),
+        tf_account_complain(&sheet->reading, TF_F_CSV_COLUMN_TWICE, tf_csv_place(&sheet->csv, i),
                 "Give each column a name of its own.", "The column `%.60s` is there twice.",
                 sheet->header[i]);
         return false;
@@ -73,8 +73,9 @@ static void complain_column(struct sheet *sheet, const struct tf_column *item)
     snprintf(hint, sizeof hint,
             near == NULL ? "Name a column of the first line%s." : "Write `%.64s` instead.",
             near == NULL ? "" : near);
-    tf_account_complain(&sheet->reading, tf_csv_place(&sheet->csv, 0), hint,
-            "The file has no column `%.60s`, which is mapped to %.60s.", item->column, item->field);
+    tf_account_complain(&sheet->reading, TF_F_SHEET_COLUMN_MISSING, tf_csv_place(&sheet->csv, 0),
+            hint, "The file has no column `%.60s`, which is mapped to %.60s.", item->column,
+            item->field);
 }
 
 static size_t sheet_key_of(const struct sheet *sheet, const char *name)
@@ -151,7 +152,8 @@ static bool read_sheet_header(struct sheet *sheet)
     if (!next_sheet_row(sheet, &more))
         return false;
     if (!more) {
-        tf_account_complain(&sheet->reading, (struct tf_place){ sheet->csv.file, 1, 1 },
+        tf_account_complain(&sheet->reading, TF_F_FILE_EMPTY,
+                (struct tf_place){ sheet->csv.file, 1, 1 },
                 "Begin the file with the names of its columns.", "The file is empty.");
         return false;
     }
@@ -169,8 +171,8 @@ static void need(struct sheet *sheet, size_t key)
     if (sheet->column[key] != NO_SHEET_COLUMN || sheet->constant[key] != NULL)
         return;
     snprintf(hint, sizeof hint, "Name a column `%s`, or map one to it.", sheet->names[key]);
-    tf_account_complain(&sheet->reading, tf_csv_place(&sheet->csv, 0), hint,
-            "The file has no column `%s`.", sheet->names[key]);
+    tf_account_complain(&sheet->reading, TF_F_SHEET_COLUMN_MISSING, tf_csv_place(&sheet->csv, 0),
+            hint, "The file has no column `%s`.", sheet->names[key]);
 }
 
 /* -- Rows ---------------------------------------------------------------- */
@@ -204,7 +206,7 @@ static void read_sheet_rows(struct sheet *sheet, void (*read_row)(struct sheet *
         if (sheet->csv.count == sheet->width)
             read_row(sheet);
         else
-            tf_account_complain(&sheet->reading, tf_csv_place(&sheet->csv, 0),
+            tf_account_complain(&sheet->reading, TF_F_CSV_WIDTH, tf_csv_place(&sheet->csv, 0),
                     "Look for a separator too many or too few.",
                     "The row has %zu cells, the first line %zu.", sheet->csv.count, sheet->width);
     }
@@ -254,14 +256,16 @@ static void check_free_columns(struct sheet *sheet)
         if (sheet->free_name[i] == NULL)
             continue;
         if (sheet->header[i][0] == '\0') {
-            tf_account_complain(&sheet->reading, tf_csv_place(&sheet->csv, i),
-                    "Name the column, or take it out.", "A column has no name.");
+            tf_account_complain(&sheet->reading, TF_F_CSV_COLUMN_NAMELESS,
+                    tf_csv_place(&sheet->csv, i), "Name the column, or take it out.",
+                    "A column has no name.");
             continue;
         }
         for (size_t k = 0; k < TF_ACCOUNT_RESERVED; k++)
             reserved = reserved || strcmp(sheet->free_name[i], tf_account_reserved[k]) == 0;
         if (reserved)
-            tf_account_complain(&sheet->reading, tf_csv_place(&sheet->csv, i),
+            tf_account_complain(&sheet->reading, TF_F_ACCOUNT_RESERVED,
+                    tf_csv_place(&sheet->csv, i),
                     "Choose another name; grants have a file of their own.",
                     "`%s` is reserved; it cannot name a column of accounts.", sheet->free_name[i]);
         sheet->free_count++;
@@ -300,7 +304,8 @@ static void complain_account(struct sheet *sheet, const struct tf_raw *raw)
         snprintf(hint, sizeof hint, "Add the account to the accounts file.");
     else
         snprintf(hint, sizeof hint, "Write `%.128s` instead, or add the account.", near);
-    tf_account_complain(&sheet->reading, raw->place, hint, "No account is called `%s`.", shown);
+    tf_account_complain(&sheet->reading, TF_F_ACCOUNT_UNKNOWN, raw->place, hint,
+            "No account is called `%s`.", shown);
 }
 
 static void read_grant_row(struct sheet *sheet)
@@ -311,8 +316,8 @@ static void read_grant_row(struct sheet *sheet)
 
     gather_row(sheet, raw);
     if (account->text == NULL) {
-        tf_account_complain(&sheet->reading, account->place, "Write the id of the account.",
-                "The grant has no account.");
+        tf_account_complain(&sheet->reading, TF_F_GRANT_WITHOUT_ACCOUNT, account->place,
+                "Write the id of the account.", "The grant has no account.");
         return;
     }
     number = tf_intern_find(&sheet->reading.accounts->ids, account->text, account->length);
@@ -336,7 +341,7 @@ static void check_grant_columns(struct sheet *sheet)
         snprintf(hint, sizeof hint,
                 near == NULL ? "Take the column out, or map the columns%s." : "Write `%s` instead.",
                 near == NULL ? "" : near);
-        tf_account_complain(&sheet->reading, tf_csv_place(&sheet->csv, i), hint,
+        tf_account_complain(&sheet->reading, TF_F_GRANT_COLUMN, tf_csv_place(&sheet->csv, i), hint,
                 "`%.60s` is not a column of grants.", sheet->free_name[i]);
     }
 }

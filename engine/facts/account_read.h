@@ -77,8 +77,8 @@ void tf_account_add_purchase(struct tf_account_reading *r, uint32_t account,
         const struct tf_raw raw[TF_PURCHASE_KEYS], struct tf_place place);
 
 /* Complains at a place, in the manner of tf_yaml_complain. */
-void tf_account_complain(struct tf_account_reading *r, struct tf_place place, const char *hint,
-        const char *format, ...) TF_PRINTF(4, 5);
+void tf_account_complain(struct tf_account_reading *r, enum tf_finding what, struct tf_place place,
+        const char *hint, const char *format, ...) TF_PRINTF(5, 6);
 
 /* Closes a reading that found `before` findings in the report: looks for ids that stand
  * twice, and says how it went. */

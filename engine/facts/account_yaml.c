@@ -81,7 +81,7 @@ static void read_free_field(struct tf_account_reading *r, struct tf_account *acc
     char shown[TF_SHOWN_MAX];
 
     if (value->kind != TF_YAML_TEXT) {
-        tf_account_complain(r, value->place,
+        tf_account_complain(r, TF_F_FREE_FIELD, value->place,
                 "Write one text; `grants` and `purchases` are the only lists of an account.",
                 "`%s` is a free field of the account and must be text.",
                 tf_show(key->text, key->length, shown));
@@ -111,7 +111,8 @@ static void read_free_fields(
         const char *key = map->keys[i].text;
 
         if (strcmp(key, "prices") == 0 || strcmp(key, "parent") == 0)
-            tf_account_complain(r, map->keys[i].place, "Take it out, or choose another name.",
+            tf_account_complain(r, TF_F_ACCOUNT_RESERVED, map->keys[i].place,
+                    "Take it out, or choose another name.",
                     "`%s` is reserved; an account cannot have it yet.", key);
         else if (!is_account_word(key, tf_account_keys, TF_ACCOUNT_KEYS) &&
                  !is_account_word(key, tf_account_reserved, TF_ACCOUNT_RESERVED))

@@ -180,12 +180,12 @@ static tariff_code take_quoted(
     if (code != TARIFF_OK)
         return code;
     if (after == NULL && csv->is_last)
-        return tf_fail(err, csv->code, place,
+        return tf_fail(err, tf_finding_in(TF_F_CSV_OPEN_QUOTE, csv->code), place,
                 "Close the cell with a quote, or double the quotes "
                 "that belong to the text.",
                 "The quoted cell that begins here is never closed.");
     if (after != NULL && !ends_row(after, csv->end) && *after != csv->separator)
-        return tf_fail(err, csv->code, place,
+        return tf_fail(err, tf_finding_in(TF_F_CSV_AFTER_QUOTE, csv->code), place,
                 "Double the quotes that belong to the text, as in "
                 "\"a \"\"quoted\"\" word\".",
                 "Text follows the closing quote of the cell that begins here: `%s`.",
@@ -263,7 +263,8 @@ static tariff_code complain_width(struct tf_csv *csv, size_t column, tariff_erro
 {
     struct tf_place place = { csv->file, csv->line, (uint32_t)column };
 
-    return tf_fail(err, csv->code, place, "Leave out columns, or look for a quote that is missing.",
+    return tf_fail(err, tf_finding_in(TF_F_CSV_TOO_MANY_CELLS, csv->code), place,
+            "Leave out columns, or look for a quote that is missing.",
             "The row has more than %d cells.", TF_CSV_CELLS_MAX);
 }
 

@@ -25,12 +25,12 @@ struct table {
     size_t by[TF_BY_MAX];
 };
 
-static void complain_table(
-        struct table *t, size_t cell, const char *hint, const char *message, const char *detail)
+static void complain_table(struct table *t, enum tf_finding what, size_t cell, const char *hint,
+        const char *message, const char *detail)
 {
     struct tf_yaml node = { .place = tf_csv_place(&t->csv, cell) };
 
-    tf_yaml_complain(&node, TARIFF_BAD_FACT, t->reading->report, hint, message, detail);
+    tf_yaml_complain(&node, what, t->reading->report, hint, message, detail);
 }
 
 /* Passes on what a reader of text has found. */
@@ -51,7 +51,7 @@ static size_t table_column(struct table *t, const char *name, bool required)
     if (column != SIZE_MAX)
         return column;
     if (required)
-        complain_table(t, 0,
+        complain_table(t, TF_F_TABLE_COLUMN_MISSING, 0,
                 "Name the columns in the first line: from, each field of `by`, is, source.",
                 "The table has no column `%s`.", name);
     return NO_TABLE_COLUMN;
@@ -88,7 +88,8 @@ static bool read_table_header(struct table *t)
         struct tf_cell cell = t->csv.cells[i];
 
         if (!is_known_column(t, i))
-            complain_table(t, i, "Leave the column out, or name its field in `by`.",
+            complain_table(t, TF_F_TABLE_COLUMN_UNKNOWN, i,
+                    "Leave the column out, or name its field in `by`.",
                     "The column `%s` is not from, is, source or a field of `by`, or is there "
                     "twice.",
                     tf_show(cell.text, cell.length, shown));
@@ -201,7 +202,7 @@ static void read_table_row(struct table *t)
     if (!find_cell(t, &cell) || (version = version_of(t, &since)) == NULL)
         return;
     if (version->has[cell]) {
-        complain_table(t, t->is, "Keep one of the two rows.",
+        complain_table(t, TF_F_TABLE_CELL_TWICE, t->is, "Keep one of the two rows.",
                 "The fact `%s` has this cell twice for one date.", t->fact->name);
         return;
     }
@@ -227,8 +228,8 @@ static void read_table_rows(struct table *t)
             break;
         snprintf(width, sizeof width, "%zu cells, the first line %zu", t->csv.count, t->width);
         if (t->csv.count != t->width)
-            complain_table(
-                    t, 0, "Look for a separator too many or too few.", "The row has %s.", width);
+            complain_table(t, tf_finding_in(TF_F_CSV_WIDTH, TARIFF_BAD_FACT), 0,
+                    "Look for a separator too many or too few.", "The row has %s.", width);
         else
             read_table_row(t);
     }
@@ -261,7 +262,7 @@ static bool fetch(struct table *t, const struct tf_yaml *csv, const char **text,
     tariff_code code = TARIFF_FILE_FAILED;
 
     if (strpbrk(csv->text, "/\\") != NULL || csv->text[0] == '.') {
-        tf_yaml_complain(csv, TARIFF_BAD_FACT, t->reading->report,
+        tf_yaml_complain(csv, TF_F_TABLE_NAME, t->reading->report,
                 "Put the table into the folder of the facts, and write its name alone.",
                 "`%.100s` is not the name of a file beside this one.", csv->text);
         return false;
@@ -273,7 +274,7 @@ static bool fetch(struct table *t, const struct tf_yaml *csv, const char **text,
     if (code == TARIFF_NO_MEMORY)
         t->reading->no_memory = true;
     else
-        tf_yaml_complain(csv, TARIFF_BAD_FACT, t->reading->report,
+        tf_yaml_complain(csv, TF_F_TABLE_UNREADABLE, t->reading->report,
                 "Put the table beside this file, or mend its name.",
                 "The table `%.100s` cannot be read%s%.200s", csv->text,
                 err.message[0] == '\0' ? "." : ": ", err.message);
@@ -300,6 +301,6 @@ void tf_fact_read_csv(struct tf_fact_reading *r, struct tf_fact *fact, const str
         return;
     read_table_rows(&t);
     if (fact->version_count == 0 && !r->no_memory && r->report->count == before)
-        complain_table(&t, 0, "Add a row with a date and a number.",
+        complain_table(&t, TF_F_FACT_WITHOUT_VALUES, 0, "Add a row with a date and a number.",
                 "The table of fact `%s` has no rows.", fact->name);
 }

@@ -16,10 +16,10 @@
 
 enum { FACT_HINT_MAX = 200, FACT_NAME_MAX = 128, DATE_LENGTH = 10 /* 2026-03-01 */ };
 
-static void complain_fact(struct tf_fact_reading *r, const struct tf_yaml *node, const char *hint,
-        const char *message, const char *detail)
+static void complain_fact(struct tf_fact_reading *r, enum tf_finding what,
+        const struct tf_yaml *node, const char *hint, const char *message, const char *detail)
 {
-    tf_yaml_complain(node, TARIFF_BAD_FACT, r->report, hint, message, detail);
+    tf_yaml_complain(node, tf_finding_in(what, TARIFF_BAD_FACT), r->report, hint, message, detail);
 }
 
 bool tf_fact_make_cells(
@@ -44,7 +44,7 @@ void tf_fact_complain_symbol(struct tf_fact_reading *r, const struct tf_fact *fa
     else
         snprintf(hint, sizeof hint,
                 "Use a symbol of `%s`, or add this one where usage is declared.", field->name);
-    tf_yaml_complain(&node, TARIFF_BAD_FACT, r->report, hint,
+    tf_yaml_complain(&node, TF_F_TABLE_SYMBOL, r->report, hint,
             "`%s` is not a symbol of `%s`, which the fact `%s` is by.",
             tf_show(symbol, strlen(symbol), shown), field->name, fact->name);
 }
@@ -63,22 +63,25 @@ static void check_border(struct tf_fact_reading *r, const struct tf_yaml *list, 
     int order;
 
     if (last && upto != NULL)
-        complain_fact(r, upto, "Leave `upto` out of the last tier, or add a tier without it.",
+        complain_fact(r, TF_F_LAST_TIER_ENDS, upto,
+                "Leave `upto` out of the last tier, or add a tier without it.",
                 "The last tier ends at %s; nothing says what more than that costs.", upto->text);
     if (!last && upto == NULL)
-        tf_yaml_complain(&list->items[index], TARIFF_BAD_FACT, r->report,
+        tf_yaml_complain(&list->items[index],
+                tf_finding_in(TF_F_TIER_WITHOUT_UPTO, TARIFF_BAD_FACT), r->report,
                 "Say up to where it goes; only the last tier leaves `upto` out.",
                 "Tier %zu of %zu has no `upto`.", index + 1, list->count);
     if (upto == NULL)
         return;
     if (tf_dec_sign(tiers[index].upto) <= 0)
-        complain_fact(r, upto, "Write a quantity above 0.", "The tier's `upto` is %s.", upto->text);
+        complain_fact(r, TF_F_TIER_BELOW_ZERO, upto, "Write a quantity above 0.",
+                "The tier's `upto` is %s.", upto->text);
     if (before == NULL)
         return;
     order = tf_dec_cmp(tiers[index].upto, tiers[index - 1].upto);
     tf_dec_format(tiers[index - 1].upto, 0, number);
     if (order <= 0)
-        tf_yaml_complain(upto, TARIFF_BAD_FACT, r->report,
+        tf_yaml_complain(upto, tf_finding_in(TF_F_TIER_ORDER, TARIFF_BAD_FACT), r->report,
                 "List tiers from the smallest `upto` to the largest; the last leaves it out.",
                 "The tier's `upto` %s is %s the tier before it (%s).", upto->text,
                 order == 0 ? "the same as that of" : "below", number);
@@ -108,7 +111,8 @@ static bool read_fact_tier(
     if (flat != NULL)
         tf_yaml_decimal(flat, TARIFF_BAD_FACT, &tier->flat, r->report);
     if (rate == NULL && flat == NULL && r->report->count == before)
-        complain_fact(r, node, "Write { upto: 100, rate: 0.50 }; `flat` is charged once.",
+        complain_fact(r, TF_F_TIER_WITHOUT_RATE, node,
+                "Write { upto: 100, rate: 0.50 }; `flat` is charged once.",
                 "The tier has neither `rate` nor `flat`%s.", "");
     return r->report->count == before;
 }
@@ -122,12 +126,12 @@ static void read_tiers(struct tf_fact_reading *r, const struct tf_fact *fact,
     if (!tf_yaml_expect(list, TF_YAML_LIST, "The value of `tiers`", TARIFF_BAD_FACT, r->report))
         return;
     if (list->count == 0) {
-        complain_fact(r, list, "Write at least { rate: 0.50 }.", "The fact `%s` has no tiers here.",
-                fact->name);
+        complain_fact(r, TF_F_TIERS_EMPTY, list, "Write at least { rate: 0.50 }.",
+                "The fact `%s` has no tiers here.", fact->name);
         return;
     }
     if (!fact->is_rate) {
-        complain_fact(r, list, "Give the fact a unit such as CNY/GB.",
+        complain_fact(r, TF_F_TIERS_OF_NO_RATE, list, "Give the fact a unit such as CNY/GB.",
                 "Tiers are rates, but the unit of this fact is %s.", fact->unit_text);
         return;
     }
@@ -189,12 +193,12 @@ static void read_table(struct tf_fact_reading *r, const struct tf_fact *fact,
             continue;
         snprintf(hint, sizeof hint, "Write `%.64s:` and a number, one for each symbol.",
                 field->symbols[0]);
-        tf_yaml_complain(key, TARIFF_BAD_FACT, r->report, hint,
+        tf_yaml_complain(key, TF_F_TABLE_TOO_SHALLOW, r->report, hint,
                 "The fact is by `%s`, so `%s` says too little.", field->name, wrong[i]);
         return;
     }
     if (map->count <= 1 && tf_yaml_find(map, "source") != NULL) {
-        complain_fact(r, map, "Write one number for each symbol.",
+        complain_fact(r, TF_F_FACT_WITHOUT_NUMBER, map, "Write one number for each symbol.",
                 "This version of the fact `%s` holds no number.", fact->name);
         return;
     }
@@ -219,14 +223,16 @@ static void read_plain(struct tf_fact_reading *r, struct tf_fact *fact,
     if (r->report->count != before)
         return;
     if ((is == NULL) == (tiers == NULL)) {
-        complain_fact(r, map, "Write one of them, as in { is: 0.50, source: \"...\" }.",
+        complain_fact(r, TF_F_FACT_IS_OR_TIERS, map,
+                "Write one of them, as in { is: 0.50, source: \"...\" }.",
                 is == NULL ? "This version of the fact `%s` has neither `is` nor `tiers`."
                            : "This version of the fact `%s` has both `is` and `tiers`.",
                 fact->name);
         return;
     }
     if (fact->version_count > 0 && kind != fact->kind) {
-        complain_fact(r, map, "Give every date a number, or every date tiers.",
+        complain_fact(r, TF_F_FACT_CHANGES_KIND, map,
+                "Give every date a number, or every date tiers.",
                 "The fact `%s` is a number at one date and tiers at another.", fact->name);
         return;
     }
@@ -262,14 +268,16 @@ static void read_version(struct tf_fact_reading *r, struct tf_fact *fact, const 
 
     version->place = key->place;
     if (tf_fact_read_since(key->text, key->length, key->place, version, &err) != TARIFF_OK) {
-        complain_fact(r, key, err.hint, "%s", err.message);
+        complain_fact(
+                r, tf_finding_as(err.finding, TARIFF_BAD_FACT), key, err.hint, "%s", err.message);
         return;
     }
     if (!tf_yaml_expect(value, TF_YAML_MAP, "A dated value", TARIFF_BAD_FACT, r->report))
         return;
     source = tf_yaml_find(value, "source");
     if (source == NULL)
-        complain_fact(r, key, "Add `source:` and where the number comes from.",
+        complain_fact(r, TF_F_FACT_WITHOUT_SOURCE, key,
+                "Add `source:` and where the number comes from.",
                 "The value from %s has no source.", key->text);
     else
         tf_yaml_text(source, "The source", TARIFF_BAD_FACT, &version->source, r->report);
@@ -291,7 +299,7 @@ static void read_values(
         return;
     }
     if (values->count == 0)
-        complain_fact(r, values,
+        complain_fact(r, TF_F_FACT_WITHOUT_VALUES, values,
                 "Write a date and its value, as in 2026-01-01: { is: 1, source: ... }.",
                 "The fact `%s` has no values.", fact->name);
     for (size_t i = 0; i < values->count && !r->no_memory; i++)
@@ -319,8 +327,9 @@ static void complain_unit(struct tf_fact_reading *r, const struct tf_fact *fact,
 
     snprintf(hint, sizeof hint, "Write a rate as %s/GB, money as %s, a quantity as GB.", currency,
             currency);
-    tf_yaml_complain(unit, TARIFF_BAD_FACT, r->report, hint, "The unit `%s` of fact `%s` %s.",
-            tf_show(unit->text, unit->length, shown), fact->name, phrase);
+    tf_yaml_complain(unit, tf_finding_in(TF_F_UNIT_BAD, TARIFF_BAD_FACT), r->report, hint,
+            "The unit `%s` of fact `%s` %s.", tf_show(unit->text, unit->length, shown), fact->name,
+            phrase);
 }
 
 static void read_fact_unit(
@@ -353,10 +362,11 @@ static void read_per(struct tf_fact_reading *r, struct tf_fact *fact, const stru
     if (per == NULL || !tf_yaml_decimal(per, TARIFF_BAD_FACT, &fact->per, r->report))
         return;
     if (!fact->is_rate)
-        complain_fact(r, per, "Leave `per` out, or give the fact a unit such as CNY/request.",
+        complain_fact(r, TF_F_FACT_PER, per,
+                "Leave `per` out, or give the fact a unit such as CNY/request.",
                 "`per: %s` makes sense for rates only.", per->text);
     else if (tf_dec_sign(fact->per) <= 0)
-        complain_fact(r, per, "Write how many the rate is for, such as 10000.",
+        complain_fact(r, TF_F_FACT_PER, per, "Write how many the rate is for, such as 10000.",
                 "`per` is %s; it must be above 0.", per->text);
 }
 
@@ -378,17 +388,18 @@ static void add_by(struct tf_fact_reading *r, struct tf_fact *fact, const struct
         snprintf(hint, sizeof hint,
                 near == NULL ? "Declare it in the section `usage`%s." : "Write `%.64s` instead.",
                 near == NULL ? "" : near);
-        complain_fact(r, node, hint, "No usage field is called `%.60s`.", text);
+        complain_fact(r, TF_F_BY_FIELD, node, hint, "No usage field is called `%.60s`.", text);
         return;
     }
     if (r->schema->fields[field].kind != TF_FIELD_SYMBOL) {
-        complain_fact(r, node, "Name a field that lists its symbols.",
+        complain_fact(r, TF_F_BY_NO_SYMBOLS, node, "Name a field that lists its symbols.",
                 "A table cannot be by `%s`: the field has no symbols.", text);
         return;
     }
     for (size_t i = 0; i < fact->by_count; i++)
         if (fact->by[i] == field) {
-            complain_fact(r, node, "Name each field once.", "`by` names `%s` twice.", text);
+            complain_fact(r, TF_F_BY_TWICE, node, "Name each field once.", "`by` names `%s` twice.",
+                    text);
             return;
         }
     fact->by[fact->by_count++] = field;
@@ -407,14 +418,14 @@ static void read_by(struct tf_fact_reading *r, struct tf_fact *fact, const struc
         return;
     }
     if (by->count == 0 || by->count > TF_BY_MAX) {
-        tf_yaml_complain(by, TARIFF_BAD_FACT, r->report, "Name one, two or three fields.",
+        tf_yaml_complain(by, TF_F_BY_COUNT, r->report, "Name one, two or three fields.",
                 "`by` names %zu fields.", by->count);
         return;
     }
     for (size_t i = 0; i < by->count; i++)
         add_by(r, fact, &by->items[i]);
     if (fact->cell_count > TF_CELLS_MAX)
-        tf_yaml_complain(by, TARIFF_BAD_FACT, r->report,
+        tf_yaml_complain(by, TF_F_TABLE_TOO_LARGE, r->report,
                 "Split the fact into several, or name fewer fields.",
                 "The table would have %zu cells; at most %d are possible.", fact->cell_count,
                 TF_CELLS_MAX);
@@ -432,7 +443,8 @@ static bool check_fact_name(struct tf_fact_reading *r, const struct tf_yaml *key
     if (key->length <= FACT_NAME_MAX && strspn(key->text, allowed) == key->length &&
             key->text[0] != '.' && key->text[key->length - 1] != '.')
         return true;
-    complain_fact(r, key, "Use letters, digits, _ and -, with points between, up to 128.",
+    complain_fact(r, TF_F_FACT_NAME, key,
+            "Use letters, digits, _ and -, with points between, up to 128.",
             "`%s` cannot name a fact.", tf_show(key->text, key->length, shown));
     return false;
 }
@@ -446,15 +458,16 @@ static void read_numbers(
     struct tf_yaml head = { .place = fact->place };
 
     if (values != NULL && csv != NULL)
-        complain_fact(r, tf_yaml_key(node, "csv"), "Keep one of the two.",
+        complain_fact(r, TF_F_VALUES_AND_CSV, tf_yaml_key(node, "csv"), "Keep one of the two.",
                 "The fact `%s` has both `values` and `csv`.", fact->name);
     else if (values != NULL)
         read_values(r, fact, values);
     else if (csv != NULL)
         tf_fact_read_csv(r, fact, csv);
     else
-        complain_fact(r, &head, "Add `values:` with a date and its value.",
-                "The fact `%s` has no values.", fact->name);
+        complain_fact(r, TF_F_FACT_WITHOUT_VALUES, &head,
+                "Add `values:` with a date and its value.", "The fact `%s` has no values.",
+                fact->name);
 }
 
 static void read_fact_entry(struct tf_fact_reading *r, struct tf_fact *fact,
@@ -478,7 +491,7 @@ static void read_fact_entry(struct tf_fact_reading *r, struct tf_fact *fact,
     if ((unit = tf_yaml_find(node, "unit")) != NULL)
         read_fact_unit(r, fact, unit);
     else
-        complain_fact(r, key, "Add `unit:`, such as CNY/GB, CNY or GB.",
+        complain_fact(r, TF_F_FACT_WITHOUT_UNIT, key, "Add `unit:`, such as CNY/GB, CNY or GB.",
                 "The fact `%.100s` has no unit.", fact->name);
     read_per(r, fact, tf_yaml_find(node, "per"));
     read_by(r, fact, tf_yaml_find(node, "by"));
@@ -509,7 +522,7 @@ static void check_facts_twice(struct tf_fact_reading *r, const struct tf_fact *i
             first++;
         if (items[first].place.file == items[i].place.file)
             continue; /* the YAML reader has said so */
-        tf_yaml_complain(&node, TARIFF_BAD_FACT, r->report, "Keep one of the two.",
+        tf_yaml_complain(&node, TF_F_FACT_TWICE, r->report, "Keep one of the two.",
                 "The fact `%s` is given twice; the first is in %s, line %u.", items[i].name,
                 items[first].place.file, items[first].place.line);
     }

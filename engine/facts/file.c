@@ -21,13 +21,13 @@ static void check_head(
     char shown[TF_SHOWN_MAX];
 
     if (head == NULL)
-        tf_yaml_complain(&top, kind->code, report, "Begin the file with the line `tariff: 1`.",
-                "The file does not say `tariff: 1`.");
+        tf_yaml_complain(&top, tf_finding_in(TF_F_HEAD_MISSING, kind->code), report,
+                "Begin the file with the line `tariff: 1`.", "The file does not say `tariff: 1`.");
     else if (head->kind != TF_YAML_TEXT)
-        tf_yaml_complain(head, kind->code, report, "Write `tariff: 1`.",
-                "The value of `tariff` must be a version number.");
+        tf_yaml_complain(head, tf_finding_in(TF_F_HEAD_MISSING, kind->code), report,
+                "Write `tariff: 1`.", "The value of `tariff` must be a version number.");
     else if (strcmp(head->text, "1") != 0)
-        tf_yaml_complain(head, kind->code, report,
+        tf_yaml_complain(head, tf_finding_in(TF_F_HEAD_VERSION, kind->code), report,
                 "Write `tariff: 1`, or use a program that knows this version.",
                 "The file is of version `%s`; this program knows version 1.",
                 tf_show(head->text, head->length, shown));
@@ -46,7 +46,7 @@ tariff_code tf_file_read(struct tf_arena *arena, const char *file, const char *t
     if (map == NULL)
         return code;
     if (map->kind == TF_YAML_TEXT && map->empty)
-        tf_yaml_complain(map, kind->code, report,
+        tf_yaml_complain(map, tf_finding_in(TF_F_FILE_EMPTY, kind->code), report,
                 "Begin the file with the line `tariff: 1`, then its sections.",
                 "The file is empty.");
     else if (tf_yaml_expect(map, TF_YAML_MAP, "The file", kind->code, report))

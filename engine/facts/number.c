@@ -243,22 +243,30 @@ static bool has_unit(const char *text, char *fixed)
 
 static const struct slip {
     bool (*is)(const char *text, char *fixed);
-    const char *what; /* goes on after the value */
+    enum tf_finding what;
+    const char *slip; /* goes on after the value */
     const char *hint; /* when the slip cannot be put right by itself */
 } slips[] = {
-    { has_exponent, "has an exponent", "Write the number out with all its digits" },
-    { has_decimal_comma, "has a comma where a decimal point belongs", "Write a point" },
-    { has_group_marks, "has marks between its digits", "Write the digits without marks" },
-    { has_base, "is not written in decimal digits", "Write the number in decimal digits" },
-    { has_leading_zero, "starts with a zero", "Leave out the zeros in front" },
-    { lacks_whole, "has no digit before its decimal point", "Write a zero before the point" },
-    { ends_in_point, "ends in a decimal point", "Leave out the point" },
-    { is_percentage, "is a percentage where a number belongs", "Write the share as a number" },
-    { is_yes_or_no, "is a word for true or false where a number belongs",
+    { has_exponent, TF_F_NUMBER_NOTATION, "has an exponent",
+            "Write the number out with all its digits" },
+    { has_decimal_comma, TF_F_NUMBER_COMMA, "has a comma where a decimal point belongs",
+            "Write a point" },
+    { has_group_marks, TF_F_NUMBER_COMMA, "has marks between its digits",
+            "Write the digits without marks" },
+    { has_base, TF_F_NUMBER_NOTATION, "is not written in decimal digits",
+            "Write the number in decimal digits" },
+    { has_leading_zero, TF_F_NUMBER_NOTATION, "starts with a zero",
+            "Leave out the zeros in front" },
+    { lacks_whole, TF_F_NUMBER_NOTATION, "has no digit before its decimal point",
+            "Write a zero before the point" },
+    { ends_in_point, TF_F_NUMBER_NOTATION, "ends in a decimal point", "Leave out the point" },
+    { is_percentage, TF_F_NUMBER_PERCENT, "is a percentage where a number belongs",
+            "Write the share as a number" },
+    { is_yes_or_no, TF_F_NUMBER_WORD, "is a word for true or false where a number belongs",
             "Write the number that is meant" },
-    { is_not_finite, "is not a number that can be counted with",
+    { is_not_finite, TF_F_NUMBER_WORD, "is not a number that can be counted with",
             "Write the number that is meant, or leave the entry out" },
-    { has_unit, "has something after its digits", "Write the number alone" },
+    { has_unit, TF_F_NUMBER_WITH_UNIT, "has something after its digits", "Write the number alone" },
 };
 
 static tariff_code explain(const char *text, size_t length, const char *phrase,
@@ -273,13 +281,15 @@ static tariff_code explain(const char *text, size_t length, const char *phrase,
         if (length >= TF_SHOWN_MAX || !slips[i].is(shown, fixed))
             continue;
         snprintf(hint, sizeof hint, "%s%s%s.", slips[i].hint, fixed[0] == '\0' ? "" : ": ", fixed);
-        return tf_fail(err, code, place, hint, "The number `%s` %s.", shown, slips[i].what);
+        return tf_fail(err, tf_finding_in(slips[i].what, code), place, hint, "The number `%s` %s.",
+                shown, slips[i].slip);
     }
     if (strstr(phrase, "large") != NULL)
-        return tf_fail(err, code, place, "Write at most 20 digits before the decimal point.",
-                "The number `%s` %s.", shown, phrase);
-    return tf_fail(
-            err, code, place, "Write a number such as 12 or 0.50.", "`%s` %s.", shown, phrase);
+        return tf_fail(err, tf_finding_in(TF_F_NUMBER_TOO_LARGE, code), place,
+                "Write at most 20 digits before the decimal point.", "The number `%s` %s.", shown,
+                phrase);
+    return tf_fail(err, tf_finding_in(TF_F_NOT_A_NUMBER, code), place,
+            "Write a number such as 12 or 0.50.", "`%s` %s.", shown, phrase);
 }
 
 tariff_code tf_number_read(const char *text, size_t length, struct tf_place place, tariff_code code,
@@ -298,7 +308,7 @@ tariff_code tf_moment_read(const char *text, size_t length, struct tf_place plac
 
     if (phrase == NULL)
         return TARIFF_OK;
-    return tf_fail(err, code, place,
+    return tf_fail(err, tf_finding_in(TF_F_NOT_A_TIME, code), place,
             "Write a time with its offset from UTC, such as 2026-03-01T10:30:30+08:00.",
             "The time `%s` %s.", tf_show(text, length, shown), phrase);
 }
@@ -311,6 +321,7 @@ tariff_code tf_date_read(const char *text, size_t length, struct tf_place place,
 
     if (phrase == NULL)
         return TARIFF_OK;
-    return tf_fail(err, code, place, "Write a date as year-month-day, such as 2026-03-01.",
-            "The date `%s` %s.", tf_show(text, length, shown), phrase);
+    return tf_fail(err, tf_finding_in(TF_F_NOT_A_DATE, code), place,
+            "Write a date as year-month-day, such as 2026-03-01.", "The date `%s` %s.",
+            tf_show(text, length, shown), phrase);
 }

@@ -96,15 +96,15 @@ static bool check_field_name(struct reading *r, const struct tf_yaml *key)
     if (key->length == 0)
         return false; /* the YAML reader has said so */
     if (key->length > FIELD_NAME_MAX || !is_name_text(key->text))
-        tf_yaml_complain(key, TARIFF_BAD_FACT, r->report,
+        tf_yaml_complain(key, TF_F_FIELD_NAME, r->report,
                 "Use letters, digits and _, up to 64, and begin with a letter.",
                 "`%s` cannot name a field.", shown);
     else if (is_listed_word(key->text, reserved, sizeof reserved / sizeof reserved[0]))
-        tf_yaml_complain(key, TARIFF_BAD_FACT, r->report, "Choose another name for the field.",
+        tf_yaml_complain(key, TF_F_FIELD_RESERVED, r->report, "Choose another name for the field.",
                 "`%s` has a meaning of its own in every usage event; it cannot name a field.",
                 shown);
     else if (is_listed_word(key->text, lua, sizeof lua / sizeof lua[0]))
-        tf_yaml_complain(key, TARIFF_BAD_FACT, r->report, "Choose another name for the field.",
+        tf_yaml_complain(key, TF_F_FIELD_RESERVED, r->report, "Choose another name for the field.",
                 "`%s` is a word of the rule language; it cannot name a field.", shown);
     else
         return true;
@@ -123,7 +123,7 @@ static bool add_symbol(
         return false;
     bucket = symbol_bucket(field, text, node->length);
     if (buckets[bucket] != 0) {
-        tf_yaml_complain(node, TARIFF_BAD_FACT, r->report, "List each symbol once.",
+        tf_yaml_complain(node, TF_F_SYMBOL_TWICE, r->report, "List each symbol once.",
                 "The symbol `%.60s` stands twice in the list of `%s`.", text, field->name);
         return false;
     }
@@ -141,7 +141,7 @@ static bool read_symbols(struct reading *r, struct tf_field *field, const struct
     if (!tf_yaml_expect(list, TF_YAML_LIST, "The list of symbols", TARIFF_BAD_FACT, r->report))
         return false;
     if (list->count == 0 || list->count > TF_SYMBOLS_MAX) {
-        tf_yaml_complain(list, TARIFF_BAD_FACT, r->report,
+        tf_yaml_complain(list, TF_F_SYMBOL_COUNT, r->report,
                 "List from 1 to 4096 symbols, or say `text: true` if they cannot be listed.",
                 "The list of `%s` has %zu symbols.", field->name, list->count);
         return false;
@@ -173,7 +173,7 @@ static bool read_usage_unit(struct reading *r, struct tf_field *field, const str
     phrase = tf_unit_parse(text, node->length, r->currency, &field->unit);
     if (phrase == NULL)
         return true;
-    tf_yaml_complain(node, TARIFF_BAD_FACT, r->report,
+    tf_yaml_complain(node, tf_finding_in(TF_F_UNIT_BAD, TARIFF_BAD_FACT), r->report,
             "Write words with a space between, such as second, GB or GB hour.",
             "The unit `%s` of field `%s` %s.", tf_show(text, node->length, shown), field->name,
             phrase);
@@ -189,7 +189,7 @@ static bool read_text_mark(struct reading *r, struct tf_field *field, const stru
         return false;
     if (is_text)
         return true;
-    tf_yaml_complain(node, TARIFF_BAD_FACT, r->report,
+    tf_yaml_complain(node, TF_F_FIELD_KIND, r->report,
             "Write `text: true`, or one_of or unit in its place.",
             "`text: false` does not say what `%s` is.", field->name);
     return false;
@@ -213,7 +213,7 @@ static bool read_usage_kind(struct reading *r, struct tf_field *field, const str
     if (r->report->count != before)
         return false;
     if (said != 1) {
-        tf_yaml_complain(node, TARIFF_BAD_FACT, r->report,
+        tf_yaml_complain(node, TF_F_FIELD_KIND, r->report,
                 "Give one of: one_of with a list of symbols, `text: true`, or unit.",
                 said == 0 ? "The field `%s` does not say what it holds."
                           : "The field `%s` says in more than one way what it holds.",
@@ -236,7 +236,7 @@ static bool read_usage_field(struct reading *r, struct tf_field *field, const st
         return read_symbols(r, field, node);
     if (node->kind == TF_YAML_MAP)
         return read_usage_kind(r, field, node);
-    tf_yaml_complain(node, TARIFF_BAD_FACT, r->report,
+    tf_yaml_complain(node, TF_F_FIELD_KIND, r->report,
             "Write a list of symbols, { text: true } or { unit: GB }.",
             "The field `%s` does not say what it holds.", field->name);
     return false;
@@ -261,7 +261,7 @@ static bool add_code(struct reading *r, struct tf_condition *condition,
         snprintf(hint, sizeof hint,
                 near == NULL ? "Use one of the symbols of `%.64s`." : "Write `%.64s` instead.",
                 near == NULL ? other->name : near);
-        tf_yaml_complain(node, TARIFF_BAD_FACT, r->report, hint, "`%.60s` is not a symbol of `%s`.",
+        tf_yaml_complain(node, TF_F_FOR_SYMBOL, r->report, hint, "`%.60s` is not a symbol of `%s`.",
                 text, other->name);
         return false;
     }
@@ -286,14 +286,14 @@ static const struct tf_field *find_other(
                 near == NULL ? "Declare it in this section%s." : "Write `%.64s` instead.",
                 near == NULL ? "" : near);
         tf_yaml_complain(
-                key, TARIFF_BAD_FACT, r->report, hint, "No field is called `%.60s`.", key->text);
+                key, TF_F_FOR_FIELD, r->report, hint, "No field is called `%.60s`.", key->text);
         return NULL;
     }
     if (r->broken[*index])
         return NULL;
     if (r->fields[*index].kind == TF_FIELD_SYMBOL)
         return &r->fields[*index];
-    tf_yaml_complain(key, TARIFF_BAD_FACT, r->report, "Name a field that lists its symbols.",
+    tf_yaml_complain(key, TF_F_FOR_FIELD, r->report, "Name a field that lists its symbols.",
             "`for` cannot ask for `%s`: it has no symbols.", key->text);
     return NULL;
 }
@@ -307,7 +307,7 @@ static void read_condition(struct reading *r, struct tf_condition *condition,
     if (other == NULL)
         return;
     if (value->kind == TF_YAML_MAP || count == 0) {
-        tf_yaml_complain(value, TARIFF_BAD_FACT, r->report,
+        tf_yaml_complain(value, TF_F_FOR_NOTHING, r->report,
                 "Write one symbol, or a list as in [a, b].", "`for` names no symbol of `%s`.",
                 other->name);
         return;
@@ -363,7 +363,7 @@ static void check_circles(struct reading *r)
 
         if (!leads_to(r, i, i, seen))
             continue;
-        tf_yaml_complain(&node, TARIFF_BAD_FACT, r->report,
+        tf_yaml_complain(&node, TF_F_FOR_CIRCLE, r->report,
                 "Take one `for` away, so that some field comes first.",
                 "The field `%s` is for itself, by way of its `for`.", r->fields[i].name);
         return; /* the others of the circle would say the same */
@@ -405,7 +405,7 @@ tariff_code tf_schema_read(struct tf_arena *arena, const struct tf_yaml *usage,
             !tf_yaml_expect(usage, TF_YAML_MAP, "The section `usage`", TARIFF_BAD_FACT, report))
         return TARIFF_BAD_FACT;
     if (usage->count > TF_FIELDS_MAX) {
-        tf_yaml_complain(usage, TARIFF_BAD_FACT, report, "Leave out what no price reads.",
+        tf_yaml_complain(usage, TF_F_FIELD_COUNT, report, "Leave out what no price reads.",
                 "Usage has %zu fields; at most %d are possible.", usage->count, TF_FIELDS_MAX);
         return TARIFF_BAD_FACT;
     }
@@ -477,7 +477,7 @@ static tariff_code complain_missing(const struct tf_schema *schema, const struct
     show_event(schema, field, event->codes, shown);
     snprintf(hint, sizeof hint, "Give %s, or declare it `optional: true` where usage is declared.",
             field->name);
-    return tf_fail(err, TARIFF_BAD_USAGE, place, hint, "%s is missing%s.", field->name, shown);
+    return tf_fail(err, TF_F_FIELD_MISSING, place, hint, "%s is missing%s.", field->name, shown);
 }
 
 static tariff_code complain_misplaced(const struct tf_schema *schema, const struct tf_field *field,
@@ -498,10 +498,10 @@ static tariff_code complain_misplaced(const struct tf_schema *schema, const stru
     snprintf(hint, sizeof hint, "Leave %s empty here, or widen its `for` where usage is declared.",
             field->name);
     if (code == 0)
-        return tf_fail(err, TARIFF_BAD_USAGE, place, hint,
+        return tf_fail(err, TF_F_FIELD_NOT_HERE, place, hint,
                 "%s is given but %s is not; it belongs to %s %s.", field->name, other->name,
                 other->name, wanted);
-    return tf_fail(err, TARIFF_BAD_USAGE, place, hint,
+    return tf_fail(err, TF_F_FIELD_NOT_HERE, place, hint,
             "%s does not belong to %s %s; it belongs to %s.", field->name, other->name,
             other->symbols[code - 1], wanted);
 }

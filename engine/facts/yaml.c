@@ -53,19 +53,19 @@ static struct tf_place mark_place(struct builder *b, yaml_mark_t mark)
     return place;
 }
 
-static void complain_at(
-        struct builder *b, struct tf_place place, const char *hint, const char *message)
+static void complain_at(struct builder *b, enum tf_finding what, struct tf_place place,
+        const char *hint, const char *message)
 {
     struct tf_yaml node = { .place = place };
 
-    tf_yaml_complain(&node, b->code, b->report, hint, "%s", message);
+    tf_yaml_complain(&node, tf_finding_in(what, b->code), b->report, hint, "%s", message);
 }
 
 /* Reports the second of two equal keys. */
 static void complain_key_twice(
         struct builder *b, const struct tf_yaml *keys, size_t first, size_t key)
 {
-    tf_yaml_complain(&keys[key], b->code, b->report,
+    tf_yaml_complain(&keys[key], tf_finding_in(TF_F_YAML_KEY_TWICE, b->code), b->report,
             "Keep one of the two, or rename the one that means something else.",
             "`%.80s` is given twice; the first is in line %u.", keys[key].text,
             keys[first].place.line);
@@ -120,7 +120,8 @@ static void check_missing_space(
 
     if (colon == NULL || colon == key->text || !value->empty || value->quoted)
         return;
-    tf_yaml_complain(key, b->code, b->report, "Write a space after the colon, as in `key: value`.",
+    tf_yaml_complain(key, tf_finding_in(TF_F_YAML_NO_SPACE, b->code), b->report,
+            "Write a space after the colon, as in `key: value`.",
             "There is no space after the colon in `%.80s`.", key->text);
 }
 
@@ -153,12 +154,13 @@ static tariff_code open_frame(
         struct builder *b, enum tf_yaml_kind kind, struct tf_place place, bool is_flow)
 {
     if (wants_key(b)) {
-        complain_at(b, place, "Begin the line with a word, as in `key: value`.",
+        complain_at(b, TF_F_YAML_KEY_NO_TEXT, place,
+                "Begin the line with a word, as in `key: value`.",
                 "A key must be text; here it is a list or a map.");
         return b->code;
     }
     if (b->depth == DEPTH_MAX) {
-        complain_at(b, place, "Write the file with fewer levels.",
+        complain_at(b, TF_F_YAML_TOO_DEEP, place, "Write the file with fewer levels.",
                 "Lists and maps stand more than 32 deep inside each other.");
         return b->code;
     }
@@ -209,11 +211,12 @@ static bool is_plain_word(const char *text, size_t length, const char *word)
 static void check_key(struct builder *b, const struct tf_yaml *key)
 {
     if (!key->quoted && is_plain_word(key->text, key->length, "<<"))
-        tf_yaml_complain(key, b->code, b->report, "Write the shared keys out in each place.",
+        tf_yaml_complain(key, tf_finding_in(TF_F_YAML_REFERENCE, b->code), b->report,
+                "Write the shared keys out in each place.",
                 "`<<` would merge another map into this one; that is not allowed here.");
     else if (key->length == 0)
-        tf_yaml_complain(
-                key, b->code, b->report, "Write a word before the colon.", "The key is empty.");
+        tf_yaml_complain(key, tf_finding_in(TF_F_YAML_KEY_EMPTY, b->code), b->report,
+                "Write a word before the colon.", "The key is empty.");
 }
 
 static tariff_code take_scalar(struct builder *b, const yaml_event_t *event, struct tf_place place)
@@ -232,8 +235,8 @@ static tariff_code take_scalar(struct builder *b, const yaml_event_t *event, str
     if (node.text == NULL)
         return tf_yaml_no_memory(b->report);
     if (memchr(text, '\0', length) != NULL)
-        tf_yaml_complain(&node, b->code, b->report, "Leave out the escape \\0.",
-                "The text holds a character with code 0.");
+        tf_yaml_complain(&node, tf_finding_in(TF_F_ZERO_CHARACTER, b->code), b->report,
+                "Leave out the escape \\0.", "The text holds a character with code 0.");
     b->last_text = place;
     if (wants_key(b))
         check_key(b, &node);
@@ -247,11 +250,11 @@ static void check_properties(
     struct tf_yaml node = { .place = place };
 
     if (anchor != NULL)
-        tf_yaml_complain(&node, b->code, b->report,
+        tf_yaml_complain(&node, tf_finding_in(TF_F_YAML_REFERENCE, b->code), b->report,
                 "Leave out the anchor, or put the text in quotes if the & belongs to it.",
                 "`&%.80s` is a YAML anchor; anchors are not allowed here.", (const char *)anchor);
     if (tag != NULL)
-        tf_yaml_complain(&node, b->code, b->report,
+        tf_yaml_complain(&node, tf_finding_in(TF_F_YAML_TAG, b->code), b->report,
                 "Leave out the tag, or put the text in quotes if the ! belongs to it.",
                 "`%.80s` is a YAML tag; tags are not allowed here.", (const char *)tag);
 }
@@ -260,7 +263,7 @@ static tariff_code take_alias(struct builder *b, const yaml_event_t *event, stru
 {
     struct tf_yaml node = { .kind = TF_YAML_TEXT, .place = place, .text = "", .empty = true };
 
-    tf_yaml_complain(&node, b->code, b->report,
+    tf_yaml_complain(&node, tf_finding_in(TF_F_YAML_REFERENCE, b->code), b->report,
             "Write the value out, or put the text in quotes if the * belongs to it.",
             "`*%.80s` is a YAML alias; aliases are not allowed here.",
             (const char *)event->data.alias.anchor);
@@ -271,13 +274,13 @@ static tariff_code begin_document(
         struct builder *b, const yaml_event_t *event, struct tf_place place)
 {
     if (b->has_root) {
-        complain_at(b, place, "Put each document into a file of its own.",
+        complain_at(b, TF_F_YAML_DOCUMENTS, place, "Put each document into a file of its own.",
                 "A second document begins here; a file holds one.");
         return b->code;
     }
     if (event->data.document_start.tag_directives.start !=
             event->data.document_start.tag_directives.end)
-        complain_at(b, place, "Leave out the line that begins with %TAG.",
+        complain_at(b, TF_F_YAML_TAG, place, "Leave out the line that begins with %TAG.",
                 "%TAG declares YAML tags; tags are not allowed here.");
     return TARIFF_OK;
 }

@@ -73,7 +73,7 @@ bool tf_yaml_bool(
         const struct tf_yaml *node, tariff_code code, bool *out, struct tf_report *report);
 
 /* Adds a finding at a node; dropped when the report is full.  hint may be "" but not NULL. */
-void tf_yaml_complain(const struct tf_yaml *node, tariff_code code, struct tf_report *report,
+void tf_yaml_complain(const struct tf_yaml *node, enum tf_finding what, struct tf_report *report,
         const char *hint, const char *format, ...) TF_PRINTF(5, 6);
 
 /* Tells the report that memory has run out, even when it is full; returns NO_MEMORY. */

@@ -54,12 +54,13 @@ static tariff_code complain_character(struct tf_place place, const unsigned char
         tariff_code code, tariff_error *err)
 {
     if (length == 0)
-        return tf_fail(err, code, place, "Save the file as UTF-8.",
+        return tf_fail(err, tf_finding_in(TF_F_NOT_UTF8, code), place, "Save the file as UTF-8.",
                 "The byte 0x%02X is not UTF-8 text.", p[0]);
     if (p[0] == 0)
-        return tf_fail(err, code, place, "Save the file as UTF-8 text.",
-                "The file holds a byte 0; it is not UTF-8 text.");
-    return tf_fail(err, code, place, "Delete the character that cannot be seen here.",
+        return tf_fail(err, tf_finding_in(TF_F_NOT_UTF8, code), place,
+                "Save the file as UTF-8 text.", "The file holds a byte 0; it is not UTF-8 text.");
+    return tf_fail(err, tf_finding_in(TF_F_CONTROL_CHARACTER, code), place,
+            "Delete the character that cannot be seen here.",
             "A control character (first byte 0x%02X) stands in the text.", p[0]);
 }
 
@@ -184,65 +185,74 @@ static const char *show_character(
 
 /* How the parser's words are told to people.  The first row that fits is used. */
 static const struct translation {
+    enum tf_finding what;
     const char *problem; /* a part of the parser's words */
     const char *context; /* a part of what it was doing, or NULL */
     bool at_beginning;   /* point to where it began, not to where it stopped */
     const char *message;
     const char *hint;
 } translations[] = {
-    { "found unexpected end of stream", "quoted scalar", true,
+    { TF_F_YAML_OPEN_QUOTE, "found unexpected end of stream", "quoted scalar", true,
             "The quotes that open here are never closed.", "Add the closing quote." },
-    { "found unexpected document indicator", NULL, true,
+    { TF_F_YAML_OPEN_QUOTE, "found unexpected document indicator", NULL, true,
             "The quotes that open here are not closed before the next document.",
             "Add the closing quote." },
-    { "unknown escape", NULL, false, "The text in double quotes has an unknown escape.",
+    { TF_F_YAML_ESCAPE, "unknown escape", NULL, false,
+            "The text in double quotes has an unknown escape.",
             "Write \\\\ for a backslash, or use single quotes." },
-    { "hexdecimal number", NULL, false, "The escape in double quotes lacks hexadecimal digits.",
+    { TF_F_YAML_ESCAPE, "hexdecimal number", NULL, false,
+            "The escape in double quotes lacks hexadecimal digits.",
             "Write \\\\ for a backslash, or use single quotes." },
-    { "invalid Unicode", NULL, false, "The escape in double quotes is not a character.",
-            "Write the character itself." },
-    { "mapping values are not allowed", NULL, false, "A second colon stands in this line.",
+    { TF_F_YAML_ESCAPE, "invalid Unicode", NULL, false,
+            "The escape in double quotes is not a character.", "Write the character itself." },
+    { TF_F_YAML_SECOND_COLON, "mapping values are not allowed", NULL, false,
+            "A second colon stands in this line.",
             "Put the text in quotes, as in `key: \"one: two\"`, or begin a new line for the key." },
-    { "block sequence entries are not allowed", NULL, false,
+    { TF_F_YAML_ITEM_PLACE, "block sequence entries are not allowed", NULL, false,
             "A list item (`- `) cannot begin in the line of its key.",
             "Begin a new line for each item, or write the list as [a, b]." },
-    { "found unexpected ':'", NULL, false, "A colon stands where a value is expected.",
+    { TF_F_YAML_SECOND_COLON, "found unexpected ':'", NULL, false,
+            "A colon stands where a value is expected.",
             "Write a space after the colon of a key, and put a text that holds colons in quotes." },
-    { "mapping keys are not allowed", NULL, false, "`? ` cannot begin a value.",
+    { TF_F_YAML_START, "mapping keys are not allowed", NULL, false, "`? ` cannot begin a value.",
             "Put the text in quotes." },
-    { "could not find expected ':'", NULL, true, "This line is no `key: value`.",
-            "Write a colon and a space after the key." },
-    { "did not find expected ',' or ']'", NULL, true,
+    { TF_F_YAML_NO_COLON, "could not find expected ':'", NULL, true,
+            "This line is no `key: value`.", "Write a colon and a space after the key." },
+    { TF_F_YAML_OPEN_BRACKET, "did not find expected ',' or ']'", NULL, true,
             "The list that opens here with `[` is not closed, or a comma is missing in it.",
             "Put commas between the items and `]` after the last." },
-    { "did not find expected ',' or '}'", NULL, true,
+    { TF_F_YAML_OPEN_BRACKET, "did not find expected ',' or '}'", NULL, true,
             "The map that opens here with `{` is not closed, or a comma is missing in it.",
             "Put commas between the pairs and `}` after the last." },
-    { "did not find expected '-' indicator", NULL, false,
+    { TF_F_YAML_INDENT, "did not find expected '-' indicator", NULL, false,
             "This line stands among list items but does not begin with `- `.",
             "Begin it with `- `, or indent it as the line that it belongs to." },
-    { "did not find expected <document start>", NULL, false,
+    { TF_F_YAML_INDENT, "did not find expected <document start>", NULL, false,
             "This line does not belong to what stands above it.",
             "Begin it in the same column as the keys above, and write `key: value`." },
-    { "found incompatible YAML", NULL, false, "The file asks for another version of YAML.",
+    { TF_F_YAML_DIRECTIVE, "found incompatible YAML", NULL, false,
+            "The file asks for another version of YAML.",
             "Leave out the line that begins with %." },
-    { "YAML directive", NULL, false, "The file declares its YAML version twice.",
-            "Leave out the lines that begin with %." },
-    { "directive", NULL, false, "A line that begins with % is a YAML directive.",
+    { TF_F_YAML_DIRECTIVE, "YAML directive", NULL, false,
+            "The file declares its YAML version twice.", "Leave out the lines that begin with %." },
+    { TF_F_YAML_DIRECTIVE, "directive", NULL, false,
+            "A line that begins with % is a YAML directive.",
             "Leave out the line, or put the text in quotes." },
-    { "", "directive", false, "A line that begins with % is a YAML directive.",
+    { TF_F_YAML_DIRECTIVE, "", "directive", false, "A line that begins with % is a YAML directive.",
             "Leave out the line, or put the text in quotes." },
-    { "tag", NULL, false, "A value that begins with ! is a YAML tag; tags are not allowed here.",
+    { TF_F_YAML_TAG, "tag", NULL, false,
+            "A value that begins with ! is a YAML tag; tags are not allowed here.",
             "Put the text in quotes." },
-    { "", "tag", false, "A value that begins with ! is a YAML tag; tags are not allowed here.",
+    { TF_F_YAML_TAG, "", "tag", false,
+            "A value that begins with ! is a YAML tag; tags are not allowed here.",
             "Put the text in quotes." },
-    { "alphabetic or numeric", "alias", false,
+    { TF_F_YAML_REFERENCE, "alphabetic or numeric", "alias", false,
             "A value that begins with * is a YAML alias; aliases are not allowed here.",
             "Put the text in quotes." },
-    { "alphabetic or numeric", "anchor", false,
+    { TF_F_YAML_REFERENCE, "alphabetic or numeric", "anchor", false,
             "A value that begins with & is a YAML anchor; anchors are not allowed here.",
             "Put the text in quotes." },
-    { "", "block scalar", false, "What follows `|` or `>` is not understood.",
+    { TF_F_YAML_BLOCK_TEXT, "", "block scalar", false, "What follows `|` or `>` is not understood.",
             "Put the text in quotes." },
 };
 
@@ -265,7 +275,7 @@ static void explain_run_on(struct tf_yaml_source *source, const struct tf_yaml_s
 {
     struct tf_place place = { what->at.file, what->at.line, first_column(source, what->at.line) };
 
-    tf_fail(err, code, place,
+    tf_fail(err, tf_finding_in(TF_F_YAML_RUN_ON, code), place,
             "Begin this line in the same column as the key above, and write a colon and a space "
             "after that key.",
             "This line goes on with the text of line %u, but holds a key.", what->last_text.line);
@@ -276,7 +286,7 @@ static void explain_character(struct tf_yaml_source *source, const struct tf_yam
 {
     char shown[CHARACTER_SHOWN_MAX];
 
-    tf_fail(err, code, what->at, "Put the text in quotes.",
+    tf_fail(err, tf_finding_in(TF_F_YAML_START, code), what->at, "Put the text in quotes.",
             "A value without quotes cannot begin with %s.",
             show_character(source, what->at, shown));
 }
@@ -289,13 +299,14 @@ static void explain_key(struct tf_yaml_source *source, const struct tf_yaml_synt
 
     show_character(source, what->at, shown);
     if (strcmp(shown, "`:`") == 0)
-        tf_fail(err, code, what->at, "Write a word before the colon.", "The key is empty.");
+        tf_fail(err, tf_finding_in(TF_F_YAML_KEY_EMPTY, code), what->at,
+                "Write a word before the colon.", "The key is empty.");
     else if (what->at.column > first_column(source, what->at.line))
-        tf_fail(err, code, what->at,
+        tf_fail(err, tf_finding_in(TF_F_YAML_AFTER_VALUE, code), what->at,
                 "Put the whole text in quotes, and double the single quotes inside it.",
                 "Something follows the end of the value here (%s).", shown);
     else
-        tf_fail(err, code, what->at,
+        tf_fail(err, tf_finding_in(TF_F_YAML_INDENT, code), what->at,
                 "Begin it in the same column as the keys that it belongs to, as `key: value`.",
                 "This line is not indented like the map that begins in line %u.", what->since.line);
 }
@@ -310,18 +321,19 @@ static void explain_content(struct tf_yaml_source *source, const struct tf_yaml_
 
     go_to_line(source, what->at.line - 1);
     if (source->line_start >= source->length) {
-        tf_fail(err, code, near, "Close the list with `]`, or the map with `}`.",
+        tf_fail(err, tf_finding_in(TF_F_YAML_OPEN_BRACKET, code), near,
+                "Close the list with `]`, or the map with `}`.",
                 "The file ends before the list or map near here is closed.");
         return;
     }
-    tf_fail(err, code, what->at,
+    tf_fail(err, tf_finding_in(TF_F_YAML_VALUE_DUE, code), what->at,
             "Take the character away, or put the text in quotes if it belongs to it.",
             "A value is expected where %s stands.", show_character(source, what->at, shown));
 }
 
 static void explain_tab(struct tf_place at, uint32_t column, tariff_code code, tariff_error *err)
 {
-    tf_fail(err, code, (struct tf_place){ at.file, at.line, column },
+    tf_fail(err, tf_finding_in(TF_F_YAML_TAB, code), (struct tf_place){ at.file, at.line, column },
             "Indent with spaces, two for each level.", "The line is indented with a tab.");
 }
 
@@ -358,10 +370,11 @@ void tf_yaml_explain(struct tf_yaml_source *source, const struct tf_yaml_syntax 
 
         if (!fits(row, &known))
             continue;
-        tf_fail(err, code, row->at_beginning ? known.since : known.at, row->hint, "%s",
-                row->message);
+        tf_fail(err, tf_finding_in(row->what, code), row->at_beginning ? known.since : known.at,
+                row->hint, "%s", row->message);
         return;
     }
-    tf_fail(err, code, known.at, "Look for a missing quote, colon or bracket just before this.",
+    tf_fail(err, tf_finding_in(TF_F_YAML_OTHER, code), known.at,
+            "Look for a missing quote, colon or bracket just before this.",
             "The YAML parser stops here: %s.", known.problem);
 }

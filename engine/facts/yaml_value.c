@@ -37,7 +37,7 @@ const struct tf_yaml *tf_yaml_key(const struct tf_yaml *map, const char *key)
     return index == SIZE_MAX ? NULL : &map->keys[index];
 }
 
-void tf_yaml_complain(const struct tf_yaml *node, tariff_code code, struct tf_report *report,
+void tf_yaml_complain(const struct tf_yaml *node, enum tf_finding what, struct tf_report *report,
         const char *hint, const char *format, ...)
 {
     tariff_error err = { 0 };
@@ -49,7 +49,7 @@ void tf_yaml_complain(const struct tf_yaml *node, tariff_code code, struct tf_re
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    tf_fail(&err, code, node->place, hint, "%s", message);
+    tf_fail(&err, what, node->place, hint, "%s", message);
     tf_report_add(report, &err);
 }
 
@@ -95,8 +95,9 @@ void tf_yaml_check_keys(const struct tf_yaml *map, const char *what, const char 
         if (is_known)
             continue;
         advise(map->keys[i].text, known, count, hint, sizeof hint);
-        tf_yaml_complain(&map->keys[i], code, report, hint, "`%s` is not a key of %s.",
-                tf_show(map->keys[i].text, map->keys[i].length, shown), what);
+        tf_yaml_complain(&map->keys[i], tf_finding_in(TF_F_KEY_UNKNOWN, code), report, hint,
+                "`%s` is not a key of %s.", tf_show(map->keys[i].text, map->keys[i].length, shown),
+                what);
     }
 }
 
@@ -112,14 +113,15 @@ bool tf_yaml_expect(const struct tf_yaml *node, enum tf_yaml_kind kind, const ch
     if (node->kind == kind)
         return true;
     if (node->kind != TF_YAML_TEXT)
-        tf_yaml_complain(node, code, report, ways[kind], "%s must be %s, not %s.", what,
-                kinds[kind], kinds[node->kind]);
+        tf_yaml_complain(node, tf_finding_in(TF_F_YAML_KIND, code), report, ways[kind],
+                "%s must be %s, not %s.", what, kinds[kind], kinds[node->kind]);
     else if (node->empty)
-        tf_yaml_complain(
-                node, code, report, ways[kind], "%s is empty; it must be %s.", what, kinds[kind]);
+        tf_yaml_complain(node, tf_finding_in(TF_F_VALUE_EMPTY, code), report, ways[kind],
+                "%s is empty; it must be %s.", what, kinds[kind]);
     else
-        tf_yaml_complain(node, code, report, ways[kind], "%s must be %s, not `%s`.", what,
-                kinds[kind], tf_show(node->text, node->length, shown));
+        tf_yaml_complain(node, tf_finding_in(TF_F_YAML_KIND, code), report, ways[kind],
+                "%s must be %s, not `%s`.", what, kinds[kind],
+                tf_show(node->text, node->length, shown));
     return false;
 }
 
@@ -131,8 +133,8 @@ static bool is_given(
         return false;
     if (!node->empty && node->length > 0)
         return true;
-    tf_yaml_complain(node, code, report, "Write it after the colon, or leave the key out.",
-            "%s is empty.", what);
+    tf_yaml_complain(node, tf_finding_in(TF_F_VALUE_EMPTY, code), report,
+            "Write it after the colon, or leave the key out.", "%s is empty.", what);
     return false;
 }
 
@@ -186,7 +188,8 @@ bool tf_yaml_bool(const struct tf_yaml *node, tariff_code code, bool *out, struc
     *out = strcmp(node->text, "true") == 0;
     if (*out || strcmp(node->text, "false") == 0)
         return true;
-    tf_yaml_complain(node, code, report, "Write true or false.", "`%s` is neither true nor false.",
+    tf_yaml_complain(node, tf_finding_in(TF_F_NEITHER_TRUE_NOR_FALSE, code), report,
+            "Write true or false.", "`%s` is neither true nor false.",
             tf_show(node->text, node->length, shown));
     return false;
 }

@@ -388,7 +388,7 @@ static tariff_code explain_number(const struct tf_decoder *decoder, struct tf_ta
         return tf_number_read(cell->text, cell->length, place, TARIFF_BAD_USAGE, out, err);
     if (tf_dec_sign(*out) >= 0)
         return TARIFF_OK;
-    return tf_fail(err, TARIFF_BAD_USAGE, place,
+    return tf_fail(err, TF_F_USAGE_BELOW_ZERO, place,
             "Send what was measured; take usage back by correcting the event itself.",
             "The %s %s is below zero.", target_name(decoder, target), show_cell(*cell, shown));
 }
@@ -426,7 +426,7 @@ static tariff_code refuse_symbol(const struct tf_decoder *decoder, const struct 
                 nearest, word, field->name);
     else
         list_symbols(field, hint, sizeof hint);
-    return tf_fail(err, TARIFF_BAD_USAGE, place_at(decoder, cell.column), hint,
+    return tf_fail(err, TF_F_USAGE_SYMBOL, place_at(decoder, cell.column), hint,
             "\"%s\" is not a symbol of \"%s\".", word, field->name);
 }
 
@@ -435,7 +435,8 @@ static tariff_code refuse_length(const struct tf_decoder *decoder, struct tf_tar
 {
     char shown[TF_SHOWN_MAX];
 
-    return tf_fail(err, TARIFF_BAD_USAGE, place_at(decoder, cell.column),
+    return tf_fail(err, tf_finding_in(TF_F_TOO_LONG, TARIFF_BAD_USAGE),
+            place_at(decoder, cell.column),
             max == TF_ID_MAX ? "Shorten it to 128 bytes." : "Shorten it to 1024 bytes.",
             "The %s \"%s\" is %lu bytes long.", target_name(decoder, target),
             show_cell(cell, shown), (unsigned long)cell.length);
@@ -691,7 +692,7 @@ static tariff_code check_is_there(
 
     if (has(decoder, basic))
         return TARIFF_OK;
-    return tf_fail(err, TARIFF_BAD_USAGE, place_at(decoder, column), hint,
+    return tf_fail(err, TF_F_EVENT_INCOMPLETE, place_at(decoder, column), hint,
             column == 0 ? "The event has no %s." : "The %s is empty.", basic_names[basic]);
 }
 
@@ -704,14 +705,14 @@ static tariff_code refuse_times(struct tf_decoder *decoder, tariff_error *err)
     struct tf_place place = place_at(decoder, column_of(decoder, present));
 
     if (has(decoder, TF_GIVES_AT))
-        return tf_fail(err, TARIFF_BAD_USAGE, place, hint, "The event has both \"at\" and \"%s\".",
+        return tf_fail(err, TF_F_TIME_TWICE, place, hint, "The event has both \"at\" and \"%s\".",
                 basic_names[present]);
     if (has(decoder, present))
-        return tf_fail(err, TARIFF_BAD_USAGE, place, hint, "The event has \"%s\" but no \"%s\".",
+        return tf_fail(err, TF_F_TIME_HALF, place, hint, "The event has \"%s\" but no \"%s\".",
                 basic_names[present], basic_names[absent]);
     if (column_of(decoder, TF_GIVES_AT) != 0)
         place = place_at(decoder, column_of(decoder, TF_GIVES_AT));
-    return tf_fail(err, TARIFF_BAD_USAGE, place, hint, "The event has no time.");
+    return tf_fail(err, TF_F_TIME_MISSING, place, hint, "The event has no time.");
 }
 
 static tariff_code check_times(struct tf_decoder *decoder, tariff_error *err)
@@ -731,7 +732,7 @@ static tariff_code check_times(struct tf_decoder *decoder, tariff_error *err)
         return refuse_times(decoder, err);
     if (event->until >= event->from)
         return TARIFF_OK;
-    return tf_fail(err, TARIFF_BAD_USAGE, place_at(decoder, cells[TF_GIVES_UNTIL].column),
+    return tf_fail(err, TF_F_UNTIL_BEFORE_FROM, place_at(decoder, cells[TF_GIVES_UNTIL].column),
             "Let \"until\" be at or after \"from\".", "The usage is until %s, before its from %s.",
             show_cell(cells[TF_GIVES_UNTIL], until), show_cell(cells[TF_GIVES_FROM], from));
 }
@@ -745,16 +746,16 @@ static tariff_code check_purchase(struct tf_decoder *decoder, tariff_error *err)
     if (!has(decoder, TF_GIVES_BUY)) {
         if (!has(decoder, TF_GIVES_PAID))
             return TARIFF_OK;
-        return tf_fail(err, TARIFF_BAD_USAGE, place_at(decoder, paid->column),
+        return tf_fail(err, TF_F_PAID_WITHOUT_BUY, place_at(decoder, paid->column),
                 "Name the plan in \"buy\", or leave \"paid\" empty.",
                 "The event has paid %s but buys nothing.", show_cell(*paid, shown));
     }
     if (decoder->field_column != 0)
-        return tf_fail(err, TARIFF_BAD_USAGE, place_at(decoder, decoder->field_column),
+        return tf_fail(err, TF_F_BUY_WITH_USAGE, place_at(decoder, decoder->field_column),
                 "Give the purchase an event of its own.",
                 "The event buys \"%s\" and carries usage too.", show_cell(*buy, shown));
     if (!has(decoder, TF_GIVES_AT))
-        return tf_fail(err, TARIFF_BAD_USAGE, place_at(decoder, buy->column),
+        return tf_fail(err, TF_F_BUY_WITHOUT_MOMENT, place_at(decoder, buy->column),
                 "Give \"at\" instead of \"from\" and \"until\".",
                 "The purchase of \"%s\" has no moment.", show_cell(*buy, shown));
     memcpy(decoder->buy, buy->text, buy->length);

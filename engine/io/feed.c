@@ -55,7 +55,7 @@ tariff_code tf_feed_more(struct tf_feed *feed, uint32_t line, tariff_error *err)
     tariff_code code;
 
     if (left > TF_ROW_MAX)
-        return tf_fail(err, TARIFF_BAD_USAGE, (struct tf_place){ feed->file, line, 1 },
+        return tf_fail(err, TF_F_ROW_TOO_LONG, (struct tf_place){ feed->file, line, 1 },
                 "Look for a quote that is never closed.",
                 "The row that begins here is longer than %d bytes.", TF_ROW_MAX);
     if (left > 0)

@@ -88,10 +88,10 @@ static void *zlib_get(void *ud, unsigned count, unsigned size)
 
 /* -- Packed bytes -------------------------------------------------------- */
 
-static tariff_code complain(const struct tf_stream *stream, tariff_error *err, const char *hint,
-        const char *what, const char *detail)
+static tariff_code complain(const struct tf_stream *stream, tariff_error *err,
+        enum tf_finding finding, const char *hint, const char *what, const char *detail)
 {
-    return tf_fail(err, TARIFF_FILE_FAILED, (struct tf_place){ stream->path, 0, 0 }, hint,
+    return tf_fail(err, finding, (struct tf_place){ stream->path, 0, 0 }, hint,
             "The input \"%s\" %s%s.", stream->path, what, detail);
 }
 
@@ -106,8 +106,8 @@ static tariff_code read_file(
     *got = fread(to, 1, size, stream->file);
     stream->is_ended = *got < size;
     if (ferror(stream->file) != 0)
-        return complain(stream, err, "Check that it is a file and that the disk is well.",
-                "cannot be read", "");
+        return complain(stream, err, TF_F_FILE_UNREADABLE,
+                "Check that it is a file and that the disk is well.", "cannot be read", "");
     return TARIFF_OK;
 }
 
@@ -159,7 +159,7 @@ static tariff_code begin_unpacking(struct tf_stream *stream, tariff_error *err)
 
 static tariff_code cut_off(const struct tf_stream *stream, tariff_error *err)
 {
-    return complain(stream, err, "Fetch it again; it is not complete.",
+    return complain(stream, err, TF_F_FILE_CUT_OFF, "Fetch it again; it is not complete.",
             "ends inside its compressed data", "");
 }
 
@@ -181,7 +181,8 @@ static tariff_code read_gzip(
     int status;
 
     if (!stream->is_inside && inflateReset(zlib) != Z_OK)
-        return complain(stream, err, "Fetch it again.", "holds damaged gzip data", "");
+        return complain(
+                stream, err, TF_F_FILE_DAMAGED, "Fetch it again.", "holds damaged gzip data", "");
     stream->is_inside = true;
     zlib->next_in = stream->next;
     zlib->avail_in = given;
@@ -196,7 +197,8 @@ static tariff_code read_gzip(
         return TARIFF_OK;
     if (status == Z_MEM_ERROR)
         return tf_no_memory(err);
-    return complain(stream, err, "Fetch it again; `gzip -t` says whether it is whole.",
+    return complain(stream, err, TF_F_FILE_DAMAGED,
+            "Fetch it again; `gzip -t` says whether it is whole.",
             "holds damaged gzip data: ", zlib->msg == NULL ? "it needs a dictionary" : zlib->msg);
 }
 
@@ -215,7 +217,8 @@ static tariff_code read_zstd(
     }
     if (ZSTD_getErrorCode(status) == ZSTD_error_memory_allocation)
         return tf_no_memory(err);
-    return complain(stream, err, "Fetch it again; `zstd -t` says whether it is whole.",
+    return complain(stream, err, TF_F_FILE_DAMAGED,
+            "Fetch it again; `zstd -t` says whether it is whole.",
             "holds damaged zstd data: ", ZSTD_getErrorName(status));
 }
 
@@ -254,8 +257,8 @@ static tariff_code open_file(struct tf_stream *stream, tariff_error *err)
         if (stream->file == NULL && tf_why_unopened(stream->alloc, stream->path) == TF_NO_ROOM)
             return tf_no_memory(err);
         if (stream->file == NULL)
-            return complain(stream, err, "Check its name, and that you may read it.",
-                    "cannot be opened", "");
+            return complain(stream, err, TF_F_FILE_MISSING,
+                    "Check its name, and that you may read it.", "cannot be opened", "");
         /* Pieces are large: a second buffer would only copy them. */
         (void)setvbuf(stream->file, NULL, _IONBF, 0);
     }
@@ -350,8 +353,8 @@ static tariff_code read_into(struct tf_stream *stream, struct tf_alloc alloc, ch
             return code;
         *length += got;
         if (*length > WHOLE_MAX)
-            return complain(
-                    stream, err, "Split it into smaller files.", "is larger than 1 GiB", "");
+            return complain(stream, err, TF_F_FILE_TOO_LARGE, "Split it into smaller files.",
+                    "is larger than 1 GiB", "");
     }
 }
 

@@ -17,7 +17,7 @@ tariff_code tf_rows_more(struct tf_rows *rows, uint32_t line, tariff_error *err)
     const struct tf_usage_reader *reader = rows->reader;
 
     if (reader->progress != NULL && !reader->progress(reader->ud, rows->count))
-        return tf_fail(err, TARIFF_CANCELLED, (struct tf_place){ rows->file, 0, 0 },
+        return tf_fail(err, TF_F_CANCELLED, (struct tf_place){ rows->file, 0, 0 },
                 "Begin again to read all of it.", "The reading was cancelled after %llu rows.",
                 (unsigned long long)rows->count);
     return tf_feed_more(&rows->feed, line, err);
@@ -32,10 +32,11 @@ tariff_code tf_rows_check_text(const struct tf_rows *rows, struct tf_raw_row row
         return TARIFF_OK;
     place.column += (uint32_t)(stray - row.text);
     if (*stray == '\0')
-        return tf_fail(err, TARIFF_BAD_USAGE, place, "Save the file as UTF-8 text.",
-                "The row holds a NUL byte.");
-    return tf_fail(err, TARIFF_BAD_USAGE, place, "Save the file as UTF-8 text.",
-            "The byte 0x%02X is not UTF-8.", (unsigned)(unsigned char)*stray);
+        return tf_fail(err, tf_finding_in(TF_F_NOT_UTF8, TARIFF_BAD_USAGE), place,
+                "Save the file as UTF-8 text.", "The row holds a NUL byte.");
+    return tf_fail(err, tf_finding_in(TF_F_NOT_UTF8, TARIFF_BAD_USAGE), place,
+            "Save the file as UTF-8 text.", "The byte 0x%02X is not UTF-8.",
+            (unsigned)(unsigned char)*stray);
 }
 
 /* Whether the row, and not the run, is what failed. */
@@ -73,15 +74,16 @@ tariff_code tf_rows_refuse_name(const struct tf_rows *rows, struct tf_place plac
     const char *nearest = tf_target_nearest(rows->reader->schema, word);
 
     if (name.length == 0)
-        return tf_fail(err, TARIFF_BAD_USAGE, place, "Name it, or leave it out.",
-                "The %s has no name.", what);
+        return tf_fail(err, tf_finding_in(TF_F_CSV_COLUMN_NAMELESS, TARIFF_BAD_USAGE), place,
+                "Name it, or leave it out.", "The %s has no name.", what);
     if (nearest != NULL)
         snprintf(hint, sizeof hint, "Write \"%s\", or declare \"%s\" under usage: in the facts.",
                 nearest, word);
     else
         snprintf(hint, sizeof hint,
                 "Leave it out, declare it under usage: in the facts, or map it in an input block.");
-    return tf_fail(err, TARIFF_BAD_USAGE, place, hint, "The %s \"%s\" is unknown.", what, word);
+    return tf_fail(err, tf_finding_in(TF_F_USAGE_FIELD, TARIFF_BAD_USAGE), place, hint,
+            "The %s \"%s\" is unknown.", what, word);
 }
 
 /* -- Which format ------------------------------------------------------------ */
@@ -112,7 +114,8 @@ static tariff_code read_rows(struct tf_rows *rows, tariff_error *err)
         if ((code = tf_rows_more(rows, 1, err)) != TARIFF_OK)
             return code;
     if (first == '\0' && rows->feed.at == rows->feed.end)
-        return tf_fail(err, TARIFF_BAD_USAGE, (struct tf_place){ rows->file, 1, 1 },
+        return tf_fail(err, tf_finding_in(TF_F_FILE_EMPTY, TARIFF_BAD_USAGE),
+                (struct tf_place){ rows->file, 1, 1 },
                 "Give a CSV header, even when there are no rows, or JSON lines.",
                 "The input is empty.");
     return first == '{' || first == '[' ? tf_rows_read_json(rows, err)

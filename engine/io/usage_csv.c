@@ -335,8 +335,8 @@ static tariff_code bind_column(struct csv_reading *reading, size_t index, tariff
         return TARIFF_OK;
     number = tf_target_number(*target);
     if (reading->is_bound[number])
-        return tf_fail(err, TARIFF_BAD_USAGE, place, "Leave one of the two out.",
-                "The column \"%s\" is in the header twice.",
+        return tf_fail(err, tf_finding_in(TF_F_CSV_COLUMN_TWICE, TARIFF_BAD_USAGE), place,
+                "Leave one of the two out.", "The column \"%s\" is in the header twice.",
                 tf_show(name.text, name.length, shown));
     reading->is_bound[number] = true;
     return TARIFF_OK;
@@ -369,16 +369,17 @@ static tariff_code check_required(const struct csv_reading *reading, tariff_erro
     struct tf_place place = { reading->rows->file, reading->csv.line, 1 };
 
     if (!is_bound[TF_GIVES_ID])
-        return tf_fail(err, TARIFF_BAD_USAGE, place, hint, "The header has no column \"id\".");
+        return tf_fail(err, TF_F_EVENT_INCOMPLETE, place, hint, "The header has no column \"id\".");
     if (!is_bound[TF_GIVES_ACCOUNT])
-        return tf_fail(err, TARIFF_BAD_USAGE, place, hint, "The header has no column \"account\".");
+        return tf_fail(
+                err, TF_F_EVENT_INCOMPLETE, place, hint, "The header has no column \"account\".");
     if (is_bound[TF_GIVES_FROM] != is_bound[TF_GIVES_UNTIL])
-        return tf_fail(err, TARIFF_BAD_USAGE, place, hint,
+        return tf_fail(err, TF_F_TIME_HALF, place, hint,
                 "The header has a column \"%s\" but no \"%s\".",
                 is_bound[TF_GIVES_FROM] ? "from" : "until",
                 is_bound[TF_GIVES_FROM] ? "until" : "from");
     if (!is_bound[TF_GIVES_AT] && !is_bound[TF_GIVES_FROM])
-        return tf_fail(err, TARIFF_BAD_USAGE, place, hint,
+        return tf_fail(err, TF_F_TIME_MISSING, place, hint,
                 "The header has neither a column \"at\" nor \"from\" and \"until\".");
     return TARIFF_OK;
 }
@@ -434,7 +435,7 @@ static tariff_code refuse_count(const struct csv_reading *reading, tariff_error 
     const struct tf_csv *csv = &reading->csv;
     size_t cell = csv->count > reading->count ? reading->count : csv->count - 1;
 
-    return tf_fail(err, TARIFF_BAD_USAGE, tf_csv_place(csv, cell),
+    return tf_fail(err, tf_finding_in(TF_F_CSV_WIDTH, TARIFF_BAD_USAGE), tf_csv_place(csv, cell),
             "Give a cell for every column; an empty one means \"not given\".",
             "The row has %lu cells, but the header has %lu.", (unsigned long)csv->count,
             (unsigned long)reading->count);

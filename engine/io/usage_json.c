@@ -187,7 +187,7 @@ static tariff_code refuse_twice(
 {
     char shown[TF_SHOWN_MAX];
 
-    return tf_fail(err, TARIFF_BAD_USAGE, place_of(reading, key->key - 1),
+    return tf_fail(err, TF_F_FIELD_TWICE, place_of(reading, key->key - 1),
             "Leave one of the two out.", "The key \"%s\" is in the object twice.",
             tf_show(reading->row.text + key->key, key->key_length, shown));
 }
@@ -227,7 +227,7 @@ static tariff_code refuse_line(
     offset = quote_numbers(reading, position);
     if (offset >= reading->row.length && reading->row.length > 0)
         offset = reading->row.length - 1;
-    return tf_fail(err, TARIFF_BAD_USAGE, place_of(reading, offset),
+    return tf_fail(err, TF_F_JSON_LINE, place_of(reading, offset),
             "Write one JSON object on a line, as in {\"id\": \"u1\", \"account\": \"acme\"}.",
             "The line is not a JSON object: %.*s.",
             (int)(length < PROBLEM_MAX ? length : PROBLEM_MAX), problem);
@@ -256,7 +256,7 @@ static tariff_code take_value(struct json_reading *reading, struct tf_target tar
     struct tf_cell cell;
 
     if (!cell_of(value, place.column, &cell))
-        return tf_fail(err, TARIFF_BAD_USAGE, place, "Write text, a number, true or false.",
+        return tf_fail(err, TF_F_JSON_VALUE, place, "Write text, a number, true or false.",
                 "The value is %s.", json_is_object(value) ? "an object" : "a list");
     reading->is_bound[tf_target_number(target)] = true;
     return tf_decode(&reading->rows->decoder, target, &cell, err);
@@ -285,7 +285,7 @@ static tariff_code take_member(struct json_reading *reading, const struct tf_inp
     if (target.gives == TF_GIVES_NOTHING)
         return TARIFF_OK;
     if (reading->is_bound[tf_target_number(target)])
-        return tf_fail(err, TARIFF_BAD_USAGE, key_place, "Leave one of the two out.",
+        return tf_fail(err, TF_F_FIELD_TWICE, key_place, "Leave one of the two out.",
                 "The key \"%s\" gives again what another key gave.",
                 tf_show(member.name, length, shown));
     return take_value(reading, target, member.value, place, err);
@@ -392,7 +392,8 @@ static tariff_code check_envelope(struct json_reading *reading, json_t *event, t
     struct tf_cell cell;
 
     if (!cell_of(version, 1, &cell) || cell.length != 3 || memcmp(cell.text, "1.0", 3) != 0)
-        return tf_fail(err, TARIFF_BAD_USAGE, place_of(reading, key == NULL ? 0 : key->value),
+        return tf_fail(err, TF_F_CLOUDEVENT_VERSION,
+                place_of(reading, key == NULL ? 0 : key->value),
                 "Send CloudEvents with \"specversion\": \"1.0\".",
                 "The CloudEvents version \"%s\" is not understood.",
                 tf_show(cell.text, cell.length, shown));
@@ -401,7 +402,7 @@ static tariff_code check_envelope(struct json_reading *reading, json_t *event, t
         key = find_key(reading, "data_base64", strlen("data_base64"), 1);
     else if (data == NULL || json_is_object(data))
         return TARIFF_OK;
-    return tf_fail(err, TARIFF_BAD_USAGE, place_of(reading, key == NULL ? 0 : key->value),
+    return tf_fail(err, TF_F_CLOUDEVENT_DATA, place_of(reading, key == NULL ? 0 : key->value),
             "Put the fields into \"data\" as an object.",
             "The data of the CloudEvent are not an object.");
 }
@@ -428,7 +429,7 @@ static tariff_code decode_object(struct json_reading *reading, json_t *object, t
     tariff_code code;
 
     if (!json_is_object(object))
-        return tf_fail(err, TARIFF_BAD_USAGE, place_of(reading, 0),
+        return tf_fail(err, TF_F_JSON_LINE, place_of(reading, 0),
                 "Write one object on a line, as `jq -c '.[]'` does.",
                 "The line is a JSON list, not an object.");
     for (size_t i = 0; i < TF_TARGETS_MAX; i++)

@@ -48,11 +48,11 @@ static tariff_code no_such_account(const struct tf_outcome *outcome, tariff_erro
         near = tf_nearest(outcome->account, ids, count);
     tf_free(alloc, ids, count * sizeof *ids);
     if (near != NULL) {
-        tf_fail(&guess, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 }, "", "Did you mean \"%.120s\"?",
-                near);
+        tf_fail(&guess, TF_F_NO_SUCH_ACCOUNT, (struct tf_place){ 0 }, "",
+                "Did you mean \"%.120s\"?", near);
         memcpy(hint, guess.message, strlen(guess.message) + 1);
     }
-    return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 }, hint,
+    return tf_fail(err, TF_F_NO_SUCH_ACCOUNT, (struct tf_place){ 0 }, hint,
             "There is no account \"%s\".", outcome->account);
 }
 
@@ -85,10 +85,10 @@ tariff_code tf_write(const struct tf_outcome *outcome, tariff_output what, tarif
     tariff_code code;
 
     if (writer == NULL)
-        return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 },
-                "Use one of tariff_output.", "There is no output %d.", (int)what);
+        return tf_fail(err, TF_F_HOST_CHOICE, (struct tf_place){ 0 }, "Use one of tariff_output.",
+                "There is no output %d.", (int)what);
     if ((unsigned)format > TARIFF_FORMAT_HTML || (writer->formats >> format & 1u) == 0)
-        return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 },
+        return tf_fail(err, TF_F_NO_SUCH_FORMAT, (struct tf_place){ 0 },
                 "Use a table, CSV or JSON; tariff.h says which an output has.",
                 "The %s %s not written in that format.", writer->name,
                 what == TARIFF_OUTPUT_SUMMARY || what == TARIFF_OUTPUT_STATEMENT ||

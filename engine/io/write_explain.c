@@ -140,7 +140,7 @@ tariff_code tf_write_explain(struct tf_writing *w, tariff_error *err)
     size_t number = 0, shown = 0, most = 0;
 
     if (!result->keep_lines)
-        return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 },
+        return tf_fail(err, TF_F_HOST_ORDER, (struct tf_place){ 0 },
                 "Ask for explanations when the run begins.", "The run did not keep its lines.");
     for (size_t i = 0; i < result->line_count && tf_writing_goes_on(w); i++) {
         const struct tf_line *line = &result->lines[i];
@@ -159,7 +159,7 @@ tariff_code tf_write_explain(struct tf_writing *w, tariff_error *err)
         tf_output_flush(w->output);
     }
     if (shown == 0 && w->outcome->line != 0)
-        return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 },
+        return tf_fail(err, TF_F_NO_SUCH_LINE, (struct tf_place){ 0 },
                 "Leave the line out to see all of them.", "There is no line %u; the last is %zu.",
                 (unsigned)w->outcome->line, most);
     if (shown == 0 && w->only != TF_NONE) {

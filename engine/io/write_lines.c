@@ -313,7 +313,7 @@ static void write_json(struct tf_writing *w)
 tariff_code tf_write_lines(struct tf_writing *w, tariff_error *err)
 {
     if (!w->outcome->result->keep_lines)
-        return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 },
+        return tf_fail(err, TF_F_HOST_ORDER, (struct tf_place){ 0 },
                 "Ask for lines when the run begins.", "The run did not keep its lines.");
     if (w->format != TARIFF_FORMAT_JSON)
         return write_grid(w, err);

@@ -33,8 +33,11 @@ tariff_code tf_output_end(struct tf_output *output, tariff_error *err)
     tf_text_free(&output->text);
     if (output->code == TARIFF_NO_MEMORY)
         return tf_no_memory(err);
-    if (output->code != TARIFF_OK)
-        return tf_fail(err, output->code, (struct tf_place){ 0 }, "",
-                "The output could not be written: its receiver refused it.");
-    return TARIFF_OK;
+    if (output->code == TARIFF_OK)
+        return TARIFF_OK;
+    tf_fail(err, TF_F_OUTPUT_REFUSED, (struct tf_place){ 0 }, "",
+            "The output could not be written: its receiver refused it.");
+    if (err != NULL)
+        err->code = output->code; /* whatever the receiver means by it */
+    return output->code;
 }

@@ -459,7 +459,7 @@ tariff_code tf_write_rulebook(const struct tf_rulebook *book, int64_t at, tariff
 
     if (format != TARIFF_FORMAT_TABLE && format != TARIFF_FORMAT_MARKDOWN &&
             format != TARIFF_FORMAT_HTML)
-        return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 },
+        return tf_fail(err, TF_F_NO_SUCH_FORMAT, (struct tf_place){ 0 },
                 "Use a table, Markdown or HTML.", "A rulebook is not shown in that format.");
     if (format == TARIFF_FORMAT_HTML)
         put_html_head(&page);

@@ -108,7 +108,7 @@ static tariff_code add_rows(struct summary *s, tariff_error *err)
             continue;
         (void)tf_row_sums(s->w->book, row, s->w->sums);
         if (!add_row(s, s->sums, s->w->sums))
-            return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
+            return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, (struct tf_place){ 0 }, "Use larger units.",
                     "The total of the run does not fit.");
         if (row->period_from < s->first_at) {
             s->first_at = row->period_from;

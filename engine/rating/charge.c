@@ -10,7 +10,7 @@
 tariff_code tf_too_large(
         const struct tf_rater *rater, const struct tf_event *event, tariff_error *err)
 {
-    return tf_fail(err, TARIFF_OUT_OF_RANGE, tf_event_place(rater, event),
+    return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, tf_event_place(rater, event),
             "Use a larger unit, or look for a quantity that is a mistake.",
             "The quantity or amount of event \"%.*s\" passes 1.7 x 10^20 or its rate's "
             "range.",

@@ -110,7 +110,7 @@ static bool subtract(struct tf_dec *from, struct tf_dec what)
 
 static tariff_code does_not_fit(tariff_error *err)
 {
-    return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
+    return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, (struct tf_place){ 0 }, "Use larger units.",
             "A correction does not fit.");
 }
 

@@ -112,7 +112,7 @@ static tariff_code join_line(struct tf_line_list *list, struct tf_line *begun,
            increase(&begun->paid, line->paid) && increase(&begun->amount, line->amount) &&
            increase(&begun->exact, line->exact) && increase(&begun->balance, line->balance);
     return fits ? TARIFF_OK
-                : tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
+                : tf_fail(err, TF_F_AMOUNT_TOO_LARGE, (struct tf_place){ 0 }, "Use larger units.",
                           "A line of the statement does not fit.");
 }
 

@@ -73,7 +73,7 @@ static tariff_code read_quantity(struct tf_rater *rater, const struct tf_meter *
     }
     field = &rater->book->schema.fields[meter->field];
     if ((event->given >> field->slot & 1) == 0)
-        return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
+        return tf_fail(err, TF_F_QUANTITY_MISSING, tf_event_place(rater, event),
                 "Give the quantity, or correct the fields that choose this price.",
                 "Event \"%.*s\" has no %s, which the meter \"%s\" measures.", (int)event->id_length,
                 event->id, field->name, meter->name);
@@ -333,7 +333,7 @@ tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
         return TARIFF_OK;
     }
     if (price->kind == TF_PRICE_REFUSE)
-        return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
+        return tf_fail(err, TF_F_EVENT_REFUSED, tf_event_place(rater, event),
                 "Take the event out of the usage, or change the price.",
                 "The price \"%s\" refuses event \"%.*s\": %s.", price->name, (int)event->id_length,
                 event->id, price->why);

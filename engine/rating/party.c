@@ -124,12 +124,12 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
 
     if (grant.pool == TF_NONE) {
         tf_rulebook_suggest_pool(book, entry->pool, hint, sizeof hint);
-        return tf_fail(err, TARIFF_BAD_ACCOUNT, entry->place, hint,
-                "The grant \"%s\" is in the pool \"%s\", which the rulebook does not have.",
+        return tf_fail(err, tf_finding_in(TF_F_POOL_UNKNOWN, TARIFF_BAD_ACCOUNT), entry->place,
+                hint, "The grant \"%s\" is in the pool \"%s\", which the rulebook does not have.",
                 entry->id, entry->pool);
     }
     if (!book->pools[grant.pool].is_money && !to_base(&grant, &book->pools[grant.pool].unit))
-        return tf_fail(err, TARIFF_OUT_OF_RANGE, entry->place, "Use a larger unit.",
+        return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, entry->place, "Use a larger unit.",
                 "The amount of the grant \"%s\" is too large.", entry->id);
     if (entry->plan != NULL) {
         uint32_t plan = tf_rulebook_plan(book, entry->plan, strlen(entry->plan));
@@ -138,7 +138,8 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
         if (plan == TF_NONE)
             tf_rulebook_suggest_plan(book, entry->plan, hint, sizeof hint);
         if (plan == TF_NONE)
-            return tf_fail(err, TARIFF_BAD_ACCOUNT, entry->place, hint,
+            return tf_fail(err, tf_finding_in(TF_F_PLAN_UNKNOWN, TARIFF_BAD_ACCOUNT), entry->place,
+                    hint,
                     "The grant \"%s\" is of the plan \"%s\", which the rulebook does not have.",
                     entry->id, entry->plan);
         grant.plan = plan + 1;
@@ -367,7 +368,7 @@ static tariff_code too_late(const struct tf_rater *rater, const struct tf_party 
 
     tf_instant_format(
             party->settled_until, tf_zone_offset(party->zone, party->settled_until), until);
-    return tf_fail(err, TARIFF_TOO_LATE, tf_event_place(rater, event),
+    return tf_fail(err, TF_F_TOO_LATE, tf_event_place(rater, event),
             "Rate again from a state that is older than the event, with all usage since.",
             "Event \"%.*s\" of account \"%s\" lies before %s, up to when the account is settled.",
             (int)event->id_length, event->id, party->id, until);

@@ -63,7 +63,7 @@ tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
         return tf_no_memory(err);
     for (size_t i = 0; i < party->grant_count; i++) {
         if (strcmp(party->grants[i].id, grant->id) == 0)
-            return tf_fail(err, TARIFF_BAD_ACCOUNT, (struct tf_place){ 0 },
+            return tf_fail(err, TF_F_GRANT_TWICE, (struct tf_place){ 0 },
                     "Give each grant and purchase of an account its own id.",
                     "The account \"%s\" has two grants with the id \"%s\".", party->id, grant->id);
     }
@@ -292,8 +292,8 @@ static tariff_code add_part(struct tf_rater *rater, struct tf_party *party, cons
     if (grant.id == NULL)
         return tf_no_memory(err);
     if (given->fact != NULL && !tf_fact_amount(given->fact, at, &grant.amount))
-        return tf_fail(err, TARIFF_BAD_USAGE, (struct tf_place){ 0 },
-                "Give the fact a value from an earlier date.",
+        return tf_fail(err, tf_finding_in(TF_F_FACT_NOT_YET, TARIFF_BAD_USAGE),
+                (struct tf_place){ 0 }, "Give the fact a value from an earlier date.",
                 "The fact \"%s\" has no value yet when the plan \"%s\" is bought.",
                 given->fact->name, rules->name);
     grant.left = grant.amount;
@@ -318,13 +318,13 @@ static tariff_code accept(struct tf_rater *rater, struct tf_party *party, const 
         if (!parts.given[i])
             continue;
         if (!share_cost(rules, &parts, cost, i, &rest, &share))
-            return tf_fail(err, TARIFF_OUT_OF_RANGE, rules->place, "Use smaller amounts.",
+            return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, rules->place, "Use smaller amounts.",
                     "The shares of what the plan \"%s\" costs do not fit.", rules->name);
         code = add_part(rater, party, id, plan, i, at, share, err);
     }
     if (code == TARIFF_OK && rules->paid_from_balance &&
             !tf_dec_sub(party->balance, cost, &party->balance))
-        return tf_fail(err, TARIFF_OUT_OF_RANGE, rules->place, "Use smaller amounts.",
+        return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, rules->place, "Use smaller amounts.",
                 "The balance of account \"%s\" does not fit.", party->id);
     if (code == TARIFF_OK)
         code = tf_party_note_purchase(rater, party, id, plan, at, tf_dec_sign(cost) > 0, err);
@@ -340,7 +340,7 @@ static tariff_code placed(const struct tf_rater *rater, const struct tf_event *e
     if (code != TARIFF_OK && err != NULL && err->line == 0 && place.file != NULL) {
         tariff_error copy = *err;
 
-        tf_fail(err, copy.code, place, copy.hint, "%s", copy.message);
+        tf_fail(err, tf_finding_as(copy.finding, copy.code), place, copy.hint, "%s", copy.message);
     }
     return code;
 }
@@ -365,7 +365,8 @@ tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
     if (plan == TF_NONE)
         tf_rulebook_suggest_plan(book, event->buy, hint, sizeof hint);
     if (plan == TF_NONE)
-        return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event), hint,
+        return tf_fail(err, tf_finding_in(TF_F_PLAN_UNKNOWN, TARIFF_BAD_USAGE),
+                tf_event_place(rater, event), hint,
                 "Purchase \"%s\" is of the plan \"%s\", which the rulebook does not have.", id,
                 event->buy);
     if (event->has_paid)
@@ -373,8 +374,8 @@ tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
     else if (book->plans[plan].cost_fact == NULL)
         cost = book->plans[plan].cost;
     else if (!tf_fact_amount(book->plans[plan].cost_fact, event->from, &cost))
-        return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
-                "Give the fact a value from an earlier date.",
+        return tf_fail(err, tf_finding_in(TF_F_FACT_NOT_YET, TARIFF_BAD_USAGE),
+                tf_event_place(rater, event), "Give the fact a value from an earlier date.",
                 "The price of the plan \"%s\" has no value yet when it is bought.",
                 book->plans[plan].name);
     code = refusal(rater, party, plan, event->from, &entry.reason, err);

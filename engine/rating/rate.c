@@ -112,7 +112,8 @@ static tariff_code call_function(struct tf_rater *rater, const struct tf_party *
 static tariff_code no_version(const struct tf_rater *rater, const struct tf_price *price,
         const struct tf_event *event, tariff_error *err)
 {
-    return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
+    return tf_fail(err, tf_finding_in(TF_F_FACT_NOT_YET, TARIFF_BAD_USAGE),
+            tf_event_place(rater, event),
             "Give the fact a value from an earlier date, or correct the event's time.",
             "The fact \"%s\", the rate of price \"%s\", has no value yet when event \"%.*s\" "
             "happens.",
@@ -126,11 +127,11 @@ static tariff_code no_cell(const struct tf_rater *rater, const struct tf_price *
     const struct tf_schema *schema = &rater->book->schema;
 
     if (missing != TF_NONE)
-        return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
+        return tf_fail(err, TF_F_RATE_FIELD, tf_event_place(rater, event),
                 "Give the field in the usage.",
                 "Event \"%.*s\" has no %s, and the rate of price \"%s\" goes by it.",
                 (int)event->id_length, event->id, schema->fields[missing].name, price->name);
-    return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
+    return tf_fail(err, TF_F_RATE_SYMBOL, tf_event_place(rater, event),
             "Add the missing symbol to the fact's table.",
             "The fact \"%s\" has no value for the %s \"%s\" of event \"%.*s\".", fact->name,
             schema->fields[fact->by[0]].name,

@@ -400,7 +400,7 @@ static tariff_code take_line(
         result->rows[recent->row - 1].provisional |= line->provisional;
     }
     if (!add_line(recent->tallies, result, line))
-        return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
+        return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, (struct tf_place){ 0 }, "Use larger units.",
                 "A sum of the statement of account \"%s\" does not fit.", party->id);
     if (result->keep_lines)
         return tf_lines_add(&result->made, result->book, line, err);
@@ -461,7 +461,7 @@ static tariff_code finish_rows(struct tf_result *result, tariff_error *err)
     for (size_t i = 0; i < result->row_count; i++) {
         if ((rounds && !round_row(result, &result->rows[i])) ||
                 !tf_row_sums(result->book, &result->rows[i], sums))
-            return tf_fail(err, TARIFF_OUT_OF_RANGE, (struct tf_place){ 0 }, "Use larger units.",
+            return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, (struct tf_place){ 0 }, "Use larger units.",
                     "A row of the statement does not fit.");
     }
     return TARIFF_OK;

@@ -570,10 +570,10 @@ tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uin
     if (from->no_memory)
         return tf_no_memory(err);
     if (r.missing != NULL)
-        return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ 0 },
+        return tf_fail(err, TF_F_STATE_SPEAKS_OF, (struct tf_place){ 0 },
                 "Go on with a rulebook that still has it, or rate again from the usage.",
                 "The state of account \"%s\" speaks of \"%s\", which the rulebook does not have.",
                 id, r.missing);
-    return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ 0 },
+    return tf_fail(err, TF_F_STATE_DAMAGED, (struct tf_place){ 0 },
             "Use the state file as it was written.", "The state of account \"%s\" is damaged.", id);
 }

@@ -41,7 +41,7 @@ static tariff_code no_price(
     char what[300];
 
     describe_event(rater, event, what, sizeof what);
-    return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
+    return tf_fail(err, TF_F_NO_PRICE, tf_event_place(rater, event),
             "Add a price whose `when` takes it, with a rate, `free` or `refuse`.",
             "No price takes event \"%.*s\" (%s).", (int)event->id_length, event->id, what);
 }
@@ -49,7 +49,7 @@ static tariff_code no_price(
 static tariff_code two_prices(const struct tf_rater *rater, const struct tf_event *event,
         uint32_t a, uint32_t b, tariff_error *err)
 {
-    return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
+    return tf_fail(err, TF_F_TWO_PRICES, tf_event_place(rater, event),
             "Narrow one `when`, or say instead_of in the price that is to win.",
             "The prices \"%s\" and \"%s\" both take event \"%.*s\".", rater->book->prices[a].name,
             rater->book->prices[b].name, (int)event->id_length, event->id);

@@ -84,7 +84,7 @@ static int raise_answer(lua_State *L, const struct call *call, int index)
             (lua_isinteger(L, index) || tf_number_is(L, index, &number) ||
                     (text != NULL && tf_dec_parse(text, length, &number) == NULL)))
         hint = "Write money before the amount, as in money \"0.10\".";
-    return tf_raise_at(L, rule->functions[call->function], TARIFF_OK, hint,
+    return tf_raise_at(L, rule->functions[call->function], TF_F_RETURNS, hint,
             "The function returned %s where %s is due.", tf_value_name(L, index), words->due);
 }
 
@@ -128,7 +128,7 @@ static void check_pure(lua_State *L, uint32_t function)
     if (!tf_is_changed(L))
         return;
     rule->spent = TF_SPENT_IMPURE;
-    tf_raise_at(L, rule->functions[function], TARIFF_RULE_FAILED,
+    tf_raise_at(L, rule->functions[function], TF_F_CHANGED_OUTSIDE,
             "Keep what is calculated in local variables inside of the function.",
             "The function changed a variable outside of itself.");
 }

@@ -39,7 +39,7 @@ static void capture_text(struct tf_capture *capture, int index, struct tf_node *
     const char *text = lua_tolstring(capture->L, index, &length);
 
     if (strlen(text) != length)
-        tf_raise(capture->L, NULL, TARIFF_OK, "Leave the zero byte out.",
+        tf_raise(capture->L, NULL, TF_F_ZERO_CHARACTER, "Leave the zero byte out.",
                 "The text \"%s\" holds a zero byte.", tf_rule_shown(text, length).text);
     node->kind = TF_NODE_TEXT;
     node->text = copy_node_text(capture, text, length);
@@ -53,7 +53,7 @@ static void capture_function(struct tf_capture *capture, int index, struct tf_no
     struct tf_rule *rule = tf_rule_of(L);
 
     if (!rule->is_loading)
-        tf_raise_at(L, capture->place, TARIFF_OK, "Return a rate, not a way to one.",
+        tf_raise_at(L, capture->place, TF_F_RETURNS_FUNCTION, "Return a rate, not a way to one.",
                 "The function returned a function inside of its answer.");
     if (!tf_grow(rule->alloc, &rule->functions, &rule->function_capacity, rule->function_count + 1,
                 sizeof *rule->functions))
@@ -74,7 +74,7 @@ static void check_list(struct tf_capture *capture, const struct tf_key *keys, si
         if (keys[i].is_text)
             return;
         if (keys[i].whole != (lua_Integer)i + 1)
-            tf_raise_at(capture->L, capture->place, TARIFF_OK,
+            tf_raise_at(capture->L, capture->place, TF_F_LIST_GAP,
                     "Number the items 1, 2, 3 … without a gap, or give them names.",
                     "The list has an item %lld but no item %zu.", (long long)keys[i].whole, i + 1);
     }
@@ -84,7 +84,7 @@ static void capture_entry(
         struct tf_capture *capture, int content, const struct tf_key *key, struct tf_entry *entry)
 {
     if (strlen(key->text) != key->length)
-        tf_raise_at(capture->L, capture->place, TARIFF_OK, "Leave the zero byte out.",
+        tf_raise_at(capture->L, capture->place, TF_F_ZERO_CHARACTER, "Leave the zero byte out.",
                 "The key \"%s\" holds a zero byte.", tf_rule_shown(key->text, key->length).text);
     entry->key = copy_node_text(capture, key->text, key->length);
     entry->key_place = capture->place;
@@ -186,12 +186,12 @@ void tf_capture(struct tf_capture *capture, int index, struct tf_node *node)
     tf_charge(L, NODE_STEPS);
     luaL_checkstack(L, 10, "too deep");
     if (++capture->depth > TF_RULE_DEPTH_MAX)
-        tf_raise_at(L, capture->place, TARIFF_RULE_LIMIT,
+        tf_raise_at(L, capture->place, TF_F_TABLES_TOO_DEEP,
                 "Check that no table holds itself, directly or through others.",
                 "The tables nest more than 100 deep.");
     node->place = capture->place;
     if (!capture_value(capture, index, node))
-        tf_raise_at(L, capture->place, TARIFF_OK,
+        tf_raise_at(L, capture->place, TF_F_VALUE_KIND,
                 "Use texts, numbers, tables, functions, or words such as fact and money.",
                 "%s cannot be a value here.", tf_value_name(L, index));
     capture->depth--;

@@ -21,7 +21,7 @@ enum { AT_REQUEST = 1, AT_SEEN, AT_QUEUE, AT_CELLS, AT_ENV };
 
 int tf_raise_frozen(lua_State *L)
 {
-    return tf_raise(L, NULL, TARIFF_OK,
+    return tf_raise(L, NULL, TF_F_READ_ONLY,
             "Make a new value with local instead of changing one that is shared.",
             "This cannot be changed: it is read-only.");
 }
@@ -166,7 +166,7 @@ static void raise_depth(lua_State *L)
 {
     const struct tf_rule *rule = tf_rule_of(L);
 
-    tf_raise_at(L, (struct tf_place){ rule->sources[0].kept.path, 0, 0 }, TARIFF_RULE_LIMIT,
+    tf_raise_at(L, (struct tf_place){ rule->sources[0].kept.path, 0, 0 }, TF_F_TABLES_TOO_DEEP,
             "Use flatter tables.", "What the functions use is nested more than %d deep.",
             FREEZE_DEPTH_MAX);
 }

@@ -18,8 +18,9 @@ static void check_complete(lua_State *L)
         const struct tf_block *block = &rule->blocks[i];
 
         if (!rule->headers[i].is_complete)
-            tf_raise_at(L, block->place, TARIFF_OK, "Write its body in braces after the name.",
-                    "%s \"%s\" has no body.", block->word, block->name);
+            tf_raise_at(L, block->place, TF_F_BLOCK_WITHOUT_BODY,
+                    "Write its body in braces after the name.", "%s \"%s\" has no body.",
+                    block->word, block->name);
     }
 }
 
@@ -132,7 +133,7 @@ static tariff_code read_kept_source(
     struct replay *replay = ud;
 
     if (replay->next == replay->count)
-        return tf_fail(err, TARIFF_BAD_RULE, (struct tf_place){ 0 },
+        return tf_fail(err, TF_F_FILE_NOT_READ, (struct tf_place){ 0 },
                 "Load the rulebook again from its files.",
                 "The file \"%s\" was not read when the rulebook was loaded.", relative_path);
     *out = replay->sources[replay->next++];

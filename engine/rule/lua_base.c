@@ -52,13 +52,14 @@ static int raise_rule_text(lua_State *L, int index, const char *otherwise)
 {
     const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : otherwise;
 
-    return tf_raise(L, NULL, TARIFF_OK, "The rule says so itself; see this line.", "%s", text);
+    return tf_raise(
+            L, NULL, TF_F_RULE_SAYS_SO, "The rule says so itself; see this line.", "%s", text);
 }
 
 static int base_error(lua_State *L)
 {
     if (lua_type(L, 1) != LUA_TSTRING)
-        return tf_raise(L, "error", TARIFF_OK, "Write error \"what is wrong\".",
+        return tf_raise(L, "error", TF_F_ARGUMENT, "Write error \"what is wrong\".",
                 "error takes a text, not %s.", tf_value_name(L, 1));
     return raise_rule_text(L, 1, "");
 }
@@ -91,7 +92,7 @@ static const char *type_name_of(lua_State *L, int index)
 static int base_type(lua_State *L)
 {
     if (lua_gettop(L) == 0)
-        return tf_raise(L, "type", TARIFF_OK, "Write type(value).", "type takes a value.");
+        return tf_raise(L, "type", TF_F_ARGUMENT, "Write type(value).", "type takes a value.");
     lua_pushstring(L, type_name_of(L, 1));
     return 1;
 }
@@ -200,7 +201,7 @@ static struct tf_key key_at(lua_State *L, int index)
         key.is_text = true;
         key.text = lua_tolstring(L, index, &key.length);
     } else {
-        tf_raise(L, NULL, TARIFF_OK, "Use texts or whole numbers as keys.",
+        tf_raise(L, NULL, TF_F_TABLE_KEY, "Use texts or whole numbers as keys.",
                 "A key of the table is %s.", tf_value_name(L, index));
     }
     return key;
@@ -232,7 +233,7 @@ static int base_pairs_next(lua_State *L)
     struct tf_key last = { 0 };
 
     if (count == NULL)
-        return tf_raise(L, NULL, TARIFF_OK, "Write for key, value in pairs(table).",
+        return tf_raise(L, NULL, TF_F_PAIRS_OUTSIDE_FOR, "Write for key, value in pairs(table).",
                 "The function that pairs gives is only for for.");
     tf_charge(L, 2);
     high = *count;
@@ -267,7 +268,7 @@ static int base_pairs_next(lua_State *L)
 static void check_is_table(lua_State *L, const char *name)
 {
     if (!lua_istable(L, 1))
-        tf_raise(L, name, TARIFF_OK, "Give it a table.", "%s goes over a table, not %s.", name,
+        tf_raise(L, name, TF_F_ARGUMENT, "Give it a table.", "%s goes over a table, not %s.", name,
                 tf_value_name(L, 1));
 }
 
@@ -331,7 +332,7 @@ static int push_extreme(lua_State *L, const char *name, int sign)
     int best = 1;
 
     if (count == 0)
-        return tf_raise(L, name, TARIFF_OK, "Give it some numbers.", "%s takes numbers.", name);
+        return tf_raise(L, name, TF_F_ARGUMENT, "Give it some numbers.", "%s takes numbers.", name);
     tf_charge(L, (size_t)count);
     for (int i = 1; i <= count; i++)
         if (tf_dec_cmp(tf_number_get(L, i, name), tf_number_get(L, best, name)) * sign > 0)

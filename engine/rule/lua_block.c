@@ -150,24 +150,25 @@ static void check_include(lua_State *L, const char *path)
     const char *wrong = wrong_path(path, lua_rawlen(L, 1));
 
     if (wrong != NULL)
-        tf_raise(L, path, TARIFF_OK, "Write it like include \"pricing/compute.lua\".",
+        tf_raise(L, path, TF_F_INCLUDE_NAME, "Write it like include \"pricing/compute.lua\".",
                 "The file name \"%s\" %s.", tf_rule_shown(path, strlen(path)).text, wrong);
     for (size_t i = 1; i < rule->source_count; i++)
         if (strcmp(rule->sources[i].relative, path) == 0)
-            tf_raise(L, path, TARIFF_OK, "Include each file once, and no file from itself.",
+            tf_raise(L, path, TF_F_INCLUDE_TWICE,
+                    "Include each file once, and no file from itself.",
                     "The file \"%s\" is included already.", tf_rule_shown(path, strlen(path)).text);
     if (rule->source_count == TF_SOURCES_MAX)
-        tf_raise(L, path, TARIFF_RULE_LIMIT, "Put several files together.",
+        tf_raise(L, path, TF_F_INCLUDE_COUNT, "Put several files together.",
                 "The rulebook has more than %d files.", TF_SOURCES_MAX);
     if (rule->read == NULL)
-        tf_raise(L, path, TARIFF_OK, "Put the rules into one file.",
+        tf_raise(L, path, TF_F_INCLUDE_NOT_HERE, "Put the rules into one file.",
                 "This rulebook cannot include other files.");
 }
 
 static void check_loading(lua_State *L, const char *word)
 {
     if (!tf_rule_of(L)->is_loading)
-        tf_raise(L, word, TARIFF_OK, "Move it out of the function.",
+        tf_raise(L, word, TF_F_DECLARED_IN_FUNCTION, "Move it out of the function.",
                 "%s declares something, which a function cannot do.", word);
 }
 
@@ -180,7 +181,8 @@ static int block_include(lua_State *L)
 
     check_loading(L, "include");
     if (lua_gettop(L) != 1 || lua_type(L, 1) != LUA_TSTRING)
-        return tf_raise(L, "include", TARIFF_OK, "Write it like include \"pricing/compute.lua\".",
+        return tf_raise(L, "include", TF_F_ARGUMENT,
+                "Write it like include \"pricing/compute.lua\".",
                 "include takes the name of a file.");
     path = lua_tostring(L, 1);
     check_include(L, path);
@@ -280,7 +282,7 @@ static size_t declare_block(lua_State *L, const struct tf_binding *binding, cons
     struct tf_block *block;
 
     if (index == TF_BLOCKS_MAX)
-        tf_raise(L, NULL, TARIFF_RULE_LIMIT, "Check for a loop that declares blocks.",
+        tf_raise(L, NULL, TF_F_BLOCK_COUNT, "Check for a loop that declares blocks.",
                 "The rulebook declares more than %d blocks.", TF_BLOCKS_MAX);
     if (!tf_grow(rule->alloc, &rule->blocks, &rule->block_capacity, index + 1,
                 sizeof *rule->blocks) ||
@@ -302,8 +304,8 @@ static void raise_repeated(lua_State *L, const struct tf_rule_source *source, si
 {
     const struct tf_token *token = &source->tokens.items[key];
 
-    tf_raise_at(L, tf_token_place(&source->tokens, key), TARIFF_OK, "Keep one of the two.",
-            "The key \"%s\" is given twice.",
+    tf_raise_at(L, tf_token_place(&source->tokens, key), TF_F_BLOCK_KEY_TWICE,
+            "Keep one of the two.", "The key \"%s\" is given twice.",
             tf_rule_shown(source->tokens.text + token->start, token->length).text);
 }
 
@@ -318,7 +320,7 @@ static void complete_block(lua_State *L, size_t index, int table)
     size_t repeated;
 
     if (header->is_complete)
-        tf_raise(L, block->word, TARIFF_OK, "Give each block one body.",
+        tf_raise(L, block->word, TF_F_BLOCK_BODY_TWICE, "Give each block one body.",
                 "%s \"%s\" has a body already.", block->word, block->name);
     header->is_complete = true;
     block->body = tf_arena_get(rule->arena, sizeof *block->body);
@@ -349,7 +351,7 @@ static const char *get_block_name(lua_State *L, const struct tf_binding *binding
     while (i < length && is_name_byte(name[i], is_free))
         i++;
     if (length == 0 || length > NAME_MAX_BYTES || i < length)
-        tf_raise(L, length == 0 ? word : name, TARIFF_OK,
+        tf_raise(L, length == 0 ? word : name, TF_F_BLOCK_NAME,
                 "Use 1 to 128 letters A to Z, digits, and the signs _ . and -; put other words "
                 "into title.",
                 "\"%s\" is not a name for %s.", tf_rule_shown(name, length).text, word);
@@ -371,7 +373,7 @@ static int block_begin(lua_State *L)
         return 0;
     }
     if (lua_gettop(L) != 1 || lua_type(L, 1) != LUA_TSTRING || naming == '-')
-        return tf_raise(L, word, TARIFF_OK,
+        return tf_raise(L, word, TF_F_BLOCK_FORM,
                 "Put the name in quotation marks and the body in braces.",
                 "%s is written %s, not with %s.", word, binding->reference.signature,
                 lua_gettop(L) > 1 ? "several values" : tf_value_name(L, 1));
@@ -391,7 +393,8 @@ static int block_body(lua_State *L)
 
     check_loading(L, block->word);
     if (lua_gettop(L) != 2 || !lua_istable(L, 2))
-        return tf_raise(L, block->name, TARIFF_OK, "Write its body in braces after the name.",
+        return tf_raise(L, block->name, TF_F_BLOCK_WITHOUT_BODY,
+                "Write its body in braces after the name.",
                 "The body of %s \"%s\" is %s, not a table.", block->word, block->name,
                 lua_gettop(L) != 2 ? "missing" : tf_value_name(L, 2));
     complete_block(L, *header, 2);
@@ -408,7 +411,7 @@ static int block_newindex(lua_State *L)
 
 static int block_index(lua_State *L)
 {
-    return tf_raise(L, NULL, TARIFF_OK, "Write its body in braces after the name.",
+    return tf_raise(L, NULL, TF_F_BLOCK_PARTS, "Write its body in braces after the name.",
             "A block has no parts to look at.");
 }
 

@@ -49,7 +49,7 @@ static struct tf_dec number_of_text(lua_State *L, int index, const char *what)
     const char *wrong = tf_dec_parse(text, length, &number);
 
     if (wrong != NULL)
-        tf_raise(L, text, TARIFF_OK, "Write a decimal like \"0.10\" or \"1200\".",
+        tf_raise(L, text, TF_F_DECIMAL_TEXT, "Write a decimal like \"0.10\" or \"1200\".",
                 "The text \"%s\" given to %s %s.", tf_rule_shown(text, length).text, what, wrong);
     return number;
 }
@@ -70,7 +70,7 @@ struct tf_dec tf_number_get(lua_State *L, int index, const char *what)
         memcpy(&number, word->value, sizeof number);
         return number;
     }
-    tf_raise(L, NULL, TARIFF_OK,
+    tf_raise(L, NULL, TF_F_NUMBER_DUE,
             word != NULL ? "Look a fact up with fact \"name\" :of(usage) to calculate with it."
                          : "Use a whole number or a decimal text such as \"0.10\".",
             "%s takes a number, not %s.", what, tf_value_name(L, index));
@@ -79,7 +79,7 @@ struct tf_dec tf_number_get(lua_State *L, int index, const char *what)
 
 static int raise_too_large(lua_State *L)
 {
-    return tf_raise(L, NULL, TARIFF_OUT_OF_RANGE, "Keep numbers below 10^20.",
+    return tf_raise(L, NULL, TF_F_RESULT_TOO_LARGE, "Keep numbers below 10^20.",
             "The result of the calculation is too large.");
 }
 
@@ -103,7 +103,7 @@ struct tf_dec tf_number_mul(lua_State *L, struct tf_dec a, struct tf_dec b)
     if (!tf_dec_mul(a, b, TF_ROUND_DOWN, &low) || !tf_dec_mul(a, b, TF_ROUND_UP, &high))
         raise_too_large(L);
     if (tf_dec_cmp(low, high) != 0)
-        tf_raise(L, NULL, TARIFF_OK, "Use factors with fewer decimals.",
+        tf_raise(L, NULL, TF_F_NOT_EXACT, "Use factors with fewer decimals.",
                 "The product has more than 18 decimals, so it is not exact.");
     return low;
 }
@@ -117,7 +117,7 @@ static void floor_divide(
     bool negative = tf_dec_sign(b) < 0;
 
     if (tf_dec_sign(b) == 0)
-        tf_raise(L, NULL, TARIFF_OK, "Check that the divisor is not zero.",
+        tf_raise(L, NULL, TF_F_DIVISOR_ZERO, "Check that the divisor is not zero.",
                 "A number cannot be divided by zero.");
     if (!tf_dec_mul_div(one, negative ? tf_dec_neg(a).units : a.units,
                 negative ? tf_dec_neg(b).units : b.units, TF_ROUND_DOWN, whole) ||
@@ -206,7 +206,7 @@ static int number_is(lua_State *L)
     struct tf_dec self = tf_dec_zero();
 
     if (!tf_number_is(L, 1, &self))
-        return tf_raise(L, "is", TARIFF_OK, "Write quantity:is(number) with a colon.",
+        return tf_raise(L, "is", TF_F_ARGUMENT, "Write quantity:is(number) with a colon.",
                 "is belongs to a decimal, not to %s.", tf_value_name(L, 1));
     lua_pushboolean(L, tf_dec_cmp(self, tf_number_get(L, 2, "is")) == 0);
     return 1;
@@ -217,8 +217,9 @@ static int number_index(lua_State *L)
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
 
     if (strcmp(name, "is") != 0)
-        return tf_raise(L, name, TARIFF_OK, "Use :is, arithmetic and comparisons on numbers.",
-                "A number has no \"%s\".", tf_rule_shown(name, strlen(name)).text);
+        return tf_raise(L, name, TF_F_NO_SUCH_METHOD,
+                "Use :is, arithmetic and comparisons on numbers.", "A number has no \"%s\".",
+                tf_rule_shown(name, strlen(name)).text);
     lua_pushcfunction(L, number_is);
     return 1;
 }
@@ -233,7 +234,7 @@ static void push_joined(lua_State *L, int index)
     else if (lua_type(L, index) == LUA_TSTRING || lua_isinteger(L, index))
         lua_pushvalue(L, index);
     else
-        tf_raise(L, NULL, TARIFF_OK, "Join texts and numbers only.",
+        tf_raise(L, NULL, TF_F_CANNOT_JOIN, "Join texts and numbers only.",
                 "%s cannot be joined to a text.", tf_value_name(L, index));
 }
 

@@ -44,7 +44,7 @@ const struct tf_binding_list tf_text_bindings = { text_rows,
 static const char *get_text_argument(lua_State *L, int index, const char *method, size_t *length)
 {
     if (lua_type(L, index) != LUA_TSTRING)
-        tf_raise(L, method, TARIFF_OK, "Write text:method(…) with a colon, and give it texts.",
+        tf_raise(L, method, TF_F_ARGUMENT, "Write text:method(…) with a colon, and give it texts.",
                 "%s takes a text, not %s.", method, tf_value_name(L, index));
     tf_charge(L, 1);
     return lua_tolstring(L, index, length);
@@ -94,7 +94,7 @@ static lua_Integer get_text_position(
 
     if (!lua_isnoneornil(L, index)) {
         if (!lua_isinteger(L, index))
-            tf_raise(L, "sub", TARIFF_OK, "Write text:sub(from, to) with whole numbers.",
+            tf_raise(L, "sub", TF_F_ARGUMENT, "Write text:sub(from, to) with whole numbers.",
                     "sub takes whole numbers, not %s.", tf_value_name(L, index));
         position = lua_tointeger(L, index);
     }
@@ -189,8 +189,8 @@ static int text_missing(lua_State *L)
                            "and ends_with."
                          : "Did you mean :%s?",
             near);
-    return tf_raise(L, name, TARIFF_OK, lua_tostring(L, -1), "A text has no method \"%s\".",
-            tf_rule_shown(name, strlen(name)).text);
+    return tf_raise(L, name, TF_F_NO_SUCH_METHOD, lua_tostring(L, -1),
+            "A text has no method \"%s\".", tf_rule_shown(name, strlen(name)).text);
 }
 
 /* The methods are the __index of texts, and what they lack is an error. */

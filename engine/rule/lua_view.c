@@ -29,7 +29,7 @@ static const struct tf_view *view_get(lua_State *L, int index)
     if (generation == NULL)
         return NULL;
     if (rule->view == NULL || *generation != rule->generation)
-        tf_raise(L, NULL, TARIFF_OK, "Use the argument only inside of its own call.",
+        tf_raise(L, NULL, TF_F_ARGUMENT_KEPT, "Use the argument only inside of its own call.",
                 "The function's argument was kept beyond its call.");
     return rule->view;
 }
@@ -37,7 +37,7 @@ static const struct tf_view *view_get(lua_State *L, int index)
 void tf_view_check(lua_State *L, int index, const char *method)
 {
     if (view_get(L, index) == NULL)
-        tf_raise(L, method, TARIFF_OK, "Give it the function's argument, as in :of(usage).",
+        tf_raise(L, method, TF_F_ARGUMENT, "Give it the function's argument, as in :of(usage).",
                 "%s takes the function's argument, not %s.", method, tf_value_name(L, index));
 }
 
@@ -74,7 +74,7 @@ static int raise_field(lua_State *L, const struct tf_view *view, const char *nam
         near = tf_nearest(name, view->whats, view->what_count);
     if (near != NULL)
         snprintf(hint, sizeof hint, "Did you mean %s.%s?", view->argument, near);
-    return tf_raise(L, name, TARIFF_OK, hint, "%s has no field \"%s\".", view->argument,
+    return tf_raise(L, name, TF_F_ARGUMENT_FIELD, hint, "%s has no field \"%s\".", view->argument,
             tf_rule_shown(name, strlen(name)).text);
 }
 
@@ -96,7 +96,7 @@ static int view_look(lua_State *L)
     const char *name;
 
     if (lua_gettop(L) != 1 || lua_type(L, 1) != LUA_TSTRING)
-        return tf_raise(L, what, TARIFF_OK, "Put the name in quotation marks.",
+        return tf_raise(L, what, TF_F_ARGUMENT, "Put the name in quotation marks.",
                 "%s.%s takes a name, not %s.", view->argument, what,
                 lua_gettop(L) > 1 ? "several values" : tf_value_name(L, 1));
     tf_charge(L, 10);
@@ -104,7 +104,7 @@ static int view_look(lua_State *L)
     if (view->look != NULL && view->look(view->ud, what, name, &value, &err) != TARIFF_OK)
         return tf_raise_error(L, &err);
     if (value.kind == TF_VIEW_UNKNOWN)
-        return tf_raise(L, name, TARIFF_OK, "Use a name that the rulebook declares.",
+        return tf_raise(L, name, TF_F_NOT_DECLARED, "Use a name that the rulebook declares.",
                 "There is no %s \"%s\".", what, tf_rule_shown(name, strlen(name)).text);
     return push_view_value(L, &value);
 }
@@ -127,7 +127,7 @@ static void check_comparison(lua_State *L, const struct tf_view *view, const cha
                 (tokens->items[i + 2].kind != TF_TOKEN_NUMBER &&
                         tokens->items[i + 2].kind != TF_TOKEN_STRING))
             continue;
-        tf_raise(L, name, TARIFF_OK, "Write it with :is, as in usage.gb:is(\"0.5\").",
+        tf_raise(L, name, TF_F_DECIMAL_EQUALS, "Write it with :is, as in usage.gb:is(\"0.5\").",
                 "%s.%s is a decimal, which == and ~= never find equal to a text or whole number.",
                 view->argument, name);
     }
@@ -141,7 +141,7 @@ static int view_index(lua_State *L)
     const char *name;
 
     if (lua_type(L, 2) != LUA_TSTRING)
-        return tf_raise(L, NULL, TARIFF_OK, "Name a field after the dot.",
+        return tf_raise(L, NULL, TF_F_ARGUMENT_FIELD, "Name a field after the dot.",
                 "A field of %s has a name, not %s.", view->argument, tf_value_name(L, 2));
     tf_charge(L, 4);
     name = lua_tostring(L, 2);

@@ -114,8 +114,9 @@ static void push_list(lua_State *L, int count, const struct tf_binding *binding)
     lua_createtable(L, count, 0);
     for (int i = 1; i <= count; i++) {
         if (lua_isnil(L, i))
-            tf_raise(L, binding->reference.name, TARIFF_OK, "Check the names in the parentheses.",
-                    "Argument %d of %s is nothing.", i, binding->reference.name);
+            tf_raise(L, binding->reference.name, TF_F_ARGUMENT,
+                    "Check the names in the parentheses.", "Argument %d of %s is nothing.", i,
+                    binding->reference.name);
         lua_pushvalue(L, i);
         lua_rawseti(L, -2, i);
     }
@@ -125,7 +126,7 @@ static int raise_arguments(lua_State *L, const struct tf_binding *binding, const
 {
     const char *name = binding->reference.name;
 
-    tf_raise(L, name, TARIFF_OK, "Give it what it takes.",
+    tf_raise(L, name, TF_F_ARGUMENT, "Give it what it takes.",
             "%s does not take %s here; it is written %s.", name, found,
             binding->reference.signature);
     return 0;
@@ -223,7 +224,7 @@ const struct tf_binding *tf_word_bare(lua_State *L, int index)
 
 static int raise_units(lua_State *L, const char *sign)
 {
-    return tf_raise(L, sign, TARIFF_OK,
+    return tf_raise(L, sign, TF_F_MIXED_KINDS,
             "Add money to money, and multiply money or a fact by a plain number.",
             "%s %s %s has no meaning.", tf_value_name(L, 1), sign, tf_value_name(L, 2));
 }
@@ -334,7 +335,7 @@ static bool get_pair(lua_State *L, const char *sign, struct tf_dec *a, struct tf
 static int push_sum(lua_State *L, bool is_sum, bool fits, struct tf_dec sum)
 {
     if (!fits)
-        tf_raise(L, NULL, TARIFF_OUT_OF_RANGE, "Keep amounts below 10^20.",
+        tf_raise(L, NULL, TF_F_RESULT_TOO_LARGE, "Keep amounts below 10^20.",
                 "The result of the calculation is too large.");
     if (is_sum)
         return push_money(L, sum);
@@ -415,10 +416,10 @@ static struct tf_view_value look_up(lua_State *L, const char *name)
     if (view->fact != NULL && view->fact(view->ud, name, &value, &err) != TARIFF_OK)
         tf_raise_error(L, &err);
     if (value.kind == TF_VIEW_UNKNOWN)
-        tf_raise(L, name, TARIFF_OK, "Check the name against the files in facts/.",
+        tf_raise(L, name, TF_F_FACT_UNKNOWN, "Check the name against the files in facts/.",
                 "There is no fact \"%s\".", tf_rule_shown(name, strlen(name)).text);
     if (value.kind == TF_VIEW_ABSENT)
-        tf_raise(L, name, TARIFF_OK, "Give the fact a value from an earlier date.",
+        tf_raise(L, name, TF_F_FACT_NOT_YET, "Give the fact a value from an earlier date.",
                 "The fact \"%s\" has no value for this usage.",
                 tf_rule_shown(name, strlen(name)).text);
     return value;
@@ -431,7 +432,7 @@ static int fact_of(lua_State *L)
     struct tf_word *word;
 
     if (fact == NULL || !tf_word_is(fact, "fact"))
-        return tf_raise(L, "of", TARIFF_OK, "Write fact \"name\" :of(usage).",
+        return tf_raise(L, "of", TF_F_ARGUMENT, "Write fact \"name\" :of(usage).",
                 "of belongs to a fact, not to %s.", tf_value_name(L, 1));
     tf_view_check(L, 2, "of");
     tf_word_push_arguments(L, 1);
@@ -452,7 +453,7 @@ static int word_index(lua_State *L)
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
 
     if (!tf_word_is(word, "fact") || strcmp(name, "of") != 0)
-        return tf_raise(L, name, TARIFF_OK,
+        return tf_raise(L, name, TF_F_NO_SUCH_METHOD,
                 tf_word_is(word, "fact") ? "Write fact \"name\" :of(usage)."
                                          : "Use the word as it is.",
                 "%s has no \"%s\".", word->binding->reference.name,

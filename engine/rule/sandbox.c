@@ -54,7 +54,7 @@ static int sandbox_unknown(lua_State *L)
 
     if (near != NULL)
         snprintf(hint, sizeof hint, "Did you mean %s?", near);
-    return tf_raise(L, name, TARIFF_OK, hint, "Nothing here is called \"%s\".",
+    return tf_raise(L, name, TF_F_NAME_UNKNOWN, hint, "Nothing here is called \"%s\".",
             tf_rule_shown(name, strlen(name)).text);
 }
 
@@ -66,11 +66,12 @@ static int sandbox_write(lua_State *L)
     tf_slot_push(L, TF_SLOT_WORDS);
     lua_pushvalue(L, 2);
     if (lua_rawget(L, -2) != LUA_TNIL)
-        return tf_raise(L, name, TARIFF_OK, "Choose another name and declare it with local.",
+        return tf_raise(L, name, TF_F_NAME_OF_LANGUAGE,
+                "Choose another name and declare it with local.",
                 "\"%s\" is a word of the language, which cannot be changed.", name);
     snprintf(hint, sizeof hint, "Write local %s = … to declare it.",
             tf_rule_shown(name, strlen(name)).text);
-    return tf_raise(L, name, TARIFF_OK, hint,
+    return tf_raise(L, name, TF_F_NAME_NOT_LOCAL, hint,
             "\"%s\" is not declared, and global names cannot be changed.",
             tf_rule_shown(name, strlen(name)).text);
 }

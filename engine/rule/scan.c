@@ -59,22 +59,23 @@ static struct tf_place scan_place(const struct scan *scan, size_t at)
 }
 
 /* One finding at a place; `shown` replaces the %s of message and hint. */
-static void scan_refuse(struct scan *scan, struct tf_place place, const char *hint,
-        const char *before, const char *shown, size_t shown_length, const char *after)
+static void scan_refuse(struct scan *scan, enum tf_finding what, struct tf_place place,
+        const char *hint, const char *before, const char *shown, size_t shown_length,
+        const char *after)
 {
     tariff_error err = { 0 };
 
-    tf_fail(&err, TARIFF_BAD_RULE, place, hint, "%s%.*s%s", before,
+    tf_fail(&err, tf_finding_in(what, TARIFF_BAD_RULE), place, hint, "%s%.*s%s", before,
             (int)(shown_length > SHOWN_MAX ? SHOWN_MAX : shown_length), shown, after);
     tf_report_add(scan->report, &err);
     if (scan->code == TARIFF_OK)
         scan->code = err.code;
 }
 
-static void scan_refuse_plain(
-        struct scan *scan, struct tf_place place, const char *hint, const char *message)
+static void scan_refuse_plain(struct scan *scan, enum tf_finding what, struct tf_place place,
+        const char *hint, const char *message)
 {
-    scan_refuse(scan, place, hint, message, "", 0, "");
+    scan_refuse(scan, what, place, hint, message, "", 0, "");
 }
 
 /* Nothing after this can be trusted: jump to the end. */
@@ -197,15 +198,16 @@ static bool read_bracket(struct scan *scan, const char *what, size_t *start, siz
     long level = bracket_level(scan);
 
     if (level > BRACKET_EQUALS_MAX) {
-        scan_refuse_plain(scan, place, "Use a bracket with few or no equals signs.",
+        scan_refuse_plain(scan, TF_F_SOURCE_TOO_LARGE, place,
+                "Use a bracket with few or no equals signs.",
                 "The long bracket has more than 10 equals signs.");
         scan_give_up(scan);
         return false;
     }
     *start = scan->at + (size_t)level + 2;
     if (!skip_bracket(scan, (size_t)level)) {
-        scan_refuse(scan, place, "Close it with the matching square brackets.", "The ", what,
-                strlen(what), " that begins here never ends.");
+        scan_refuse(scan, TF_F_RULE_TEXT_OPEN, place, "Close it with the matching square brackets.",
+                "The ", what, strlen(what), " that begins here never ends.");
         return false;
     }
     *end = scan->at - (size_t)level - 2;
@@ -282,7 +284,8 @@ static void scan_text(struct scan *scan)
         }
     }
     if (peek_byte(scan, 0) != quote) {
-        scan_refuse_plain(scan, place, "Close the text with the same quotation mark.",
+        scan_refuse_plain(scan, TF_F_RULE_TEXT_OPEN, place,
+                "Close the text with the same quotation mark.",
                 "The text that begins here has no closing quotation mark on its line.");
         return;
     }
@@ -338,10 +341,11 @@ static void check_token_number(struct scan *scan, struct tf_token token)
             : is_all_digits(text, token.length) && whole_fits(text, token.length))
         return;
     if (!hex && is_all_digits(text, token.length))
-        scan_refuse(scan, place, "Put it in quotation marks to make it a decimal.", "The number ",
-                text, token.length, " is too large for a whole number.");
+        scan_refuse(scan, TF_F_WHOLE_TOO_LARGE, place,
+                "Put it in quotation marks to make it a decimal.", "The number ", text,
+                token.length, " is too large for a whole number.");
     else
-        scan_refuse(scan, place,
+        scan_refuse(scan, TF_F_DECIMAL_WITHOUT_QUOTES, place,
                 "Put decimals in quotation marks, as in \"0.10\"; write whole numbers without.",
                 "The number ", text, token.length, " is not a whole number.");
 }
@@ -410,7 +414,7 @@ static void check_token_depth(struct scan *scan, size_t index)
 {
     if (opens_nesting(scan->out, index)) {
         if (scan->depth == TF_RULE_DEPTH_MAX) {
-            scan_refuse_plain(scan, tf_token_place(scan->out, index),
+            scan_refuse_plain(scan, TF_F_SOURCE_TOO_LARGE, tf_token_place(scan->out, index),
                     "Give the inner parts names with local, and use the names.",
                     "Brackets and blocks nest more than 100 deep.");
             scan_give_up(scan);
@@ -438,7 +442,7 @@ static void check_chain(struct scan *scan, size_t index)
 
     if (tf_token_is_mark(scan->out, index, ".") || tf_token_is_mark(scan->out, index, "[")) {
         if (++*chain == CHAIN_MAX + 1)
-            scan_refuse_plain(scan, tf_token_place(scan->out, index),
+            scan_refuse_plain(scan, TF_F_SOURCE_TOO_LARGE, tf_token_place(scan->out, index),
                     "Give an inner part a name with local, and go on from the name.",
                     "The chain of names has more than 64 steps.");
     } else if (ends_chain(scan->out, index)) {
@@ -452,13 +456,15 @@ static void check_token_name(struct scan *scan, size_t index)
     struct tf_place place = tf_token_place(tokens, index);
 
     if (tf_token_is(tokens, index, "goto"))
-        scan_refuse_plain(
-                scan, place, "Use while, for or if instead.", "There is no goto in rules.");
+        scan_refuse_plain(scan, TF_F_NOT_IN_RULES, place, "Use while, for or if instead.",
+                "There is no goto in rules.");
     else if (tf_token_is(tokens, index, "_ENV"))
-        scan_refuse_plain(scan, place, "Use local names instead.", "There is no _ENV in rules.");
+        scan_refuse_plain(scan, TF_F_NOT_IN_RULES, place, "Use local names instead.",
+                "There is no _ENV in rules.");
     else if (tf_token_is(tokens, index, "close") && index > 0 &&
              tf_token_is_mark(tokens, index - 1, "<") && peek_byte(scan, 0) == '>')
-        scan_refuse_plain(scan, place, "Leave the attribute out.", "There is no <close> in rules.");
+        scan_refuse_plain(scan, TF_F_NOT_IN_RULES, place, "Leave the attribute out.",
+                "There is no <close> in rules.");
 }
 
 static void check_mark(struct scan *scan, size_t index)
@@ -467,14 +473,14 @@ static void check_mark(struct scan *scan, size_t index)
     struct tf_place place = tf_token_place(tokens, index);
 
     if (tf_token_is(tokens, index, "/"))
-        scan_refuse_plain(scan, place,
+        scan_refuse_plain(scan, TF_F_INEXACT_OPERATOR, place,
                 "Multiply by a decimal text such as \"0.5\", or use // for the whole part.",
                 "There is no division with / in rules, because it is not exact.");
     else if (tf_token_is(tokens, index, "^"))
-        scan_refuse_plain(scan, place, "Multiply instead.",
+        scan_refuse_plain(scan, TF_F_INEXACT_OPERATOR, place, "Multiply instead.",
                 "There is no power operator ^ in rules, because it is not exact.");
     else if (tf_token_is(tokens, index, "::"))
-        scan_refuse_plain(scan, place, "Use while, for or if instead of goto.",
+        scan_refuse_plain(scan, TF_F_NOT_IN_RULES, place, "Use while, for or if instead of goto.",
                 "There are no ::labels:: in rules.");
 }
 
@@ -550,12 +556,12 @@ static void scan_token(struct scan *scan)
     else if ((unsigned char)c < 0x80)
         scan_mark(scan);
     else if (is_typographic_quote(scan)) {
-        scan_refuse_plain(scan, scan_place(scan, scan->at),
+        scan_refuse_plain(scan, TF_F_CURLY_QUOTES, scan_place(scan, scan->at),
                 "Write straight quotation marks, \" and \"; word processors change them.",
                 "This is a quotation mark of a word processor.");
         scan_give_up(scan);
     } else {
-        scan_refuse_plain(scan, scan_place(scan, scan->at),
+        scan_refuse_plain(scan, TF_F_NAME_LETTERS, scan_place(scan, scan->at),
                 "Put names with other letters into quotation marks.",
                 "A name outside of quotation marks may only use the letters A to Z, digits and _.");
         scan_give_up(scan);
@@ -599,8 +605,8 @@ static bool scan_check_bytes(struct scan *scan)
                 (const unsigned char *)text + scan->at, scan->source->length - scan->at);
 
         if (length == 0 || is_control(text[scan->at])) {
-            scan_refuse_plain(scan, scan_place(scan, scan->at),
-                    "Save the file as plain UTF-8 text.",
+            scan_refuse_plain(scan, length == 0 ? TF_F_NOT_UTF8 : TF_F_CONTROL_CHARACTER,
+                    scan_place(scan, scan->at), "Save the file as plain UTF-8 text.",
                     length == 0 ? "The file is not UTF-8 from here on."
                                 : "The file holds a control character here.");
             return false;
@@ -626,7 +632,7 @@ tariff_code tf_scan(const struct tf_source *source, struct tf_arena *arena, stru
     *out = (struct tf_tokens){ .path = source->path, .text = source->text };
     scan.line = 1;
     if (source->length > TF_SOURCE_BYTES_MAX) {
-        scan_refuse_plain(&scan, (struct tf_place){ source->path, 1, 1 },
+        scan_refuse_plain(&scan, TF_F_SOURCE_TOO_LARGE, (struct tf_place){ source->path, 1, 1 },
                 "Split the file and use include, or move tables into facts.",
                 "The file is larger than 256 KiB.");
         return scan.code;

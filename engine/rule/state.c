@@ -310,36 +310,40 @@ static int raise_failure(lua_State *L)
     return lua_error(L);
 }
 
-static int raise_list(lua_State *L, struct tf_place place, tariff_code code, const char *hint,
-        const char *format, va_list arguments)
+/* What a call returns for a mistake in a rule. */
+static tariff_code code_now(const struct tf_rule *rule)
+{
+    return rule->is_loading ? TARIFF_BAD_RULE : TARIFF_RULE_FAILED;
+}
+
+static int raise_list(lua_State *L, struct tf_place place, enum tf_finding finding,
+        const char *hint, const char *format, va_list arguments)
 {
     struct tf_rule *rule = tf_rule_of(L);
     char message[sizeof rule->failure.message];
 
-    if (code == TARIFF_OK)
-        code = rule->is_loading ? TARIFF_BAD_RULE : TARIFF_RULE_FAILED;
     vsnprintf(message, sizeof message, format, arguments);
-    tf_fail(&rule->failure, code, place, hint, "%s", message);
+    tf_fail(&rule->failure, tf_finding_in(finding, code_now(rule)), place, hint, "%s", message);
     return raise_failure(L);
 }
 
-int tf_raise(lua_State *L, const char *needle, tariff_code code, const char *hint,
+int tf_raise(lua_State *L, const char *needle, enum tf_finding finding, const char *hint,
         const char *format, ...)
 {
     va_list arguments;
 
     va_start(arguments, format);
     /* raise_list never comes back; va_end is a no-op wherever Lua can longjmp. */
-    return raise_list(L, tf_place_now(L, needle), code, hint, format, arguments);
+    return raise_list(L, tf_place_now(L, needle), finding, hint, format, arguments);
 }
 
-int tf_raise_at(lua_State *L, struct tf_place place, tariff_code code, const char *hint,
+int tf_raise_at(lua_State *L, struct tf_place place, enum tf_finding finding, const char *hint,
         const char *format, ...)
 {
     va_list arguments;
 
     va_start(arguments, format);
-    return raise_list(L, place, code, hint, format, arguments);
+    return raise_list(L, place, finding, hint, format, arguments);
 }
 
 int tf_raise_error(lua_State *L, const tariff_error *err)
@@ -366,7 +370,7 @@ static int raise_steps(lua_State *L)
     struct tf_rule *rule = tf_rule_of(L);
 
     rule->spent = TF_SPENT_LIMIT;
-    return tf_raise(L, NULL, TARIFF_RULE_LIMIT,
+    return tf_raise(L, NULL, TF_F_TOO_MANY_STEPS,
             "Look for a loop that does not end, or split the work.",
             "The rule took more than the %u steps that %s may take.",
             rule->is_loading ? rule->limits.load_steps : rule->limits.call_steps,
@@ -407,12 +411,12 @@ static tariff_code fail_rule_memory(
     if (rule->refused == TF_REFUSED_HOST || rule->refused == TF_REFUSED_NOT)
         return tf_no_memory(err);
     if (rule->refused == TF_REFUSED_TEXT)
-        return tf_fail(err, TARIFF_RULE_LIMIT, place, "Build shorter texts.",
+        return tf_fail(err, TF_F_TEXT_TOO_LONG, place, "Build shorter texts.",
                 "The rule built a text longer than %zu bytes.", rule->limits.text_bytes);
     if (rule->refused == TF_REFUSED_LIVE)
-        return tf_fail(err, TARIFF_RULE_LIMIT, place, "Keep less in tables and texts.",
+        return tf_fail(err, TF_F_RULE_MEMORY, place, "Keep less in tables and texts.",
                 "The rule held more than %zu bytes of memory.", rule->limits.live_bytes);
-    return tf_fail(err, TARIFF_RULE_LIMIT, place, "Build fewer tables and texts in loops.",
+    return tf_fail(err, TF_F_RULE_MEMORY, place, "Build fewer tables and texts in loops.",
             "The rule asked for more than %zu bytes of memory in all.", rule->limits.total_bytes);
 }
 
@@ -436,37 +440,47 @@ void tf_charge_bytes(lua_State *L, size_t bytes)
 
 /* Hints for what Lua says; the first whose text occurs is taken. */
 static const struct native_hint {
+    enum tf_finding what;
     const char *text;
     const char *hint;
 } native_hints[] = {
-    { "perform arithmetic on a string", "A text is not a number; write whole numbers without "
-                                        "quotation marks, and decimals next to usage fields." },
-    { "perform arithmetic on a nil", "Check that the value exists before calculating with it." },
-    { "to perform bitwise", "Use bit operators on whole numbers only." },
-    { "attempt to index", "Check the name before the dot or the colon." },
-    { "attempt to call", "Check the name before the parenthesis or the text." },
-    { "attempt to compare", "Compare numbers with numbers, and texts with texts." },
-    { "attempt to concatenate", "Join texts and whole numbers only; use tostring for the rest." },
-    { "divide by zero", "Check that the divisor is not zero." },
-    { "n//0", "Check that the divisor is not zero." },
-    { "n%%0", "Check that the divisor is not zero." },
-    { "too many local variables", "Use one table instead of many names." },
-    { "'for'", "Count with whole numbers in for." },
-    { "unexpected symbol", "Check for a missing comma or bracket just before here." },
-    { "'}' expected", "Put a comma behind the entry before this one, or close the { with a }." },
-    { "<name> expected", "Write meter = \"sent\": between name and value stands =, not a colon." },
-    { "'=' expected", "Write name = value, or word \"name\" { … }." },
-    { "expected", "Check for a missing comma, quotation mark, bracket or end just before here." },
-    { "", "Check this line against the manual's chapter on rules." },
+    { TF_F_RULE_OPERATION, "perform arithmetic on a string",
+            "A text is not a number; write whole numbers without "
+            "quotation marks, and decimals next to usage fields." },
+    { TF_F_RULE_OPERATION, "perform arithmetic on a nil",
+            "Check that the value exists before calculating with it." },
+    { TF_F_RULE_OPERATION, "to perform bitwise", "Use bit operators on whole numbers only." },
+    { TF_F_RULE_OPERATION, "attempt to index", "Check the name before the dot or the colon." },
+    { TF_F_RULE_OPERATION, "attempt to call",
+            "Check the name before the parenthesis or the text." },
+    { TF_F_RULE_OPERATION, "attempt to compare",
+            "Compare numbers with numbers, and texts with texts." },
+    { TF_F_RULE_OPERATION, "attempt to concatenate",
+            "Join texts and whole numbers only; use tostring for the rest." },
+    { TF_F_DIVISOR_ZERO, "divide by zero", "Check that the divisor is not zero." },
+    { TF_F_DIVISOR_ZERO, "n//0", "Check that the divisor is not zero." },
+    { TF_F_DIVISOR_ZERO, "n%%0", "Check that the divisor is not zero." },
+    { TF_F_LANGUAGE_LIMIT, "too many local variables", "Use one table instead of many names." },
+    { TF_F_RULE_OPERATION, "'for'", "Count with whole numbers in for." },
+    { TF_F_RULE_SYNTAX, "unexpected symbol",
+            "Check for a missing comma or bracket just before here." },
+    { TF_F_RULE_SYNTAX, "'}' expected",
+            "Put a comma behind the entry before this one, or close the { with a }." },
+    { TF_F_RULE_SYNTAX, "<name> expected",
+            "Write meter = \"sent\": between name and value stands =, not a colon." },
+    { TF_F_RULE_SYNTAX, "'=' expected", "Write name = value, or word \"name\" { … }." },
+    { TF_F_RULE_SYNTAX, "expected",
+            "Check for a missing comma, quotation mark, bracket or end just before here." },
+    { TF_F_RULE_SYNTAX, "", "Check this line against the manual's chapter on rules." },
 };
 
-static const char *hint_for(const char *text)
+static const struct native_hint *hint_for(const char *text)
 {
     size_t i = 0;
 
     while (strstr(text, native_hints[i].text) == NULL)
         i++;
-    return native_hints[i].hint;
+    return &native_hints[i];
 }
 
 /* A piece of Lua's message as people call it: 'x' is `x`, <eof> the end of the file. */
@@ -563,7 +577,8 @@ static tariff_code fail_native(
         struct tf_rule *rule, const char *text, size_t source, uint32_t line, tariff_error *err)
 {
     static const char attempt[] = "attempt to ";
-    tariff_code code = rule->is_loading ? TARIFF_BAD_RULE : TARIFF_RULE_FAILED;
+    const struct native_hint *known;
+    enum tf_finding what;
     size_t said_source = 0;
     uint32_t said_line = 0;
     char said[4 * TOKEN_MAX];
@@ -580,15 +595,17 @@ static tariff_code fail_native(
         place = source_place(rule, source, line, name[0] == '\0' ? NULL : name);
     if (strstr(text, "stack overflow") != NULL) {
         rule->spent = TF_SPENT_LIMIT;
-        return tf_fail(err, TARIFF_RULE_LIMIT, place, "Look for a function that calls itself.",
+        return tf_fail(err, TF_F_CALLS_TOO_DEEP, place, "Look for a function that calls itself.",
                 "Calls nest too deep.");
     }
+    known = hint_for(text);
+    what = tf_finding_in(known->what, code_now(rule));
     if (strncmp(text, attempt, sizeof attempt - 1) == 0)
-        return tf_fail(err, code, place, hint_for(text), "The rule tries to %s.",
-                text + sizeof attempt - 1);
+        return tf_fail(
+                err, what, place, known->hint, "The rule tries to %s.", text + sizeof attempt - 1);
     if (say_syntax(text, said, sizeof said))
-        return tf_fail(err, code, place, hint_for(text), "%s", said);
-    return tf_fail(err, code, place, hint_for(text), "Lua cannot go on here: %s.", text);
+        return tf_fail(err, what, place, known->hint, "%s", said);
+    return tf_fail(err, what, place, known->hint, "Lua cannot go on here: %s.", text);
 }
 
 /*
@@ -645,7 +662,7 @@ static tariff_code fail_status(struct tf_rule *rule, int status, tariff_error *e
         return rule->failure.code;
     }
     rule->spent = TF_SPENT_LIMIT; /* LUA_ERRERR: no room even for the handler */
-    return tf_fail(err, TARIFF_RULE_LIMIT, place, "Look for a function that calls itself.",
+    return tf_fail(err, TF_F_CALLS_TOO_DEEP, place, "Look for a function that calls itself.",
             "Calls nest too deep.");
 }
 
@@ -653,7 +670,9 @@ static tariff_code fail_spent(const struct tf_rule *rule, tariff_error *err)
 {
     if (rule->spent == TF_SPENT_MEMORY)
         return tf_no_memory(err);
-    return tf_fail(err, rule->spent == TF_SPENT_IMPURE ? TARIFF_RULE_FAILED : TARIFF_RULE_LIMIT,
+    return tf_fail(err,
+            tf_finding_in(TF_F_RULES_SPENT,
+                    rule->spent == TF_SPENT_IMPURE ? TARIFF_RULE_FAILED : TARIFF_RULE_LIMIT),
             (struct tf_place){ rule->sources[0].kept.path, 0, 0 },
             "Correct the rule that failed before.",
             "The rules answer no more calls, because one of them failed before.");

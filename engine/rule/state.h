@@ -148,15 +148,15 @@ void tf_charge(lua_State *L, size_t steps);
 void tf_charge_bytes(lua_State *L, size_t bytes);
 
 /*
- * Raises an error at the line that runs.  code TARIFF_OK stands for TARIFF_BAD_RULE while
- * loading and TARIFF_RULE_FAILED in a call.  The column is that of `needle` on the line, when
- * it is given and there.  Never returns; the int is for `return tf_raise(…)`.
+ * Raises an error at the line that runs.  A finding that has no code of its own has
+ * TARIFF_BAD_RULE while loading and TARIFF_RULE_FAILED in a call.  The column is that of `needle`
+ * on the line, when it is given and there.  Never returns; the int is for `return tf_raise(…)`.
  */
-int tf_raise(lua_State *L, const char *needle, tariff_code code, const char *hint,
+int tf_raise(lua_State *L, const char *needle, enum tf_finding finding, const char *hint,
         const char *format, ...) TF_PRINTF(5, 6);
 
 /* The same at a place that is known. */
-int tf_raise_at(lua_State *L, struct tf_place place, tariff_code code, const char *hint,
+int tf_raise_at(lua_State *L, struct tf_place place, enum tf_finding finding, const char *hint,
         const char *format, ...) TF_PRINTF(5, 6);
 
 /* Raises what a callback wrote into *err, unchanged. */

@@ -159,7 +159,7 @@ static struct tf_block *find_block(struct tf_rulebook *book, const char *word,
             names[count++] = block->name;
     }
     tf_suggest(name->kind == TF_YAML_TEXT ? name->text : "", names, count, hint, sizeof hint);
-    tf_yaml_complain(name, TARIFF_BAD_TEST, report, hint, "The rulebook has no %s \"%s\".", word,
+    tf_yaml_complain(name, TF_F_CHANGE_BLOCK, report, hint, "The rulebook has no %s \"%s\".", word,
             name->kind == TF_YAML_TEXT ? name->text : "");
     return NULL;
 }
@@ -174,7 +174,7 @@ static void remove_keys(
         while (at < body->entry_count && (key == NULL || strcmp(body->entries[at].key, key) != 0))
             at++;
         if (at == body->entry_count) {
-            tf_yaml_complain(&remove->items[i], TARIFF_BAD_TEST, report, "Name a key that it has.",
+            tf_yaml_complain(&remove->items[i], TF_F_CHANGE_KEY, report, "Name a key that it has.",
                     "The block has no key \"%s\".", key == NULL ? "" : key);
             continue;
         }
@@ -201,7 +201,7 @@ static bool change_block(struct tf_rulebook *book, const struct tf_yaml *change,
     if (remove != NULL && remove->kind == TF_YAML_LIST)
         remove_keys(remove, block->body, report);
     if (set == NULL && remove == NULL)
-        tf_yaml_complain(change, TARIFF_BAD_TEST, report, "Write set: { key: value }.",
+        tf_yaml_complain(change, TF_F_CHANGE_FORM, report, "Write set: { key: value }.",
                 "The change does not say what to set.");
     if (set == NULL || !tf_yaml_expect(set, TF_YAML_MAP, "set", TARIFF_BAD_TEST, report))
         return true;
@@ -218,7 +218,7 @@ tariff_code tf_changes_blocks(
         const char *word = changed_word(change);
 
         if (word == NULL && tf_yaml_find(change, "fact") == NULL)
-            tf_yaml_complain(change, TARIFF_BAD_TEST, report,
+            tf_yaml_complain(change, TF_F_CHANGE_FORM, report,
                     "Begin with fact:, price:, pool:, plan:, meter:, rulebook: or deduct:.",
                     "The change does not say what it changes.");
         if (word != NULL && !change_block(book, change, word, report)) {
@@ -249,7 +249,7 @@ static bool read_moment(const struct tf_yaml *from, struct moment *out, struct t
     if (wrong == NULL)
         return true;
     if (tf_instant_parse(from->text, from->length, &out->instant) != NULL) {
-        tf_yaml_complain(from, TARIFF_BAD_TEST, report,
+        tf_yaml_complain(from, tf_finding_in(TF_F_NOT_A_TIME, TARIFF_BAD_TEST), report,
                 "Write a date such as 2026-03-15, or an instant with its offset.",
                 "The date \"%s\" %s.", from->text, wrong);
         return false;
@@ -345,7 +345,7 @@ static bool change_version(struct tf_rulebook *book, struct tf_fact *fact,
                 by == NULL ? 0 : tf_field_code(by, value->keys[i].text, value->keys[i].length);
 
         if (code == 0) {
-            tf_yaml_complain(&value->keys[i], TARIFF_BAD_TEST, report,
+            tf_yaml_complain(&value->keys[i], TF_F_CHANGE_SYMBOL, report,
                     "Name a symbol of the fact's field.", "The fact \"%s\" has no \"%s\".",
                     fact->name, value->keys[i].text);
             continue;
@@ -373,8 +373,8 @@ static void complain_no_fact(
     near = tf_nearest(name->text, names, count);
     if (near != NULL)
         snprintf(hint, sizeof hint, "Did you mean \"%.128s\"?", near);
-    tf_yaml_complain(
-            name, TARIFF_BAD_TEST, report, hint, "There is no fact \"%.128s\".", name->text);
+    tf_yaml_complain(name, tf_finding_in(TF_F_FACT_UNKNOWN, TARIFF_BAD_TEST), report, hint,
+            "There is no fact \"%.128s\".", name->text);
 }
 
 static bool change_fact(
@@ -399,7 +399,7 @@ static bool change_fact(
         return true;
     }
     if (value == NULL || fact->kind == TF_FACT_TIERS) {
-        tf_yaml_complain(name, TARIFF_BAD_TEST, report,
+        tf_yaml_complain(name, value == NULL ? TF_F_CHANGE_FORM : TF_F_CHANGE_TIERS, report,
                 value == NULL ? "Add set:, scale: or add: with a number."
                               : "Change it in facts/, or put another fact in its place.",
                 value == NULL ? "The change of the fact \"%s\" does not say what changes."
@@ -427,7 +427,7 @@ tariff_code tf_changes_facts(
         const struct tf_yaml *change = &changes->list->items[i];
 
         if (tf_yaml_find(change, "fact") != NULL && !change_fact(book, change, report)) {
-            tf_fail(&err, TARIFF_OUT_OF_RANGE, change->place, "Use smaller numbers.",
+            tf_fail(&err, TF_F_CHANGE_TOO_LARGE, change->place, "Use smaller numbers.",
                     "The changed fact does not fit.");
             return tf_report_add(report, &err);
         }

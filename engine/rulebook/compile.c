@@ -10,8 +10,8 @@
 
 #include "base/text.h"
 
-void tf_complain(
-        struct tf_compiler *c, struct tf_place place, const char *hint, const char *format, ...)
+void tf_complain(struct tf_compiler *c, enum tf_finding what, struct tf_place place,
+        const char *hint, const char *format, ...)
 {
     tariff_error finding;
     char message[sizeof finding.message];
@@ -20,7 +20,7 @@ void tf_complain(
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    tf_fail(&finding, TARIFF_BAD_RULE, place, hint, "%s", message);
+    tf_fail(&finding, tf_finding_in(what, TARIFF_BAD_RULE), place, hint, "%s", message);
     tf_report_add(c->report, &finding);
 }
 
@@ -56,7 +56,8 @@ void tf_check_keys(struct tf_compiler *c, const struct tf_node *table, const cha
         if (found)
             continue;
         tf_suggest(entry->key, known, count, hint, sizeof hint);
-        tf_complain(c, entry->key_place, hint, "%s has no key \"%s\".", what, entry->key);
+        tf_complain(c, TF_F_BLOCK_KEY_UNKNOWN, entry->key_place, hint, "%s has no key \"%s\".",
+                what, entry->key);
     }
 }
 
@@ -77,8 +78,8 @@ bool tf_read_text(
     if (node == NULL)
         return false;
     if (node->kind != TF_NODE_TEXT) {
-        tf_complain(c, node->place, "Write it in quotes.", "\"%s\" is %s where a text is due.", key,
-                tf_node_kind_name(node));
+        tf_complain(c, TF_F_VALUE_DUE, node->place, "Write it in quotes.",
+                "\"%s\" is %s where a text is due.", key, tf_node_kind_name(node));
         return false;
     }
     *out = node->text;
@@ -92,7 +93,7 @@ bool tf_read_bool(struct tf_compiler *c, const struct tf_node *table, const char
     if (node == NULL)
         return false;
     if (node->kind != TF_NODE_BOOL) {
-        tf_complain(c, node->place, "Write true or false, without quotes.",
+        tf_complain(c, TF_F_VALUE_DUE, node->place, "Write true or false, without quotes.",
                 "\"%s\" is %s where true or false is due.", key, tf_node_kind_name(node));
         return false;
     }
@@ -109,7 +110,7 @@ bool tf_read_window(
     if (node == NULL || !tf_read_text(c, table, key, &text))
         return false;
     if (!tf_window_parse(text, strlen(text), out)) {
-        tf_complain(c, node->place,
+        tf_complain(c, TF_F_WINDOW_UNKNOWN, node->place,
                 "Windows are: event, spell, hour, day, month, year, life, statement.",
                 "\"%s\" is \"%s\", which is no window.", key, text);
         return false;
@@ -133,7 +134,7 @@ static bool read_mode(struct tf_compiler *c, const struct tf_node *table, enum t
         }
     }
     tf_suggest(text, modes, sizeof modes / sizeof modes[0], hint, sizeof hint);
-    tf_complain(c, node->place, hint, "\"%s\" is no way to round.", text);
+    tf_complain(c, TF_F_SETTING_UNKNOWN, node->place, hint, "\"%s\" is no way to round.", text);
     return false;
 }
 
@@ -148,7 +149,7 @@ bool tf_read_round(
     if (node == NULL)
         return false;
     if (node->kind != TF_NODE_TABLE) {
-        tf_complain(c, node->place,
+        tf_complain(c, TF_F_VALUE_DUE, node->place,
                 "Write round = { to = \"0.01\", mode = \"half up\", per = \"hour\" }.",
                 "\"%s\" is %s where a table is due.", key, tf_node_kind_name(node));
         return false;
@@ -156,7 +157,8 @@ bool tf_read_round(
     tf_check_keys(c, node, "round", known, sizeof known / sizeof known[0]);
     to = tf_node_find(node, "to");
     if (to != NULL && tf_node_decimal(c, to, &out->to) && tf_dec_sign(out->to) <= 0) {
-        tf_complain(c, to->place, "Write the smallest amount that is billed, such as \"0.01\".",
+        tf_complain(c, TF_F_STEP_ZERO, to->place,
+                "Write the smallest amount that is billed, such as \"0.01\".",
                 "\"to\" must be greater than zero.");
         good = false;
     }
@@ -176,14 +178,16 @@ bool tf_node_decimal(struct tf_compiler *c, const struct tf_node *node, struct t
         return true;
     }
     if (node->kind != TF_NODE_TEXT) {
-        tf_complain(c, node->place, "Write a whole number, or a decimal in quotes: \"0.10\".",
+        tf_complain(c, TF_F_VALUE_DUE, node->place,
+                "Write a whole number, or a decimal in quotes: \"0.10\".",
                 "There is %s where a number is due.", tf_node_kind_name(node));
         return false;
     }
     wrong = tf_dec_parse(node->text, node->length, out);
     if (wrong != NULL)
-        tf_complain(c, node->place, "Write a whole number, or a decimal in quotes: \"0.10\".",
-                "The number \"%s\" %s.", node->text, wrong);
+        tf_complain(c, TF_F_NUMBER_NOT_UNDERSTOOD, node->place,
+                "Write a whole number, or a decimal in quotes: \"0.10\".", "The number \"%s\" %s.",
+                node->text, wrong);
     return wrong == NULL;
 }
 
@@ -196,7 +200,8 @@ const struct tf_fact *tf_node_fact(struct tf_compiler *c, const struct tf_node *
     char hint[256];
 
     if (name == NULL || name->kind != TF_NODE_TEXT) {
-        tf_complain(c, node->place, "Write fact \"name\".", "A fact needs its name.");
+        tf_complain(c, TF_F_FACT_NAMELESS, node->place, "Write fact \"name\".",
+                "A fact needs its name.");
         return NULL;
     }
     fact = tf_facts_find(facts, name->text, name->length);
@@ -211,7 +216,7 @@ const struct tf_fact *tf_node_fact(struct tf_compiler *c, const struct tf_node *
         tf_suggest(name->text, names, facts->count, hint, sizeof hint);
     else
         snprintf(hint, sizeof hint, "Add it under facts:, in a file of the facts folder.");
-    tf_complain(c, name->place, hint, "There is no fact \"%s\".", name->text);
+    tf_complain(c, TF_F_FACT_UNKNOWN, name->place, hint, "There is no fact \"%s\".", name->text);
     return NULL;
 }
 
@@ -224,13 +229,13 @@ static const struct tf_fact *number_fact(
     if (fact == NULL)
         return NULL;
     if (fact->kind != TF_FACT_NUMBER || fact->is_rate) {
-        tf_complain(c, node->place,
+        tf_complain(c, TF_F_FACT_OF_ONE_NUMBER, node->place,
                 "Use a fact that is one number, without a rate's \"/\" in its unit.",
                 "The fact \"%s\" is a rate or a table where one number is due.", fact->name);
         return NULL;
     }
     if (unit == NULL ? !fact->is_money : fact->is_money || !tf_unit_same_base(unit, &fact->unit)) {
-        tf_complain(c, node->place, "Correct the fact's unit, or use another fact.",
+        tf_complain(c, TF_F_FACT_UNIT, node->place, "Correct the fact's unit, or use another fact.",
                 "The fact \"%s\" is in %s where %s is due.", fact->name, fact->unit_text,
                 unit == NULL ? c->book->currency : unit->text);
         return NULL;
@@ -249,7 +254,8 @@ bool tf_node_amount(struct tf_compiler *c, const struct tf_node *node, const str
     }
     if (tf_node_is_word(node, "money")) {
         if (unit != NULL || node->item_count == 0) {
-            tf_complain(c, node->place, "Write the amount as it is due, such as \"100\".",
+            tf_complain(c, TF_F_MONEY_NOT_DUE, node->place,
+                    "Write the amount as it is due, such as \"100\".",
                     "There is money where %s is due.", unit == NULL ? "an amount" : unit->text);
             return false;
         }
@@ -276,18 +282,20 @@ bool tf_node_quantity(struct tf_compiler *c, const struct tf_node *node, const s
         if (wrong == NULL)
             wrong = tf_unit_parse(space + 1, strlen(space + 1), NULL, &own);
         if (wrong != NULL) {
-            tf_complain(c, node->place, "Write a number and its unit: \"1 hour\".",
-                    "The quantity \"%s\" %s.", node->text, wrong);
+            tf_complain(c, TF_F_NUMBER_NOT_UNDERSTOOD, node->place,
+                    "Write a number and its unit: \"1 hour\".", "The quantity \"%s\" %s.",
+                    node->text, wrong);
             return false;
         }
         if (!tf_unit_same_base(&own, unit)) {
-            tf_complain(c, node->place, "Use a unit that can be converted.",
+            tf_complain(c, TF_F_QUANTITY_UNIT, node->place, "Use a unit that can be converted.",
                     "\"%s\" is in %s where %s is due.", node->text, own.text, unit->text);
             return false;
         }
     }
     if (!tf_unit_to_base(*out, &own, out)) {
-        tf_complain(c, node->place, "Use a larger unit.", "The quantity is too large.");
+        tf_complain(c, TF_F_NUMBER_DOES_NOT_FIT, node->place, "Use a larger unit.",
+                "The quantity is too large.");
         return false;
     }
     return true;

@@ -20,8 +20,8 @@ struct tf_compiler {
 
 /* -- findings ------------------------------------------------------------------ */
 
-void tf_complain(struct tf_compiler *c, struct tf_place place, const char *hint, const char *format,
-        ...) TF_PRINTF(4, 5);
+void tf_complain(struct tf_compiler *c, enum tf_finding what, struct tf_place place,
+        const char *hint, const char *format, ...) TF_PRINTF(5, 6);
 
 /* Reports keys of a table that are not known, with the nearest. */
 void tf_check_keys(struct tf_compiler *c, const struct tf_node *table, const char *what,

@@ -19,7 +19,7 @@ static uint32_t read_meter_field(struct tf_compiler *c, const struct tf_node *no
     char hint[300];
 
     if (node->kind != TF_NODE_TEXT) {
-        tf_complain(c, node->place, "Name a field of the usage, in quotes.",
+        tf_complain(c, TF_F_VALUE_DUE, node->place, "Name a field of the usage, in quotes.",
                 "There is %s where a field's name is due.", tf_node_kind_name(node));
         return TF_NONE;
     }
@@ -30,7 +30,8 @@ static uint32_t read_meter_field(struct tf_compiler *c, const struct tf_node *no
     for (uint32_t i = 0; names != NULL && i < schema->count; i++)
         names[i] = schema->fields[i].name;
     tf_suggest(node->text, names, names == NULL ? 0 : schema->count, hint, sizeof hint);
-    tf_complain(c, node->place, hint, "The usage has no field \"%s\".", node->text);
+    tf_complain(
+            c, TF_F_FIELD_UNKNOWN, node->place, hint, "The usage has no field \"%s\".", node->text);
     return TF_NONE;
 }
 
@@ -66,19 +67,20 @@ static void read_measured(struct tf_compiler *c, struct tf_meter *meter, const s
         return;
     field = &c->book->schema.fields[meter->field];
     if (field->kind != TF_FIELD_NUMBER) {
-        tf_complain(c, node->place, "Measure a field that has a unit.",
+        tf_complain(c, TF_F_FIELD_NO_NUMBER, node->place, "Measure a field that has a unit.",
                 "The field \"%s\" is no number.", field->name);
         return;
     }
     if (meter->kind == TF_METER_AVERAGE && !level_base(&meter->unit, &due)) {
-        tf_complain(c, meter->place, "Write a unit such as \"GB hour\".",
+        tf_complain(c, TF_F_METER_TIME, meter->place, "Write a unit such as \"GB hour\".",
                 "The meter \"%s\" averages a level over time, but its unit \"%s\" has no time in "
                 "it.",
                 meter->name, meter->unit.text);
         return;
     }
     if (!tf_unit_same_base(&field->unit, &due)) {
-        tf_complain(c, node->place, "Correct the unit of the field or of the meter.",
+        tf_complain(c, TF_F_METER_UNIT, node->place,
+                "Correct the unit of the field or of the meter.",
                 "The field \"%s\" is in %s, which is not what the meter \"%s\" counts (%s).",
                 field->name, field->unit.text, meter->name, meter->unit.text);
         return;
@@ -133,7 +135,7 @@ static void read_spell(struct tf_compiler *c, struct tf_meter *meter, const stru
     const struct tf_node *start, *stop, *key, *field;
 
     if (spell->kind != TF_NODE_TABLE) {
-        tf_complain(c, spell->place,
+        tf_complain(c, TF_F_VALUE_DUE, spell->place,
                 "Write spell = { start = \"launched\", stop = \"stopped\", key = \"tool\" }.",
                 "\"spell\" is %s.", tf_node_kind_name(spell));
         return;
@@ -144,13 +146,13 @@ static void read_spell(struct tf_compiler *c, struct tf_meter *meter, const stru
     key = tf_node_find(spell, "key");
     field = tf_node_find(spell, "field");
     if (start == NULL || stop == NULL) {
-        tf_complain(c, spell->place, "Name the symbols that start and stop a spell.",
-                "\"spell\" needs start and stop.");
+        tf_complain(c, TF_F_SPELL_ENDS, spell->place,
+                "Name the symbols that start and stop a spell.", "\"spell\" needs start and stop.");
         return;
     }
     meter->signal = field != NULL ? read_meter_field(c, field) : find_signal(c, start, stop);
     if (meter->signal == TF_NONE) {
-        tf_complain(c, start->place,
+        tf_complain(c, TF_F_SPELL_SYMBOLS, start->place,
                 "Declare both in one field's one_of, or name it with field = \"…\".",
                 "No single field of the usage has both symbols \"%s\" and \"%s\".", start->text,
                 stop->text);
@@ -161,7 +163,8 @@ static void read_spell(struct tf_compiler *c, struct tf_meter *meter, const stru
     if (key != NULL)
         meter->key = read_meter_field(c, key);
     if (strcmp(meter->unit.base, "second") != 0)
-        tf_complain(c, meter->place, "Use a unit of time, such as \"second\" or \"hour\".",
+        tf_complain(c, TF_F_METER_TIME, meter->place,
+                "Use a unit of time, such as \"second\" or \"hour\".",
                 "The meter \"%s\" counts the time of spells, but its unit is \"%s\".", meter->name,
                 meter->unit.text);
 }
@@ -194,15 +197,16 @@ static void read_scale(struct tf_compiler *c, struct tf_meter *meter, const stru
     if (slash != NULL) {
         if (tf_dec_parse(node->text, (size_t)(slash - node->text), &num) != NULL ||
                 tf_dec_parse(slash + 1, strlen(slash + 1), &den) != NULL || tf_dec_sign(den) <= 0) {
-            tf_complain(c, node->place, "Write scale = \"1/60\".", "The scale \"%s\" is no ratio.",
-                    node->text);
+            tf_complain(c, TF_F_SCALE, node->place, "Write scale = \"1/60\".",
+                    "The scale \"%s\" is no ratio.", node->text);
             return;
         }
     } else if (!tf_node_decimal(c, node, &num)) {
         return;
     }
     if (!tf_ratio_of(num, den, &meter->scale.ratios[0]))
-        tf_complain(c, node->place, "Use smaller numbers.", "The scale does not fit.");
+        tf_complain(c, TF_F_NUMBER_DOES_NOT_FIT, node->place, "Use smaller numbers.",
+                "The scale does not fit.");
 }
 
 static void read_hold(struct tf_compiler *c, struct tf_meter *meter, const struct tf_node *body)
@@ -215,7 +219,7 @@ static void read_hold(struct tf_compiler *c, struct tf_meter *meter, const struc
         return;
     meter->hold_until_next = strcmp(text, "until next") == 0;
     if (!meter->hold_until_next && strcmp(text, "window") != 0)
-        tf_complain(c, node->place, "Write \"until next\" or \"window\".",
+        tf_complain(c, TF_F_SETTING_UNKNOWN, node->place, "Write \"until next\" or \"window\".",
                 "A level cannot be held \"%s\".", text);
 }
 
@@ -231,7 +235,8 @@ static enum tf_meter_kind read_kind(
         if (node == NULL)
             continue;
         if (found >= 0) {
-            tf_complain(c, tf_node_entry(block->body, kind_keys[i])->key_place,
+            tf_complain(c, TF_F_METER_OF_TWO_KINDS,
+                    tf_node_entry(block->body, kind_keys[i])->key_place,
                     "Keep one of them, or make two meters.",
                     "The meter \"%s\" says both %s and %s.", block->name, kind_keys[found],
                     kind_keys[i]);
@@ -241,7 +246,8 @@ static enum tf_meter_kind read_kind(
         *measured = node;
     }
     if (found < 0)
-        tf_complain(c, block->place, "Add sum, count, max, last, unique, average or spell.",
+        tf_complain(c, TF_F_METER_WITHOUT_SUM, block->place,
+                "Add sum, count, max, last, unique, average or spell.",
                 "The meter \"%s\" does not say how events add up.", block->name);
     return found < 0 ? TF_METER_COUNT : (enum tf_meter_kind)found;
 }
@@ -270,12 +276,13 @@ static void compile_meter(
     meter->scale.ratios[0] = meter->convert;
     meter->kind = read_kind(c, block, &measured);
     if (!tf_read_text(c, block->body, "unit", &unit))
-        tf_complain(c, block->place, "Write unit = \"GB\".", "The meter \"%s\" has no unit.",
-                block->name);
+        tf_complain(c, TF_F_METER_WITHOUT_UNIT, block->place, "Write unit = \"GB\".",
+                "The meter \"%s\" has no unit.", block->name);
     wrong = tf_unit_parse(unit, strlen(unit), c->book->currency, &meter->unit);
     if (wrong != NULL) {
-        tf_complain(c, unit_node->place, "Write a unit such as \"GB\", \"hour\" or \"GB hour\".",
-                "The unit \"%s\" %s.", unit, wrong);
+        tf_complain(c, TF_F_UNIT_BAD, unit_node->place,
+                "Write a unit such as \"GB\", \"hour\" or \"GB hour\".", "The unit \"%s\" %s.",
+                unit, wrong);
         return;
     }
     (void)tf_read_window(c, block->body, "window", &meter->window);

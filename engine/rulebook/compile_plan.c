@@ -20,7 +20,8 @@ static uint32_t find_pool(struct tf_compiler *c, const struct tf_entry *entry)
     for (uint32_t i = 0; names != NULL && i < book->pool_count; i++)
         names[i] = book->pools[i].name;
     tf_suggest(entry->key, names, names == NULL ? 0 : book->pool_count, hint, sizeof hint);
-    tf_complain(c, entry->key_place, hint, "There is no pool \"%s\".", entry->key);
+    tf_complain(
+            c, TF_F_POOL_UNKNOWN, entry->key_place, hint, "There is no pool \"%s\".", entry->key);
     return TF_NONE;
 }
 
@@ -36,7 +37,8 @@ static bool read_second(struct tf_compiler *c, const struct tf_node *table, cons
     if (strcmp(text, second) == 0)
         return true;
     snprintf(hint, sizeof hint, "Write \"%s\" or \"%s\".", first, second);
-    tf_complain(c, tf_node_find(table, key)->place, hint, "\"%s\" cannot be \"%s\".", key, text);
+    tf_complain(c, TF_F_SETTING_UNKNOWN, tf_node_find(table, key)->place, hint,
+            "\"%s\" cannot be \"%s\".", key, text);
     return false;
 }
 
@@ -49,7 +51,7 @@ static void read_rollover(struct tf_compiler *c, const struct tf_node *node,
     const struct tf_fact *fact;
 
     if (node->kind != TF_NODE_TABLE || node->item_count > 0) {
-        tf_complain(c, node->place, "Write rollover = { max = \"50\" }.",
+        tf_complain(c, TF_F_VALUE_DUE, node->place, "Write rollover = { max = \"50\" }.",
                 "\"rollover\" is %s where a table with max or min is due.",
                 tf_node_kind_name(node));
         return;
@@ -64,9 +66,11 @@ static void read_rollover(struct tf_compiler *c, const struct tf_node *node,
             continue;
         rollover->has_max |= i == 0;
         if (fact != NULL)
-            tf_complain(c, amount->place, "Write the number.", "A rollover cannot be a fact.");
+            tf_complain(c, TF_F_ROLLOVER_FACT, amount->place, "Write the number.",
+                    "A rollover cannot be a fact.");
         else if (tf_dec_sign(*amounts[i]) < 0)
-            tf_complain(c, amount->place, "Write 0 or more.", "A rollover is below zero.");
+            tf_complain(c, TF_F_BELOW_ZERO, amount->place, "Write 0 or more.",
+                    "A rollover is below zero.");
     }
 }
 
@@ -77,7 +81,7 @@ static void check_windows(struct tf_compiler *c, const struct tf_node *node)
 
     for (size_t i = 0; i < sizeof needy / sizeof needy[0]; i++) {
         if (tf_node_find(node, needy[i]) != NULL)
-            tf_complain(c, tf_node_find(node, needy[i])->place,
+            tf_complain(c, TF_F_GRANT_WITHOUT_PER, tf_node_find(node, needy[i])->place,
                     "Add per = \"month\" or another window, or leave it out.",
                     "\"%s\" speaks of windows, but the grant has no \"per\".", needy[i]);
     }
@@ -101,7 +105,7 @@ static void read_grant(
         if (grant->per == TF_WINDOW_NONE)
             check_windows(c, node);
         if (node->item_count != 1) {
-            tf_complain(c, node->place, "Write { \"500\", per = \"hour\" }.",
+            tf_complain(c, TF_F_GRANT_AMOUNT, node->place, "Write { \"500\", per = \"hour\" }.",
                     "A grant needs one amount.");
             return;
         }
@@ -110,7 +114,8 @@ static void read_grant(
     (void)tf_node_amount(
             c, node, pool->is_money ? NULL : &pool->unit, &grant->fact, &grant->amount);
     if (tf_dec_sign(grant->amount) < 0)
-        tf_complain(c, node->place, "Give an amount of zero or more.", "A grant is below zero.");
+        tf_complain(c, TF_F_BELOW_ZERO, node->place, "Give an amount of zero or more.",
+                "A grant is below zero.");
 }
 
 static void read_grants(struct tf_compiler *c, struct tf_plan *plan, const struct tf_node *grants)
@@ -119,7 +124,7 @@ static void read_grants(struct tf_compiler *c, struct tf_plan *plan, const struc
     size_t count = 0;
 
     if (grants == NULL || grants->kind != TF_NODE_TABLE || grants->entry_count == 0) {
-        tf_complain(c, grants == NULL ? plan->place : grants->place,
+        tf_complain(c, TF_F_PLAN_WITHOUT_GRANTS, grants == NULL ? plan->place : grants->place,
                 "Write grants = { compute = money \"100\" }.", "The plan \"%s\" grants nothing.",
                 plan->name);
         return;
@@ -148,7 +153,7 @@ static void read_worth(struct tf_compiler *c, struct tf_plan *plan, const struct
     struct tf_plan_grant *items = (struct tf_plan_grant *)plan->grants;
 
     if (worth != NULL && worth->kind != TF_NODE_TABLE) {
-        tf_complain(c, worth->place, "Write worth = { compute = \"150\" }.",
+        tf_complain(c, TF_F_VALUE_DUE, worth->place, "Write worth = { compute = \"150\" }.",
                 "\"worth\" is %s where a table is due.", tf_node_kind_name(worth));
         return;
     }
@@ -164,7 +169,8 @@ static void read_worth(struct tf_compiler *c, struct tf_plan *plan, const struct
         else if (pool->is_money && items[i].fact == NULL)
             items[i].worth = items[i].amount;
         else if (plan->grant_count > 1)
-            tf_complain(c, plan->place, "Add worth = { … } with each part's value in money.",
+            tf_complain(c, TF_F_WORTH_MISSING, plan->place,
+                    "Add worth = { … } with each part's value in money.",
                     "The plan \"%s\" has several parts, but what \"%s\" is worth is not said.",
                     plan->name, pool->name);
     }
@@ -190,7 +196,7 @@ static void read_limit(struct tf_compiler *c, struct tf_plan *plan, const struct
     }
     if (count == NULL || !tf_node_decimal(c, count, &number) ||
             tf_dec_cmp(number, tf_dec_of(1)) < 0 || tf_dec_cmp(number, tf_dec_of(1000000)) > 0) {
-        tf_complain(c, limit->place, "Write limit = { 1, per = \"account\" }.",
+        tf_complain(c, TF_F_PLAN_LIMIT, limit->place, "Write limit = { 1, per = \"account\" }.",
                 "The limit of the plan \"%s\" is not a number from 1 to 1,000,000.", plan->name);
         return;
     }
@@ -208,8 +214,8 @@ static void read_lasts(struct tf_compiler *c, struct tf_plan *plan, const struct
     plan->for_ever = false;
     wrong = tf_span_parse(text, strlen(text), &plan->lasts);
     if (wrong != NULL)
-        tf_complain(c, tf_node_find(body, "lasts")->place, "Write lasts = \"1 year\".",
-                "The time \"%s\" %s.", text, wrong);
+        tf_complain(c, TF_F_PLAN_LASTS, tf_node_find(body, "lasts")->place,
+                "Write lasts = \"1 year\".", "The time \"%s\" %s.", text, wrong);
 }
 
 static void read_only(struct tf_compiler *c, struct tf_plan *plan, const struct tf_node *body)
@@ -224,7 +230,7 @@ static void read_only(struct tf_compiler *c, struct tf_plan *plan, const struct 
     if (only->kind == TF_NODE_FUNCTION)
         plan->only = only->function;
     else
-        tf_complain(c, only->place,
+        tf_complain(c, TF_F_VALUE_DUE, only->place,
                 "Write only = function(buyer) return buyer.paid_purchases == 0 end.",
                 "\"only\" is %s where a function is due.", tf_node_kind_name(only));
 }
@@ -234,8 +240,8 @@ static void read_unused(struct tf_compiler *c, const struct tf_node *body)
     const char *text;
 
     if (tf_read_text(c, body, "unused", &text) && strcmp(text, "void") != 0)
-        tf_complain(c, tf_node_find(body, "unused")->place, "Write unused = \"void\".",
-                "What is left of a plan cannot be \"%s\".", text);
+        tf_complain(c, TF_F_SETTING_UNKNOWN, tf_node_find(body, "unused")->place,
+                "Write unused = \"void\".", "What is left of a plan cannot be \"%s\".", text);
 }
 
 static void compile_plan(struct tf_compiler *c, const struct tf_block *block, struct tf_plan *plan)
@@ -254,7 +260,7 @@ static void compile_plan(struct tf_compiler *c, const struct tf_block *block, st
     if (tf_read_text(c, block->body, "paid_from", &paid_from)) {
         plan->paid_from_balance = strcmp(paid_from, "balance") == 0;
         if (!plan->paid_from_balance && strcmp(paid_from, "outside") != 0)
-            tf_complain(c, tf_node_find(block->body, "paid_from")->place,
+            tf_complain(c, TF_F_SETTING_UNKNOWN, tf_node_find(block->body, "paid_from")->place,
                     "Write \"balance\" or \"outside\".", "A plan cannot be paid from \"%s\".",
                     paid_from);
     }

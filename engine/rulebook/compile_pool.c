@@ -12,7 +12,8 @@ static void read_order(struct tf_compiler *c, struct tf_pool *pool, const struct
     char hint[300];
 
     if (first->kind != TF_NODE_TABLE) {
-        tf_complain(c, first->place, "Write first = { \"expiry\", \"created\", \"id\" }.",
+        tf_complain(c, TF_F_VALUE_DUE, first->place,
+                "Write first = { \"expiry\", \"created\", \"id\" }.",
                 "\"first\" is %s where a list is due.", tf_node_kind_name(first));
         return;
     }
@@ -22,11 +23,12 @@ static void read_order(struct tf_compiler *c, struct tf_pool *pool, const struct
         if (node->kind != TF_NODE_TEXT || !tf_order_parse(node->text, &item)) {
             tf_suggest(node->kind == TF_NODE_TEXT ? node->text : "", tf_order_names,
                     tf_order_name_count, hint, sizeof hint);
-            tf_complain(c, node->place, hint, "Grants cannot be ordered by \"%s\".",
+            tf_complain(c, TF_F_GRANT_ORDER, node->place, hint,
+                    "Grants cannot be ordered by \"%s\".",
                     node->kind == TF_NODE_TEXT ? node->text : tf_node_kind_name(node));
         } else if (pool->first.count == TF_ORDER_KEYS_MAX) {
-            tf_complain(c, node->place, "Leave some out.", "An order has at most %d keys.",
-                    (int)TF_ORDER_KEYS_MAX);
+            tf_complain(c, TF_F_TOO_MANY, node->place, "Leave some out.",
+                    "An order has at most %d keys.", (int)TF_ORDER_KEYS_MAX);
             return;
         } else {
             pool->first.items[pool->first.count++] = item;
@@ -41,21 +43,21 @@ static void read_unit(struct tf_compiler *c, struct tf_pool *pool, const struct 
 
     pool->is_money = true;
     if (unit == NULL) {
-        tf_complain(c, place, "Write unit = money, or unit = \"GB\".",
+        tf_complain(c, TF_F_POOL_WITHOUT_UNIT, place, "Write unit = money, or unit = \"GB\".",
                 "The pool \"%s\" does not say what it is counted in.", pool->name);
         return;
     }
     if (tf_node_is_word(unit, "money") && unit->item_count == 0)
         return;
     if (unit->kind != TF_NODE_TEXT) {
-        tf_complain(c, unit->place, "Write unit = money, or unit = \"GB\".", "The unit is %s.",
-                tf_node_kind_name(unit));
+        tf_complain(c, TF_F_VALUE_DUE, unit->place, "Write unit = money, or unit = \"GB\".",
+                "The unit is %s.", tf_node_kind_name(unit));
         return;
     }
     wrong = tf_unit_parse(unit->text, unit->length, c->book->currency, &pool->unit);
     if (wrong != NULL)
-        tf_complain(c, unit->place, "Write unit = money, or unit = \"GB\".", "The unit \"%s\" %s.",
-                unit->text, wrong);
+        tf_complain(c, TF_F_UNIT_BAD, unit->place, "Write unit = money, or unit = \"GB\".",
+                "The unit \"%s\" %s.", unit->text, wrong);
     else
         pool->is_money = pool->unit.is_money;
 }
@@ -76,7 +78,7 @@ static void read_choice(struct tf_compiler *c, const struct tf_node *body, const
     if (*is_other || strcmp(text, normal) == 0)
         return;
     tf_suggest(text, words, 2, hint, sizeof hint);
-    tf_complain(c, node->place, hint, "\"%s\" cannot be \"%s\".", key, text);
+    tf_complain(c, TF_F_SETTING_UNKNOWN, node->place, hint, "\"%s\" cannot be \"%s\".", key, text);
 }
 
 static void compile_pool(struct tf_compiler *c, const struct tf_block *block, struct tf_pool *pool)
@@ -111,7 +113,7 @@ void tf_compile_pools(struct tf_compiler *c)
             compile_pool(c, &c->book->blocks.items[i], &c->book->pools[at++]);
     }
     if (at > TF_POOLS_MAX)
-        tf_complain(c, c->book->pools[TF_POOLS_MAX].place, "Use fewer pools.",
+        tf_complain(c, TF_F_TOO_MANY, c->book->pools[TF_POOLS_MAX].place, "Use fewer pools.",
                 "A rulebook has at most %d pools.", (int)TF_POOLS_MAX);
 }
 
@@ -123,12 +125,12 @@ static void add_deduct(struct tf_compiler *c, const struct tf_node *node, bool *
     char hint[300];
 
     if (node->kind != TF_NODE_TEXT) {
-        tf_complain(c, node->place, "Name pools in quotes.", "deduct lists pools, not %s.",
-                tf_node_kind_name(node));
+        tf_complain(c, TF_F_VALUE_DUE, node->place, "Name pools in quotes.",
+                "deduct lists pools, not %s.", tf_node_kind_name(node));
         return;
     }
     if (*balance) {
-        tf_complain(c, node->place, "Put \"balance\" last.",
+        tf_complain(c, TF_F_AFTER_BALANCE, node->place, "Put \"balance\" last.",
                 "\"%s\" comes after \"balance\", which pays all the rest.", node->text);
         return;
     }
@@ -144,10 +146,11 @@ static void add_deduct(struct tf_compiler *c, const struct tf_node *node, bool *
         if (names != NULL)
             names[book->pool_count] = "balance";
         tf_suggest(node->text, names, names == NULL ? 0 : book->pool_count + 1, hint, sizeof hint);
-        tf_complain(c, node->place, hint, "There is no pool \"%s\".", node->text);
-    } else if (book->pools[pool].in_deduct) {
         tf_complain(
-                c, node->place, "Name each pool once.", "\"%s\" is in deduct twice.", node->text);
+                c, TF_F_POOL_UNKNOWN, node->place, hint, "There is no pool \"%s\".", node->text);
+    } else if (book->pools[pool].in_deduct) {
+        tf_complain(c, TF_F_POOL_IN_DEDUCT_TWICE, node->place, "Name each pool once.",
+                "\"%s\" is in deduct twice.", node->text);
     } else if (book->deduct_count < TF_POOLS_MAX) {
         book->pools[pool].in_deduct = true;
         book->deduct[book->deduct_count++] = pool;
@@ -166,8 +169,9 @@ void tf_compile_deduct(struct tf_compiler *c)
         if (strcmp(block->word, "deduct") != 0)
             continue;
         if (found != NULL) {
-            tf_complain(c, block->place, "Keep one deduct.", "deduct was already said at %s:%u.",
-                    found->place.file, (unsigned)found->place.line);
+            tf_complain(c, TF_F_DEDUCT_TWICE, block->place, "Keep one deduct.",
+                    "deduct was already said at %s:%u.", found->place.file,
+                    (unsigned)found->place.line);
             continue;
         }
         found = block;
@@ -177,10 +181,11 @@ void tf_compile_deduct(struct tf_compiler *c)
     }
     for (uint32_t i = 0; i < book->pool_count && found != NULL; i++) {
         if (!book->pools[i].in_deduct)
-            tf_complain(c, book->pools[i].place, "Add it to deduct, or remove the pool.",
+            tf_complain(c, TF_F_POOL_NOT_IN_DEDUCT, book->pools[i].place,
+                    "Add it to deduct, or remove the pool.",
                     "The pool \"%s\" is not in deduct, so it never pays.", book->pools[i].name);
     }
     if (found == NULL && book->pool_count > 0)
-        tf_complain(c, book->pools[0].place, "Add deduct { …, \"balance\" }.",
+        tf_complain(c, TF_F_DEDUCT_MISSING, book->pools[0].place, "Add deduct { …, \"balance\" }.",
                 "There are pools but no deduct, so their order is not known.");
 }

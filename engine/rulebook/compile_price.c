@@ -16,8 +16,8 @@ static void read_meter(struct tf_compiler *c, struct tf_price *price, const stru
 
     price->meter = TF_NONE;
     if (node == NULL) {
-        tf_complain(c, price->place, "Write meter = \"…\".", "The price \"%s\" has no meter.",
-                price->name);
+        tf_complain(c, TF_F_PRICE_WITHOUT_METER, price->place, "Write meter = \"…\".",
+                "The price \"%s\" has no meter.", price->name);
         return;
     }
     if (!tf_read_text(c, body, "meter", &text))
@@ -32,7 +32,7 @@ static void read_meter(struct tf_compiler *c, struct tf_price *price, const stru
     for (uint32_t i = 0; names != NULL && i < book->meter_count; i++)
         names[i] = book->meters[i].name;
     tf_suggest(text, names, names == NULL ? 0 : book->meter_count, hint, sizeof hint);
-    tf_complain(c, node->place, hint, "There is no meter \"%s\".", text);
+    tf_complain(c, TF_F_METER_UNKNOWN, node->place, hint, "There is no meter \"%s\".", text);
 }
 
 static void read_labels(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
@@ -43,7 +43,7 @@ static void read_labels(struct tf_compiler *c, struct tf_price *price, const str
     if (node == NULL)
         return;
     if (node->kind != TF_NODE_TABLE) {
-        tf_complain(c, node->place, "Write label = { product = \"OSS\" }.",
+        tf_complain(c, TF_F_VALUE_DUE, node->place, "Write label = { product = \"OSS\" }.",
                 "\"label\" is %s where a table is due.", tf_node_kind_name(node));
         return;
     }
@@ -66,7 +66,7 @@ static void read_included(struct tf_compiler *c, struct tf_price *price, const s
     if (node == NULL)
         return;
     if (node->kind != TF_NODE_TABLE || node->item_count != 1) {
-        tf_complain(c, node->place, "Write included = { \"100\", per = \"month\" }.",
+        tf_complain(c, TF_F_INCLUDED, node->place, "Write included = { \"100\", per = \"month\" }.",
                 "\"included\" needs one amount and a window.");
         return;
     }
@@ -74,8 +74,9 @@ static void read_included(struct tf_compiler *c, struct tf_price *price, const s
     price->included.per = TF_WINDOW_MONTH;
     (void)tf_read_window(c, node, "per", &price->included.per);
     if (price->included.per < TF_WINDOW_HOUR) {
-        tf_complain(c, tf_node_find(node, "per")->place, "Use hour, day, month, year or life.",
-                "An included quantity cannot be per %s.", tf_window_name(price->included.per));
+        tf_complain(c, TF_F_WINDOW_NOT_HERE, tf_node_find(node, "per")->place,
+                "Use hour, day, month, year or life.", "An included quantity cannot be per %s.",
+                tf_window_name(price->included.per));
         return;
     }
     price->included.given = tf_node_amount(c, &node->items[0], &c->book->meters[price->meter].unit,
@@ -90,7 +91,7 @@ static void read_key(struct tf_compiler *c, struct tf_price *price, const struct
     if (node == NULL)
         return;
     if (node->kind != TF_NODE_TABLE) {
-        tf_complain(c, node->place, "Write key = { \"spec\" }.",
+        tf_complain(c, TF_F_VALUE_DUE, node->place, "Write key = { \"spec\" }.",
                 "\"key\" is %s where a list is due.", tf_node_kind_name(node));
         return;
     }
@@ -101,11 +102,11 @@ static void read_key(struct tf_compiler *c, struct tf_price *price, const struct
                         : TF_NONE;
 
         if (field == TF_NONE || schema->fields[field].kind == TF_FIELD_NUMBER)
-            tf_complain(c, node->items[i].place,
+            tf_complain(c, TF_F_KEY_FIELD, node->items[i].place,
                     "Name fields of the usage that are symbols or text.",
                     "A line cannot be divided by this.");
         else if (!tf_key_add(&price->total_key, schema, field))
-            tf_complain(c, node->items[i].place, "Use fewer fields.",
+            tf_complain(c, TF_F_TOO_MANY, node->items[i].place, "Use fewer fields.",
                     "A key has at most %d fields.", (int)TF_KEY_FIELDS_MAX);
     }
 }
@@ -123,20 +124,22 @@ static void read_total(struct tf_compiler *c, struct tf_price *price, const stru
         price->has_step =
                 tf_node_quantity(c, step, &c->book->meters[price->meter].unit, &price->step);
         if (price->has_step && tf_dec_sign(price->step) <= 0) {
-            tf_complain(c, step->place, "Write step = \"1 hour\".", "A step must be above zero.");
+            tf_complain(c, TF_F_STEP_ZERO, step->place, "Write step = \"1 hour\".",
+                    "A step must be above zero.");
             price->has_step = false;
         }
     }
     if (counts != NULL && tf_read_text(c, body, "counts", &text)) {
         price->counts_used = strcmp(text, "used") == 0;
         if (!price->counts_used && strcmp(text, "paid") != 0)
-            tf_complain(c, counts->place, "Write \"paid\" or \"used\".",
+            tf_complain(c, TF_F_SETTING_UNKNOWN, counts->place, "Write \"paid\" or \"used\".",
                     "What counts towards tiers cannot be \"%s\".", text);
     }
     if (on_change != NULL && tf_read_text(c, body, "on_change", &text)) {
         price->restarts = strcmp(text, "restart") == 0;
         if (!price->restarts && strcmp(text, "go on") != 0)
-            tf_complain(c, on_change->place, "Write \"go on\" or \"restart\".",
+            tf_complain(c, TF_F_SETTING_UNKNOWN, on_change->place,
+                    "Write \"go on\" or \"restart\".",
                     "At a change of facts a total cannot \"%s\".", text);
     }
 }
@@ -151,8 +154,9 @@ static void read_price_kind(
 
     price->kind = is_free ? TF_PRICE_FREE : refuses ? TF_PRICE_REFUSE : TF_PRICE_CHARGE;
     if ((rate != NULL) + is_free + refuses != 1)
-        tf_complain(c, price->place, "Give it a rate, or free = \"why\", or refuse = \"why\".",
-                "The price \"%s\" %s.", price->name,
+        tf_complain(c, TF_F_PRICE_RATE, price->place,
+                "Give it a rate, or free = \"why\", or refuse = \"why\".", "The price \"%s\" %s.",
+                price->name,
                 rate == NULL ? "neither has a rate nor says free or refuse"
                              : "has a rate and also says free or refuse");
 }
@@ -192,7 +196,7 @@ static void compile_price(
         return;
     if (price->model != NULL && !price->model->kind->is_flat && price->total == TF_WINDOW_NONE &&
             tf_node_find(block->body, "total") == NULL)
-        tf_complain(c, rate->place, "Add total = \"month\", or another window.",
+        tf_complain(c, TF_F_TOTAL_MISSING, rate->place, "Add total = \"month\", or another window.",
                 "The tiers of price \"%s\" need a total to climb over.", price->name);
 }
 
@@ -214,7 +218,7 @@ static void link_instead_of(
     for (uint32_t i = 0; names != NULL && i < c->book->price_count; i++)
         names[i] = c->book->prices[i].name;
     tf_suggest(text, names, names == NULL ? 0 : c->book->price_count, hint, sizeof hint);
-    tf_complain(c, node->place, hint, "There is no price \"%s\".", text);
+    tf_complain(c, TF_F_PRICE_UNKNOWN, node->place, hint, "There is no price \"%s\".", text);
 }
 
 void tf_compile_prices(struct tf_compiler *c)

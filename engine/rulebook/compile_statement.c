@@ -26,8 +26,8 @@ static const struct tf_node *item_name(
         }
     }
     if (node == NULL || node->kind != TF_NODE_TEXT) {
-        tf_complain(c, item->place, "Write \"amount\" or { \"amount\", as = \"charge\" }.",
-                "This names no column.");
+        tf_complain(c, TF_F_COLUMN_NAMELESS, item->place,
+                "Write \"amount\" or { \"amount\", as = \"charge\" }.", "This names no column.");
         return NULL;
     }
     *title = node->text;
@@ -66,7 +66,7 @@ static void read_row(struct tf_compiler *c, const struct tf_node *item, struct t
                 tf_node_find(label, node->text) != NULL)
             return;
     }
-    tf_complain(c, node->place, "Use account, month, price, key, a field or a label.",
+    tf_complain(c, TF_F_ROWS_BY, node->place, "Use account, month, price, key, a field or a label.",
             "Rows cannot go by \"%s\".", node->text);
 }
 
@@ -99,7 +99,7 @@ static void read_column(
         column->min_places = places < 19 ? places : column->kind >= TF_MEASURE_AMOUNT ? 2 : 0;
         return;
     }
-    tf_complain(c, node->place,
+    tf_complain(c, TF_F_COLUMN_UNKNOWN, node->place,
             "Use measured, quantity, included, covered, paid, amount, prepaid, balance, rounding "
             "or a pool.",
             "A statement has no column \"%s\".", node->text);
@@ -184,7 +184,7 @@ static size_t read_columns(struct tf_compiler *c, const struct tf_node *body, co
     if (table == NULL)
         return 0;
     if (table->kind != TF_NODE_TABLE) {
-        tf_complain(c, table->place, "Write { field = \"column\" }.",
+        tf_complain(c, TF_F_VALUE_DUE, table->place, "Write { field = \"column\" }.",
                 "\"%s\" is %s where a table is due.", key, tf_node_kind_name(table));
         return 0;
     }
@@ -220,7 +220,8 @@ static void compile_input(
     while (i < 3 && strcmp(kinds[i], of) != 0)
         i++;
     if (i == 3)
-        tf_complain(c, block->place, "Write of = \"usage\", \"accounts\" or \"grants\".",
+        tf_complain(c, TF_F_SETTING_UNKNOWN, block->place,
+                "Write of = \"usage\", \"accounts\" or \"grants\".",
                 "An input cannot be of \"%s\".", of);
     input->of = (enum tf_input_kind)i;
     items = tf_compile_array(c,

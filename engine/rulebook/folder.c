@@ -31,7 +31,7 @@ static char *join(struct tf_arena *arena, const char *folder, const char *path)
 
 static tariff_code read_failed(const char *path, tariff_error *err)
 {
-    return tf_fail(err, TARIFF_FILE_FAILED, (struct tf_place){ path, 0, 0 },
+    return tf_fail(err, TF_F_FILE_UNREADABLE, (struct tf_place){ path, 0, 0 },
             "Check that the path is right and that the file may be read.",
             "The file cannot be read.");
 }
@@ -45,7 +45,7 @@ static tariff_code read_stream(struct tf_arena *arena, FILE *file, const char *p
     if (fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0 || fseek(file, 0, SEEK_SET) != 0)
         return read_failed(path, err);
     if (size > FILE_BYTES_MAX)
-        return tf_fail(err, TARIFF_FILE_FAILED, (struct tf_place){ path, 0, 0 }, "Split the file.",
+        return tf_fail(err, TF_F_FILE_TOO_LARGE, (struct tf_place){ path, 0, 0 }, "Split the file.",
                 "The file has %ld bytes; at most %d are read.", size, (int)FILE_BYTES_MAX);
     content = tf_arena_get(arena, (size_t)size + 1);
     if (content == NULL)
@@ -70,7 +70,7 @@ tariff_code tf_folder_read(struct tf_arena *arena, const char *folder, const cha
     if (file == NULL && tf_why_unopened(arena->alloc, joined) == TF_NO_ROOM)
         return tf_no_memory(err);
     if (file == NULL)
-        return tf_fail(err, TARIFF_FILE_FAILED, (struct tf_place){ joined, 0, 0 },
+        return tf_fail(err, TF_F_FILE_MISSING, (struct tf_place){ joined, 0, 0 },
                 "Check the path; a rulebook is a folder with rulebook.lua and facts/ in it.",
                 "There is no file \"%s\" that can be opened.", joined);
     code = read_stream(arena, file, joined, text, length, err);
@@ -102,7 +102,7 @@ static tariff_code collect_file_names(struct tf_arena *arena, DIR *opened, const
         if (!has_suffix(entry->d_name, suffix))
             continue;
         if (*count == NAMES_MAX)
-            return tf_fail(err, TARIFF_FILE_FAILED, (struct tf_place){ 0 }, "Use fewer files.",
+            return tf_fail(err, TF_F_FILES_TOO_MANY, (struct tf_place){ 0 }, "Use fewer files.",
                     "There are more than %d files of one kind.", (int)NAMES_MAX);
         names[*count] = tf_arena_text(arena, entry->d_name, strlen(entry->d_name));
         if (names[*count] == NULL)
@@ -119,7 +119,7 @@ static tariff_code no_folder(struct tf_arena *arena, const char *path, tariff_er
     case TF_NO_ROOM:
         return tf_no_memory(err);
     case TF_NOT_READABLE:
-        return tf_fail(err, TARIFF_FILE_FAILED, (struct tf_place){ path, 0, 0 },
+        return tf_fail(err, TF_F_FOLDER_UNREADABLE, (struct tf_place){ path, 0, 0 },
                 "Check that it is a folder and that it may be read.",
                 "The folder cannot be opened.");
     case TF_NOT_THERE:

@@ -126,11 +126,13 @@ static void check_pool_unit(struct tf_compiler *c, const struct tf_price *price,
         return;
     }
     if (*money_seen)
-        tf_complain(c, pool->place, "Put quantity pools before money pools in deduct.",
+        tf_complain(c, TF_F_MONEY_BEFORE_QUANTITY, pool->place,
+                "Put quantity pools before money pools in deduct.",
                 "The pool \"%s\" pays quantity, but comes after a money pool for the price \"%s\".",
                 pool->name, price->name);
     if (!tf_unit_same_base(&pool->unit, &meter->unit))
-        tf_complain(c, pool->place, "Correct the pool's unit, or narrow its pays_for.",
+        tf_complain(c, TF_F_POOL_UNIT, pool->place,
+                "Correct the pool's unit, or narrow its pays_for.",
                 "The pool \"%s\" is in %s, but the price \"%s\" that it pays for counts %s.",
                 pool->name, pool->unit.text, price->name, meter->unit.text);
 }

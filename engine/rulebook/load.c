@@ -84,8 +84,8 @@ static void read_zone(struct tf_compiler *c, const struct tf_node *body)
     if (err.code == TARIFF_NO_MEMORY)
         c->no_memory = true;
     else
-        tf_complain(c, node == NULL ? (struct tf_place){ 0 } : node->place, err.hint, "%s",
-                err.message);
+        tf_complain(c, tf_finding_as(err.finding, TARIFF_BAD_RULE),
+                node == NULL ? (struct tf_place){ 0 } : node->place, err.hint, "%s", err.message);
 }
 
 static void read_settle(struct tf_compiler *c, const struct tf_node *body)
@@ -97,15 +97,16 @@ static void read_settle(struct tf_compiler *c, const struct tf_node *body)
     if (node == NULL)
         return;
     if (node->kind != TF_NODE_TABLE) {
-        tf_complain(c, node->place, "Write settle = { each = \"hour\" }.",
+        tf_complain(c, TF_F_VALUE_DUE, node->place, "Write settle = { each = \"hour\" }.",
                 "\"settle\" is %s where a table is due.", tf_node_kind_name(node));
         return;
     }
     tf_check_keys(c, node, "settle", known, 1);
     if (tf_read_window(c, node, "each", &c->book->settle) &&
             (c->book->settle == TF_WINDOW_SPELL || c->book->settle > TF_WINDOW_YEAR))
-        tf_complain(c, tf_node_find(node, "each")->place, "Use event, hour, day, month or year.",
-                "Usage cannot be settled each %s.", tf_window_name(c->book->settle));
+        tf_complain(c, TF_F_WINDOW_NOT_HERE, tf_node_find(node, "each")->place,
+                "Use event, hour, day, month or year.", "Usage cannot be settled each %s.",
+                tf_window_name(c->book->settle));
 }
 
 static void read_duplicates(struct tf_compiler *c, const struct tf_node *body)
@@ -117,7 +118,7 @@ static void read_duplicates(struct tf_compiler *c, const struct tf_node *body)
         return;
     c->book->ids_ascend = strcmp(text, "ascending") == 0;
     if (!c->book->ids_ascend && strcmp(text, "exact") != 0)
-        tf_complain(c, node->place, "Write \"exact\" or \"ascending\".",
+        tf_complain(c, TF_F_SETTING_UNKNOWN, node->place, "Write \"exact\" or \"ascending\".",
                 "Duplicates cannot be found by \"%s\".", text);
 }
 
@@ -139,9 +140,10 @@ static void read_head(struct tf_compiler *c, const struct tf_block *block)
     (void)tf_dec_parse("0.01", 4, &book->round.to);
     (void)tf_read_text(c, block->body, "title", &book->title);
     if (!tf_read_text(c, block->body, "currency", &book->currency))
-        tf_complain(c, block->place, "Write currency = \"CNY\".", "The rulebook has no currency.");
+        tf_complain(c, TF_F_CURRENCY_MISSING, block->place, "Write currency = \"CNY\".",
+                "The rulebook has no currency.");
     else if (!is_currency_code(book->currency))
-        tf_complain(c, tf_node_find(block->body, "currency")->place,
+        tf_complain(c, TF_F_CURRENCY_UNKNOWN, tf_node_find(block->body, "currency")->place,
                 "Write its three capital letters, as in currency = \"CNY\".",
                 "\"%s\" is not the code of a currency.", book->currency);
     read_zone(c, block->body);
@@ -191,7 +193,7 @@ static tariff_code read_fact_file(struct loader *l, const char *name, const stru
     *facts = tf_yaml_find(tree, "facts");
     section = tf_yaml_find(tree, "usage");
     if (section != NULL && *usage != NULL)
-        tf_yaml_complain(section, TARIFF_BAD_FACT, l->report, "Keep all fields under one usage:.",
+        tf_yaml_complain(section, TF_F_USAGE_TWICE, l->report, "Keep all fields under one usage:.",
                 "The usage is described twice, first in %s.", (*usage)->place.file);
     else if (section != NULL)
         *usage = section;
@@ -227,7 +229,7 @@ static tariff_code load_facts(struct loader *l)
             maps[map_count++] = facts;
     }
     if (usage == NULL) {
-        code = tf_fail(&err, TARIFF_BAD_FACT, (struct tf_place){ "facts", 0, 0 },
+        code = tf_fail(&err, TF_F_USAGE_MISSING, (struct tf_place){ "facts", 0, 0 },
                 "Add a file such as facts/usage.yaml with a usage: section.",
                 "No facts file says what fields usage has.");
         return note(l, code, &err);
@@ -268,14 +270,15 @@ static void check_names(struct tf_compiler *c)
             if (strcmp(a->word, b->word) != 0 || strcmp(a->name, b->name) != 0 ||
                     strcmp(a->word, "deduct") == 0)
                 continue;
-            tf_complain(c, b->name_place, "Give one of them another name.",
+            tf_complain(c, TF_F_BLOCK_TWICE, b->name_place, "Give one of them another name.",
                     "There is a %s \"%s\" already, at %s:%u.", b->word, b->name, a->place.file,
                     (unsigned)a->place.line);
             break;
         }
         if (strcmp(blocks->items[i].name, "balance") == 0 &&
                 strcmp(blocks->items[i].word, "pool") == 0)
-            tf_complain(c, blocks->items[i].name_place, "Use another name.",
+            tf_complain(c, TF_F_POOL_CALLED_BALANCE, blocks->items[i].name_place,
+                    "Use another name.",
                     "\"balance\" is the account's balance; a pool needs another name.");
     }
 }
@@ -305,7 +308,7 @@ static void refuse_later_words(struct tf_compiler *c)
 
         for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
             if (strcmp(block->word, words[k]) == 0)
-                tf_complain(c, block->place, "Use price, pool and plan.",
+                tf_complain(c, TF_F_BLOCK_NOT_RATED, block->place, "Use price, pool and plan.",
                         "This version cannot rate a %s block.", block->word);
         }
     }
@@ -438,7 +441,7 @@ static tariff_code load_all(struct loader *l)
         return code;
     head = first_block(l->book, "rulebook");
     if (head == NULL) {
-        code = tf_fail(&err, TARIFF_BAD_RULE, (struct tf_place){ "rulebook.lua", 1, 1 },
+        code = tf_fail(&err, TF_F_RULEBOOK_MISSING, (struct tf_place){ "rulebook.lua", 1, 1 },
                 "Begin with rulebook \"name\" { currency = \"CNY\", zone = \"Asia/Shanghai\" }.",
                 "There is no rulebook block.");
         return note(l, code, &err);

@@ -89,15 +89,16 @@ static bool accept_symbol(struct tf_compiler *c, const struct tf_node *node,
     char hint[300];
 
     if (node->kind != TF_NODE_TEXT) {
-        tf_complain(c, node->place, "Write the symbol in quotes, or a list of them.",
+        tf_complain(c, TF_F_VALUE_DUE, node->place,
+                "Write the symbol in quotes, or a list of them.",
                 "\"%s\" is %s where a symbol is due.", field->name, tf_node_kind_name(node));
         return false;
     }
     code = tf_field_code(field, node->text, node->length);
     if (code == 0) {
         tf_suggest(node->text, field->symbols, field->symbol_count, hint, sizeof hint);
-        tf_complain(c, node->place, hint, "The field \"%s\" has no symbol \"%s\".", field->name,
-                node->text);
+        tf_complain(c, TF_F_SYMBOL_UNKNOWN, node->place, hint,
+                "The field \"%s\" has no symbol \"%s\".", field->name, node->text);
         return false;
     }
     set_bit(bits, code);
@@ -112,7 +113,7 @@ bool tf_condition_codes(struct tf_compiler *c, const struct tf_node *node, uint3
 
     memset(bits, 0, words * sizeof *bits);
     if (it->kind != TF_FIELD_SYMBOL) {
-        tf_complain(c, node->place, "Conditions go by fields with one_of.",
+        tf_complain(c, TF_F_CONDITION_FIELD, node->place, "Conditions go by fields with one_of.",
                 "The field \"%s\" has no symbols to choose from.", it->name);
         return false;
     }
@@ -211,8 +212,9 @@ static bool bucket_values(
             return true;
         }
     }
-    tf_complain(c, node->place, "Hours are 0 to 23, weekdays 1 (Monday) to 7, months 1 to 12.",
-            "There is no such %s.", bucket_names[bucket]);
+    tf_complain(c, TF_F_CONDITION_CLOCK, node->place,
+            "Hours are 0 to 23, weekdays 1 (Monday) to 7, months 1 to 12.", "There is no such %s.",
+            bucket_names[bucket]);
     return false;
 }
 
@@ -250,7 +252,8 @@ static void add_range(struct tf_compiler *c, struct tf_match *match, struct tf_r
         good = tf_node_decimal(c, &node->items[0], &range.from) &&
                tf_node_decimal(c, &node->items[1], &range.until);
     } else {
-        tf_complain(c, node->place, "Write upto(\"5\"), beyond(\"5\") or between(\"5\", \"10\").",
+        tf_complain(c, TF_F_VALUE_DUE, node->place,
+                "Write upto(\"5\"), beyond(\"5\") or between(\"5\", \"10\").",
                 "A condition on a number is a range, not %s.", tf_node_kind_name(node));
         return;
     }
@@ -275,7 +278,7 @@ static void add_conditions(struct tf_compiler *c, struct tf_match *match, struct
     if (when == NULL)
         return;
     if (when->kind != TF_NODE_TABLE) {
-        tf_complain(c, when->place, "Write { item = \"compute\" }.",
+        tf_complain(c, TF_F_VALUE_DUE, when->place, "Write { item = \"compute\" }.",
                 "A condition is a table of fields, not %s.", tf_node_kind_name(when));
         return;
     }
@@ -293,7 +296,8 @@ static void add_conditions(struct tf_compiler *c, struct tf_match *match, struct
             for (uint32_t k = 0; names != NULL && k < schema->count; k++)
                 names[k] = schema->fields[k].name;
             tf_suggest(entry->key, names, names == NULL ? 0 : schema->count, hint, sizeof hint);
-            tf_complain(c, entry->key_place, hint, "The usage has no field \"%s\".", entry->key);
+            tf_complain(c, TF_F_FIELD_UNKNOWN, entry->key_place, hint,
+                    "The usage has no field \"%s\".", entry->key);
         } else if (schema->fields[field].kind == TF_FIELD_NUMBER) {
             add_range(c, match, ranges, rule, entry->value, schema->fields[field].slot);
         } else {
@@ -318,7 +322,8 @@ void tf_compile_match(struct tf_compiler *c)
     match->rule_count = book->price_count + book->pool_count;
     match->words = match->rule_count / 64 + 1;
     if (match->rule_count > TF_RULES_MAX) {
-        tf_complain(c, (struct tf_place){ 0 }, "Split the rulebook, or use tables by field.",
+        tf_complain(c, TF_F_TOO_MANY, (struct tf_place){ 0 },
+                "Split the rulebook, or use tables by field.",
                 "There are %u prices and pools; %u fit.", (unsigned)match->rule_count,
                 (unsigned)TF_RULES_MAX);
         return;

@@ -53,13 +53,14 @@ static bool check_rate_fact(struct tf_compiler *c, const struct tf_fact *fact,
     const struct tf_unit *unit = &c->book->meters[price->meter].unit;
 
     if (!fact->is_rate || !fact->is_money) {
-        tf_complain(c, node->place, "Give the fact a unit such as CNY/hour.",
+        tf_complain(c, TF_F_FACT_UNIT, node->place, "Give the fact a unit such as CNY/hour.",
                 "The fact \"%s\" is in %s, which is no rate: the price needs %s per %s.",
                 fact->name, fact->unit_text, c->book->currency, unit->text);
         return false;
     }
     if (!tf_unit_same_base(&fact->unit, unit)) {
-        tf_complain(c, node->place, "Correct the fact's unit, or use another meter.",
+        tf_complain(c, TF_F_FACT_UNIT, node->place,
+                "Correct the fact's unit, or use another meter.",
                 "The fact \"%s\" is in %s, but the meter \"%s\" counts %s.", fact->name,
                 fact->unit_text, c->book->meters[price->meter].name, unit->text);
         return false;
@@ -69,7 +70,7 @@ static bool check_rate_fact(struct tf_compiler *c, const struct tf_fact *fact,
 
 static bool too_fine(struct tf_compiler *c, struct tf_place place)
 {
-    tf_complain(c, place, "Use fewer decimals.",
+    tf_complain(c, TF_F_NUMBER_DOES_NOT_FIT, place, "Use fewer decimals.",
             "The rates of this price have no common denominator that fits.");
     return false;
 }
@@ -137,7 +138,8 @@ static bool model_of_money(struct tf_compiler *c, const struct tf_node *node,
     if (version == NULL)
         return false;
     if (node->item_count == 0) {
-        tf_complain(c, node->place, "Write money \"0.10\".", "The rate has no amount.");
+        tf_complain(c, TF_F_RATE_WITHOUT_AMOUNT, node->place, "Write money \"0.10\".",
+                "The rate has no amount.");
         return false;
     }
     version->rates = tf_compile_array(c, 1, sizeof *version->rates);
@@ -160,8 +162,8 @@ static bool read_tier(struct tf_compiler *c, const struct tf_node *node, const s
     struct tf_dec value;
 
     if (node->kind != TF_NODE_TABLE || rate == NULL) {
-        tf_complain(c, node->place, "Write { upto = \"100\", rate = \"0.50\" }.",
-                "A tier needs a rate.");
+        tf_complain(c, TF_F_TIER_WITHOUT_RATE, node->place,
+                "Write { upto = \"100\", rate = \"0.50\" }.", "A tier needs a rate.");
         return false;
     }
     tf_check_keys(c, node, "a tier", known, sizeof known / sizeof known[0]);
@@ -188,14 +190,15 @@ static bool model_of_tiers(struct tf_compiler *c, const struct tf_node *node,
         if (!read_tier(c, &node->items[i], unit, model->scale, &tiers[i]))
             return false;
         if (tiers[i].open != (i + 1 == node->item_count)) {
-            tf_complain(c, node->items[i].place,
+            tf_complain(c, tiers[i].open ? TF_F_TIER_WITHOUT_UPTO : TF_F_LAST_TIER_ENDS,
+                    node->items[i].place,
                     "Give every tier but the last an upto; the last leaves it out.",
                     tiers[i].open ? "This tier has no upto, but others come after it."
                                   : "The last tier has an upto, so more than that has no price.");
             return false;
         }
         if (i > 0 && !tiers[i].open && tf_dec_cmp(tiers[i].upto, tiers[i - 1].upto) <= 0) {
-            tf_complain(c, node->items[i].place,
+            tf_complain(c, TF_F_TIER_ORDER, node->items[i].place,
                     "List tiers from the smallest upto to the largest.",
                     "This tier's upto is not above that of the tier before it.");
             return false;
@@ -234,7 +237,7 @@ static bool model_of_node(struct tf_compiler *c, struct tf_price *price, const s
     else if (is_graduated)
         return model_of_tiers(c, node, unit, model);
     else {
-        tf_complain(c, rate->place,
+        tf_complain(c, TF_F_RATE_KIND, rate->place,
                 "Write fact \"name\", money \"0.10\", graduated(fact \"name\") or a function.",
                 "The rate is %s.", tf_node_kind_name(rate));
         return false;
@@ -242,7 +245,7 @@ static bool model_of_node(struct tf_compiler *c, struct tf_price *price, const s
     if (fact == NULL || !check_rate_fact(c, fact, price, node))
         return false;
     if ((fact->kind == TF_FACT_TIERS) != is_graduated) {
-        tf_complain(c, node->place,
+        tf_complain(c, TF_F_RATE_TIERS, node->place,
                 is_graduated ? "Give the fact tiers, or drop graduated( )."
                              : "Write graduated(fact \"…\").",
                 "The fact \"%s\" %s tiers.", fact->name, is_graduated ? "has no" : "has");
@@ -330,8 +333,9 @@ bool tf_compile_rate(struct tf_compiler *c, struct tf_price *price, const struct
         return function_den(c, price) || too_fine(c, rate->place);
     }
     if (rate->kind != TF_NODE_WORD) {
-        tf_complain(c, rate->place, "Write fact \"name\", money \"0.10\" or a model of them.",
-                "The rate is %s.", tf_node_kind_name(rate));
+        tf_complain(c, TF_F_RATE_KIND, rate->place,
+                "Write fact \"name\", money \"0.10\" or a model of them.", "The rate is %s.",
+                tf_node_kind_name(rate));
         return false;
     }
     model = tf_compile_array(c, 1, sizeof *model);
@@ -350,7 +354,7 @@ bool tf_compile_rate(struct tf_compiler *c, struct tf_price *price, const struct
 static tariff_code wrong_answer(const struct tf_price *price, const struct tf_node *answer,
         tariff_error *err, const char *what)
 {
-    return tf_fail(err, TARIFF_RULE_FAILED, answer->place,
+    return tf_fail(err, TF_F_RATE_ANSWER, answer->place,
             "Return fact \"name\", money \"0.10\", or one of them times a decimal.",
             "The rate of price \"%s\" is %s.", price->name, what);
 }

@@ -555,7 +555,7 @@ static void add_times(struct shift_list *list, const struct tzif *block)
 
 static tariff_code fail_tzif(tariff_error *err, const char *name, const char *wrong)
 {
-    return tf_fail(err, TARIFF_FILE_FAILED, (struct tf_place){ 0 },
+    return tf_fail(err, TF_F_ZONE_DAMAGED, (struct tf_place){ 0 },
             "Take the zone's file from a complete tzdata package.",
             "The time zone data of \"%.64s\" %s.", name, wrong);
 }
@@ -575,7 +575,7 @@ tariff_code tf_zone_read(struct tf_arena *arena, const char *name, const void *b
     if ((wrong = read_tzif(bytes, size, &block, footer)) != NULL)
         return fail_tzif(err, name, wrong);
     if (block.leap_count > 0)
-        return tf_fail(err, TARIFF_FILE_FAILED, (struct tf_place){ 0 },
+        return tf_fail(err, TF_F_ZONE_LEAP_SECONDS, (struct tf_place){ 0 },
                 "Use the zone of the same name outside the folder \"right\".",
                 "The time zone data of \"%.64s\" counts leap seconds, which time here does not.",
                 name);
@@ -665,7 +665,7 @@ static tariff_code open_beside(
     case TF_NO_ROOM:
         return tf_no_memory(err);
     case TF_NOT_READABLE:
-        return tf_fail(err, TARIFF_FILE_FAILED, (struct tf_place){ path, 0, 0 },
+        return tf_fail(err, TF_F_ZONE_UNREADABLE, (struct tf_place){ path, 0, 0 },
                 "Check that it may be read.", "The time zone data cannot be opened.");
     case TF_NOT_THERE:
         break;
@@ -752,8 +752,8 @@ static tariff_code fail_name(const struct tf_zones *zones, const char *name, tar
     else if (strncmp(name, "UTC", 3) == 0 || strncmp(name, "GMT", 3) == 0)
         snprintf(hint, sizeof hint, "Write an offset from UTC as \"+08:00\" or \"-03:30\".");
     tf_arena_free(&scratch);
-    return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 }, hint,
-            "There is no time zone \"%.64s\".", name);
+    return tf_fail(err, tf_finding_in(TF_F_ZONE_UNKNOWN, TARIFF_BAD_ARGUMENT),
+            (struct tf_place){ 0 }, hint, "There is no time zone \"%.64s\".", name);
 }
 
 static tariff_code keep_zone(struct tf_zones *zones, const struct tf_zone *zone, tariff_error *err)
@@ -784,8 +784,8 @@ tariff_code tf_zones_add(
     tariff_code code;
 
     if (!is_zone_name(name))
-        return tf_fail(err, TARIFF_BAD_ARGUMENT, (struct tf_place){ 0 },
-                "Write a name such as \"Asia/Shanghai\".",
+        return tf_fail(err, tf_finding_in(TF_F_ZONE_UNKNOWN, TARIFF_BAD_ARGUMENT),
+                (struct tf_place){ 0 }, "Write a name such as \"Asia/Shanghai\".",
                 "\"%.64s\" cannot be the name of a time zone.", name);
     if ((code = tf_zone_read(&zones->arena, name, bytes, size, &zone, err)) != TARIFF_OK)
         return code;

@@ -178,6 +178,7 @@ static void test_code(void **state)
     assert_int_equal(err.code, c->code);
     if (c->code == TARIFF_OK)
         return;
+    assert_string_not_equal(tariff_finding_title(err.finding), "");
     assert_string_not_equal(err.message, "");
     assert_string_not_equal(err.hint, "");
 }

@@ -32,7 +32,7 @@ static tariff_code fetch(
     struct tf_place nowhere = { 0 };
 
     if (shelf->csv == NULL)
-        return tf_fail(err, TARIFF_FILE_FAILED, nowhere, "", "There is no file %s.", path);
+        return tf_fail(err, TF_F_FILE_MISSING, nowhere, "", "There is no file %s.", path);
     *text = shelf->csv;
     *length = strlen(shelf->csv);
     return TARIFF_OK;

@@ -150,7 +150,7 @@ static tariff_code watch_take(void *ud, const struct tf_event *event, tariff_err
     watcher->taken++;
     if (watcher->fate->take == TARIFF_OK)
         return TARIFF_OK;
-    return tf_fail(err, watcher->fate->take, nowhere, "Try again.", "No.");
+    return tf_fail(err, tf_finding_as(0, watcher->fate->take), nowhere, "Try again.", "No.");
 }
 
 static bool watch_bad_row(void *ud, const tariff_error *err, const char *row, size_t length)

@@ -32,7 +32,7 @@ static tariff_code world_read(
     } else if (strcmp(name, "empty") == 0) {
         out->kind = TF_VIEW_ABSENT;
     } else if (strcmp(name, "broken") == 0) {
-        return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ "state", 7, 3 }, "Mend it.",
+        return tf_fail(err, TF_F_STATE_DAMAGED, (struct tf_place){ "state", 7, 3 }, "Mend it.",
                 "The state is broken.");
     }
     return TARIFF_OK;

@@ -299,7 +299,7 @@ static tariff_code read_library(
         *out = library[i];
         return TARIFF_OK;
     }
-    return tf_fail(err, TARIFF_FILE_FAILED, (struct tf_place){ 0 }, "Check the name.",
+    return tf_fail(err, TF_F_FILE_MISSING, (struct tf_place){ 0 }, "Check the name.",
             "There is no file %s.", relative_path);
 }
 

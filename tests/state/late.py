@@ -63,7 +63,7 @@ def main():
         done, lines = rate(tariff, rules, folder, ["u9,2026-01-10T10:00+08:00,a,traffic,out,1"],
                            "2026-03-08", "--prior", three)
         check("what is older than the state is refused, with its place",
-              (done.returncode, "usage.csv:2: error: Event \"u9\"" in done.stderr), (1, True))
+              (done.returncode, "usage.csv:2: error[T533]: Event \"u9\"" in done.stderr), (1, True))
         damaged = open(three, "rb").read()
         with open(three, "wb") as file:
             file.write(damaged[:100] + bytes([damaged[100] ^ 1]) + damaged[101:])
