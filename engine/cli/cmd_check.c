@@ -13,6 +13,7 @@
 #include "cli/console.h"
 #include "cli/escape.h"
 #include "cli/input.h"
+#include "cli/page.h"
 #include "tariff.h"
 
 static const struct cli_option check_rows[] = {
@@ -186,6 +187,17 @@ static void print_sarif_place(const tariff_error *finding)
     fputs(finding->line != 0 ? " } } } ]" : " } } ]", stdout);
 }
 
+static void print_sarif_help(uint32_t finding)
+{
+    const struct cli_page *page = cli_page_find(finding);
+
+    fputs(" }", stdout);
+    if (page != NULL) {
+        print_member(", \"help\": { ", "text", page->about);
+        fputs(" }", stdout);
+    }
+}
+
 /* A rule is a finding's number, with what it is about. */
 static void print_sarif_rules(const struct check_list *list)
 {
@@ -195,7 +207,8 @@ static void print_sarif_rules(const struct check_list *list)
 
         printf("%s            { \"id\": \"T%03u\"", i == 0 ? "\n" : ",\n", finding);
         print_member(", \"shortDescription\": { ", "text", tariff_finding_title(finding));
-        printf(" }, \"help\": { \"text\": \"`tariff explain T%03u` says more.\" } }", finding);
+        print_sarif_help(finding);
+        fputs(" }", stdout);
     }
     fputs(list->rule_count == 0 ? "]" : "\n          ]", stdout);
 }

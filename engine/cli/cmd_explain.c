@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_explain.c - `tariff explain`: why each amount of an account is what it is.
+ * cmd_explain.c - `tariff explain`: why each amount of an account is what it is;
+ * `tariff explain T214`: what a finding means.
  *
  * Layer: cli.
  */
+#include <stdio.h>
+
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/input.h"
+#include "cli/page.h"
 #include "cli/sink.h"
 #include "tariff.h"
 
@@ -27,11 +31,29 @@ static int explain_write(const struct cli_arguments *arguments, const struct cli
     return cli_sink_flush(&out) ? CLI_FINE : CLI_FINDINGS;
 }
 
+static int explain_finding(uint32_t number)
+{
+    const struct cli_page *page = cli_page_find(number);
+
+    if (page == NULL) {
+        page = cli_page_nearest(number);
+        cli_wrong_usage("explain", "There is no finding T%03u; the nearest is T%03u (%s).", number,
+                page->number, tariff_finding_title(page->number));
+        return CLI_WRONG_USAGE;
+    }
+    printf("T%03u: %s\n\n%s\n%s", number, tariff_finding_title(number), page->about, page->example);
+    return CLI_FINE;
+}
+
 static int explain_run(const struct cli_arguments *arguments)
 {
     struct cli_run rated;
     uint64_t line = cli_number(arguments, "line", 1);
+    uint32_t finding;
     int status;
+
+    if (arguments->count == 0 && cli_page_number(arguments->operand, &finding))
+        return explain_finding(finding);
 
     if (line == 0 || line > UINT32_MAX) {
         cli_wrong_usage("explain", "--line %s is no line; they are counted from 1.",
@@ -52,8 +74,10 @@ static int explain_run(const struct cli_arguments *arguments)
 const struct cli_command cli_explain = {
     .name = "explain",
     .operand = "RULEBOOK",
-    .summary = "Why each amount: rule, fact, grants and arithmetic.",
-    .about = "Example:\n"
+    .summary = "Why each amount: rule, fact, grants and arithmetic. What T214 means.",
+    .about = "`tariff explain T214`, without options, prints the page of a finding: what it\n"
+             "means, an example, how it is mended.\n\n"
+             "Example:\n"
              "  tariff explain rules/artlab --accounts accounts.yaml --usage usage.csv \\\n"
              "      --account acme --line 3",
     .own = { explain_rows, sizeof explain_rows / sizeof *explain_rows },

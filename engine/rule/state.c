@@ -462,6 +462,7 @@ static const struct native_hint {
     { TF_F_DIVISOR_ZERO, "n%%0", "Check that the divisor is not zero." },
     { TF_F_LANGUAGE_LIMIT, "too many local variables", "Use one table instead of many names." },
     { TF_F_RULE_OPERATION, "'for'", "Count with whole numbers in for." },
+    { TF_F_RULE_OPERATION, "attempt to ", "Check what the names on this line stand for." },
     { TF_F_RULE_SYNTAX, "unexpected symbol",
             "Check for a missing comma or bracket just before here." },
     { TF_F_RULE_SYNTAX, "'}' expected",

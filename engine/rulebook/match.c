@@ -165,6 +165,14 @@ static void add_field_condition(struct tf_compiler *c, struct tf_match *match, u
                 match->fields[it->slot], match->sizes[it->slot], match->words, rule, accepted);
 }
 
+static bool no_such_bucket(struct tf_compiler *c, const struct tf_node *node, int bucket)
+{
+    tf_complain(c, TF_F_CONDITION_CLOCK, node->place,
+            "Hours are 0 to 23, weekdays 1 (Monday) to 7, months 1 to 12.", "There is no such %s.",
+            bucket_names[bucket]);
+    return false;
+}
+
 /* `hour = between(0, 6)` is [0, 6); upto(6) is 0..6, beyond(6) is 7.., and 6 is 6 alone. */
 static bool bucket_values(
         struct tf_compiler *c, const struct tf_node *node, int bucket, uint64_t *accepted)
@@ -176,6 +184,10 @@ static bool bucket_values(
         if (!tf_node_decimal(c, &node->items[0], &first) ||
                 !tf_node_decimal(c, &node->items[1], &second))
             return false;
+        if (tf_dec_cmp(first, tf_dec_of(low)) < 0 || tf_dec_cmp(first, tf_dec_of(high)) > 0)
+            return no_such_bucket(c, &node->items[0], bucket);
+        if (tf_dec_cmp(second, tf_dec_of(low)) < 0 || tf_dec_cmp(second, tf_dec_of(high + 1)) > 0)
+            return no_such_bucket(c, &node->items[1], bucket);
         for (int32_t v = low; v <= high; v++) {
             bool after = tf_dec_cmp(tf_dec_of(v), first) >= 0;
             bool before = tf_dec_cmp(tf_dec_of(v), second) < 0;
@@ -212,10 +224,7 @@ static bool bucket_values(
             return true;
         }
     }
-    tf_complain(c, TF_F_CONDITION_CLOCK, node->place,
-            "Hours are 0 to 23, weekdays 1 (Monday) to 7, months 1 to 12.", "There is no such %s.",
-            bucket_names[bucket]);
-    return false;
+    return no_such_bucket(c, node, bucket);
 }
 
 static void add_bucket_condition(struct tf_compiler *c, struct tf_match *match, uint32_t rule,

@@ -10,12 +10,20 @@ A case is a line that names the mistake, then sections:
 
     @edit FILE      old lines, a line with `=>` alone, new lines; old must be there once
     @file FILE      the whole content of a new file; with `escaped`, \\xNN is a byte
+    @append FILE    what is added to a file's end
+    @repeat FILE N  the same N times, with {n} for 1 to N; with `joined`, in one line
     @remove FILE    takes a file away
+    @before ARGS    a run that comes first and must succeed, such as one that writes a state
     @run ARGUMENTS  what stands after `tariff`, split as a shell does
     @exit N         the exit status
     @stdout         what `check` and `test` find is their result; nothing when left out;
                     `any`: what is put out is not the case's matter
     @stderr         the messages of all else; nothing when left out
+
+Two sections are for document.py, which makes the page of each finding from its case:
+
+    @about T214     what the finding means and how it is mended
+    @unseen         why no run of the program can show it; such a case has no @run
 
 Usage: run.py TARIFF [--update] [CASE...]
 """
@@ -77,29 +85,24 @@ def create(folder, argument, text):
     path.write_bytes(data)
 
 
-def shown(data):
-    """Bytes as a case file holds them."""
-    return data[:SHOWN].decode("utf-8", errors="backslashreplace")
+def append(folder, argument, text):
+    """Adds text to the end of a file."""
+    with open(folder / argument, "a", encoding="utf-8") as file:
+        file.write(text)
 
 
-def run_case(program, sections, folder):
-    """Spoils the copy, runs the program: exit status, standard output, standard error."""
-    arguments = None
-    for word, argument, text in sections:
-        if word == "edit":
-            edit(folder, argument, text)
-        elif word == "file":
-            create(folder, argument, text)
-        elif word == "remove":
-            (folder / argument).unlink()
-        elif word == "run":
-            arguments = shlex.split(argument)
-        elif word not in ("exit", "stderr", "stdout"):
-            raise BadCase(f"no such section: @{word}")
-    if arguments is None:
-        raise BadCase("there is no @run")
-    done = subprocess.run(
-        [program, *arguments],
+def repeat(folder, argument, text):
+    """Adds text to the end of a file many times; {n} in it counts."""
+    name, count, *manner = argument.split()
+    if "joined" in manner:
+        text = text.removesuffix("\n")
+    append(folder, name, "".join(text.replace("{n}", str(n + 1)) for n in range(int(count))))
+
+
+def invoke(program, arguments, folder):
+    """Runs the program in the folder."""
+    return subprocess.run(
+        [program, *shlex.split(arguments)],
         cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -107,6 +110,36 @@ def run_case(program, sections, folder):
         timeout=120,
         check=False,
     )
+
+
+def shown(data):
+    """Bytes as a case file holds them."""
+    return data[:SHOWN].decode("utf-8", errors="backslashreplace")
+
+
+SPOILS = {"edit": edit, "file": create, "append": append, "repeat": repeat}
+KEPT = {"about", "unseen", "exit", "stderr", "stdout"}  # what spoils nothing
+
+
+def run_case(program, sections, folder):
+    """Spoils the copy, runs the program: exit status, standard output, standard error."""
+    arguments = None
+    for word, argument, text in sections:
+        if word in SPOILS:
+            SPOILS[word](folder, argument, text)
+        elif word == "remove":
+            (folder / argument).unlink()
+        elif word == "before":
+            done = invoke(program, argument, folder)
+            if done.returncode != 0:
+                raise BadCase(f"@before ended with {done.returncode}: {shown(done.stderr)}")
+        elif word == "run":
+            arguments = argument
+        elif word not in KEPT:
+            raise BadCase(f"no such section: @{word}")
+    if arguments is None:
+        raise BadCase("there is no @run")
+    done = invoke(program, arguments, folder)
     return str(done.returncode), shown(done.stdout), shown(done.stderr)
 
 
@@ -142,6 +175,8 @@ def differences(sections, got):
 def check_case(program, path, rewrite):
     """Runs one case; what is wrong with it, or nothing."""
     _, sections = read_case(path)
+    if any(section[0] == "unseen" for section in sections):
+        return ""
     with tempfile.TemporaryDirectory(prefix="tariff-errors-") as place:
         folder = pathlib.Path(place) / "base"
         shutil.copytree(HERE / "base", folder)
