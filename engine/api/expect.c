@@ -322,7 +322,7 @@ static tariff_code check_flag(struct check *c, const char *key, bool got)
     if (node == NULL || (strcmp(node->text, "true") == 0) == got)
         return TARIFF_OK;
     return tf_fail(c->failure, TF_F_TEST_FLAG, node->place, "Correct the test or the rulebook.",
-            "%s is %s.", key, got ? "true" : "false");
+            "`%s` is %s, but %s was expected.", key, got ? "true" : "false", node->text);
 }
 
 static tariff_code check_line(struct check *c)
@@ -456,6 +456,20 @@ static tariff_code check_refused(struct check *c, const struct tf_yaml *id)
     return TARIFF_OK;
 }
 
+static tariff_code wrong_instant(
+        struct check *c, const struct tf_yaml *node, const char *what, int64_t got)
+{
+    char text[TF_INSTANT_TEXT_MAX];
+
+    if (got == TF_NEVER)
+        snprintf(text, sizeof text, "never");
+    else
+        tf_instant_format(got, tf_zone_offset(c->run->zone, got), text);
+    return tf_fail(c->failure, TF_F_TEST_GRANT_TIME, node->place,
+            "Correct the test or the rulebook.", "The grant %s %s%s, but %s was expected.", what,
+            got == TF_NEVER ? "" : "at ", text, node->text);
+}
+
 static tariff_code check_grant(
         struct check *c, const struct tf_grant *grant, const struct tf_yaml *map)
 {
@@ -472,12 +486,10 @@ static tariff_code check_grant(
     c->item = outer;
     if (code == TARIFF_OK && effective != NULL &&
             (code = read_instant(c, effective, &at)) == TARIFF_OK && at != grant->effective)
-        code = wrong_test(c, TF_F_TEST_GRANT_TIME, effective,
-                "The grant takes effect at another instant.", "Correct the test or the rulebook.");
+        code = wrong_instant(c, effective, "takes effect", grant->effective);
     if (code == TARIFF_OK && expires != NULL &&
             (code = read_instant(c, expires, &at)) == TARIFF_OK && at != grant->expires)
-        code = wrong_test(c, TF_F_TEST_GRANT_TIME, expires, "The grant expires at another instant.",
-                "Correct the test or the rulebook.");
+        code = wrong_instant(c, expires, "expires", grant->expires);
     return code;
 }
 
@@ -504,8 +516,9 @@ static tariff_code check_bought(struct check *c, const struct tf_yaml *id)
         count += strncmp(party->grants[i].id, id->text, id->length) == 0 &&
                  party->grants[i].id[id->length] == '/';
     if (code == TARIFF_OK && grants != NULL && count != grants->count)
-        return wrong_test(c, TF_F_TEST_GRANT_COUNT, grants,
-                "The purchase gave another number of grants.", "List every grant of the purchase.");
+        return tf_fail(c->failure, TF_F_TEST_GRANT_COUNT, grants->place,
+                "List every grant of the purchase.",
+                "The purchase gave %zu grants, but %zu were expected.", count, grants->count);
     return code;
 }
 

@@ -247,12 +247,14 @@ static tariff_code restore_party(struct tf_run *run, uint32_t index, const struc
     tariff_code code;
 
     if (account->zone != NULL && strcmp(account->zone, prior->zone) != 0)
-        return tf_fail(err, TF_F_STATE_ZONE, account->place,
+        return tf_fail(err, TF_F_STATE_ZONE, account->zone_place,
                 "Keep the zone, or rate again from the usage.",
                 "The account \"%s\" is in the zone %s, but its state was written in %s.",
                 account->id, account->zone, prior->zone);
     code = tf_party_restore(
             &run->rater, party, index, account->id, zone, &run->texts, &run->arena, &bytes, err);
+    if (code == TARIFF_BAD_STATE && err != NULL)
+        snprintf(err->file, sizeof err->file, "%s", run->files[run->prior_file]);
     return code == TARIFF_OK ? add_new_grants(run, account, party, err) : code;
 }
 
@@ -267,7 +269,7 @@ tariff_code tf_run_open_party(
 
     memset(party, 0, sizeof *party);
     if (name != NULL)
-        code = tf_run_zone(&run->zones, name, account->place, &zone, err);
+        code = tf_run_zone(&run->zones, name, account->zone_place, &zone, err);
     if (code != TARIFF_OK)
         return code;
     if (restored)

@@ -266,7 +266,7 @@ static tariff_code open_told(tariff_session *session, struct tf_member *member, 
         .told = account, .last_at = TF_ALWAYS, .used_until = TF_ALWAYS, .is_open = true
     };
     if (account->zone != NULL)
-        code = tf_run_zone(&session->zones, account->zone, account->place, &zone, err);
+        code = tf_run_zone(&session->zones, account->zone, account->zone_place, &zone, err);
     if (code == TARIFF_OK)
         code = tf_party_open(&session->rater, &member->party, index, account, zone, err);
     if (code == TARIFF_OK)

@@ -261,10 +261,14 @@ tariff_error cli_located(const tariff_error *finding, const char *rulebook)
 /* What usage and accounts have wrong is in the files of the command line, never the rulebook's. */
 static tariff_error located_in(const struct cli_findings *findings, const tariff_error *finding)
 {
+    struct stat about;
+
     if (findings->rulebook == NULL || finding->code == TARIFF_BAD_USAGE ||
             finding->code == TARIFF_BAD_ACCOUNT || finding->code == TARIFF_BAD_STATE ||
-            finding->code == TARIFF_OUT_OF_RANGE || finding->code == TARIFF_TOO_LATE)
+            finding->code == TARIFF_TOO_LATE)
         return *finding;
+    if (finding->code == TARIFF_OUT_OF_RANGE && stat(finding->file, &about) == 0)
+        return *finding; /* an amount of the usage; else one of the rules */
     return cli_located(finding, findings->rulebook);
 }
 

@@ -220,6 +220,7 @@ uint32_t tf_account_add(struct tf_account_reading *r, const struct tf_raw raw[TF
         return UINT32_MAX;
     }
     account->place = id->place;
+    account->zone_place = raw[TF_ACCOUNT_ZONE].place;
     account->zone = keep_word(r, &raw[TF_ACCOUNT_ZONE]);
     read_raw_number(r, &raw[TF_ACCOUNT_BALANCE], &account->balance);
     read_raw_moment(r, &raw[TF_ACCOUNT_CREATED], &account->created);
@@ -365,6 +366,8 @@ void tf_account_add_grant(struct tf_account_reading *r, uint32_t account,
     grant.id = keep_id(r, &raw[TF_GRANT_ID]);
     grant.pool = keep_word(r, &raw[TF_GRANT_POOL]);
     grant.plan = keep_word(r, &raw[TF_GRANT_PLAN]);
+    grant.pool_place = raw[TF_GRANT_POOL].place;
+    grant.plan_place = raw[TF_GRANT_PLAN].place;
     grant.has_paid = raw[TF_GRANT_PAID].text != NULL;
     grant.has_priority = raw[TF_GRANT_PRIORITY].text != NULL;
     if (grant.id == NULL || r->no_memory || !read_allowance(r, raw, &grant) ||

@@ -35,6 +35,8 @@ struct tf_grant_entry {
     int64_t effective; /* required */
     int64_t expires;   /* TF_NEVER unless said */
     struct tf_place place;
+    struct tf_place pool_place;
+    struct tf_place plan_place; /* when it has a plan */
 };
 
 struct tf_purchase_entry {
@@ -57,6 +59,7 @@ struct tf_account {
     struct tf_dec balance;
     int64_t created; /* TF_ALWAYS unless said */
     struct tf_place place;
+    struct tf_place zone_place;            /* when it has a zone */
     const struct tf_account_field *fields; /* free: segment, country ... */
     size_t field_count;
     struct tf_grant_entry *grants; /* in order of the files */

@@ -112,17 +112,29 @@ static tariff_code check_keys_twice(struct builder *b, const struct tf_yaml *key
     return code;
 }
 
-/* `{x:1}` is one key "x:1" without a value: surely a space is missing. */
-static void check_missing_space(
-        struct builder *b, const struct tf_yaml *key, const struct tf_yaml *value)
+/*
+ * `{x:1}` is one key "x:1" without a value: surely a space is missing.  It is said, and
+ * the two are taken apart, so that nothing else is found wrong because of it.
+ */
+static void mend_missing_space(struct builder *b, struct tf_yaml *key, struct tf_yaml *value)
 {
     const char *colon = key->quoted ? NULL : strchr(key->text, ':');
+    const char *word;
 
     if (colon == NULL || colon == key->text || !value->empty || value->quoted)
         return;
     tf_yaml_complain(key, tf_finding_in(TF_F_YAML_NO_SPACE, b->code), b->report,
             "Write a space after the colon, as in `key: value`.",
             "There is no space after the colon in `%.80s`.", key->text);
+    word = tf_arena_text(b->arena, key->text, (size_t)(colon - key->text));
+    if (word == NULL)
+        return; /* the key stays as it is, which is refused as well */
+    value->text = colon + 1;
+    value->length = key->length - (size_t)(colon + 1 - key->text);
+    value->empty = value->length == 0;
+    value->place.column = key->place.column + (uint32_t)(colon + 1 - key->text);
+    key->length = (size_t)(colon - key->text);
+    key->text = word;
 }
 
 static tariff_code take_node(struct builder *b, struct tf_yaml node)
@@ -188,7 +200,7 @@ static tariff_code close_frame(struct builder *b)
             continue;
         keys[i] = from[2 * i];
         if (frame.is_flow)
-            check_missing_space(b, &keys[i], &items[i]);
+            mend_missing_space(b, &keys[i], &items[i]);
     }
     if (is_map)
         code = check_keys_twice(b, keys, count);

@@ -124,7 +124,7 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
 
     if (grant.pool == TF_NONE) {
         tf_rulebook_suggest_pool(book, entry->pool, hint, sizeof hint);
-        return tf_fail(err, tf_finding_in(TF_F_POOL_UNKNOWN, TARIFF_BAD_ACCOUNT), entry->place,
+        return tf_fail(err, tf_finding_in(TF_F_POOL_UNKNOWN, TARIFF_BAD_ACCOUNT), entry->pool_place,
                 hint, "The grant \"%s\" is in the pool \"%s\", which the rulebook does not have.",
                 entry->id, entry->pool);
     }
@@ -138,8 +138,8 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
         if (plan == TF_NONE)
             tf_rulebook_suggest_plan(book, entry->plan, hint, sizeof hint);
         if (plan == TF_NONE)
-            return tf_fail(err, tf_finding_in(TF_F_PLAN_UNKNOWN, TARIFF_BAD_ACCOUNT), entry->place,
-                    hint,
+            return tf_fail(err, tf_finding_in(TF_F_PLAN_UNKNOWN, TARIFF_BAD_ACCOUNT),
+                    entry->plan_place, hint,
                     "The grant \"%s\" is of the plan \"%s\", which the rulebook does not have.",
                     entry->id, entry->plan);
         grant.plan = plan + 1;

@@ -193,6 +193,6 @@ void tf_capture(struct tf_capture *capture, int index, struct tf_node *node)
     if (!capture_value(capture, index, node))
         tf_raise_at(L, capture->place, TF_F_VALUE_KIND,
                 "Use texts, numbers, tables, functions, or words such as fact and money.",
-                "%s cannot be a value here.", tf_value_name(L, index));
+                "A value here cannot be %s.", tf_value_name(L, index));
     capture->depth--;
 }

@@ -70,7 +70,7 @@ struct tf_dec tf_number_get(lua_State *L, int index, const char *what)
         memcpy(&number, word->value, sizeof number);
         return number;
     }
-    tf_raise(L, NULL, TF_F_NUMBER_DUE,
+    tf_raise(L, what, TF_F_NUMBER_DUE,
             word != NULL ? "Look a fact up with fact \"name\" :of(usage) to calculate with it."
                          : "Use a whole number or a decimal text such as \"0.10\".",
             "%s takes a number, not %s.", what, tf_value_name(L, index));
@@ -234,8 +234,8 @@ static void push_joined(lua_State *L, int index)
     else if (lua_type(L, index) == LUA_TSTRING || lua_isinteger(L, index))
         lua_pushvalue(L, index);
     else
-        tf_raise(L, NULL, TF_F_CANNOT_JOIN, "Join texts and numbers only.",
-                "%s cannot be joined to a text.", tf_value_name(L, index));
+        tf_raise(L, "..", TF_F_CANNOT_JOIN, "Join texts and numbers only.",
+                "Only texts and numbers can be joined, not %s.", tf_value_name(L, index));
 }
 
 static int number_concat(lua_State *L)

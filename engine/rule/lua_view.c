@@ -68,12 +68,15 @@ static int push_view_value(lua_State *L, const struct tf_view_value *value)
 static int raise_field(lua_State *L, const struct tf_view *view, const char *name)
 {
     const char *near = tf_nearest(name, view->names, view->name_count);
-    char hint[128] = "Use a field that the usage has.";
+    char hint[256] = "Use a field that the usage has.";
 
     if (near == NULL)
         near = tf_nearest(name, view->whats, view->what_count);
     if (near != NULL)
         snprintf(hint, sizeof hint, "Did you mean %s.%s?", view->argument, near);
+    else if (view->name_count > 0 && strcmp(view->argument, "usage") != 0)
+        snprintf(hint, sizeof hint, "Use a field that %s has, such as %s.", view->argument,
+                view->names[0]);
     return tf_raise(L, name, TF_F_ARGUMENT_FIELD, hint, "%s has no field \"%s\".", view->argument,
             tf_rule_shown(name, strlen(name)).text);
 }

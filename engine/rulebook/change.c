@@ -341,13 +341,19 @@ static bool change_version(struct tf_rulebook *book, struct tf_fact *fact,
         has[i] |= sets;
     }
     for (size_t i = 0; value->kind == TF_YAML_MAP && i < value->count; i++) {
+        char hint[100] = "Name a symbol of the fact's field.";
         uint32_t code =
                 by == NULL ? 0 : tf_field_code(by, value->keys[i].text, value->keys[i].length);
 
         if (code == 0) {
-            tf_yaml_complain(&value->keys[i], TF_F_CHANGE_SYMBOL, report,
-                    "Name a symbol of the fact's field.", "The fact \"%s\" has no \"%s\".",
-                    fact->name, value->keys[i].text);
+            const char *near =
+                    by == NULL ? NULL
+                               : tf_nearest(value->keys[i].text, by->symbols, by->symbol_count);
+
+            if (near != NULL)
+                snprintf(hint, sizeof hint, "Did you mean \"%.64s\"?", near);
+            tf_yaml_complain(&value->keys[i], TF_F_CHANGE_SYMBOL, report, hint,
+                    "The fact \"%s\" has no \"%s\".", fact->name, value->keys[i].text);
             continue;
         }
         if (!change_cell(&value->items[i], verb, &cells[code - 1], report))

@@ -61,6 +61,15 @@ void tf_check_keys(struct tf_compiler *c, const struct tf_node *table, const cha
     }
 }
 
+bool tf_key_is_misspelt(const struct tf_node *table, const char *key)
+{
+    for (size_t i = 0; i < table->entry_count; i++) {
+        if (tf_nearest(table->entries[i].key, &key, 1) != NULL)
+            return true;
+    }
+    return false;
+}
+
 void *tf_compile_array(struct tf_compiler *c, size_t count, size_t size)
 {
     void *got = tf_arena_array(&c->book->arena, count == 0 ? 1 : count, size);

@@ -27,6 +27,10 @@ void tf_complain(struct tf_compiler *c, enum tf_finding what, struct tf_place pl
 void tf_check_keys(struct tf_compiler *c, const struct tf_node *table, const char *what,
         const char *const *known, size_t count);
 
+/* True when a key of the table is a slip of the pen for `key`: then it is not said to be missing.
+ */
+bool tf_key_is_misspelt(const struct tf_node *table, const char *key);
+
 /* "Did you mean …?" into text, or a list of what there is; for hints. */
 void tf_suggest(const char *word, const char *const *words, size_t count, char *text, size_t size);
 

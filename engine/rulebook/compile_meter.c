@@ -245,6 +245,8 @@ static enum tf_meter_kind read_kind(
         found = i;
         *measured = node;
     }
+    for (int i = 0; i < KIND_COUNT && found < 0; i++)
+        found = tf_key_is_misspelt(block->body, kind_keys[i]) ? i : found;
     if (found < 0)
         tf_complain(c, TF_F_METER_WITHOUT_SUM, block->place,
                 "Add sum, count, max, last, unique, average or spell.",
@@ -260,7 +262,7 @@ static void compile_meter(
     const struct tf_node *measured, *scale = tf_node_find(block->body, "scale");
     const struct tf_node *key = tf_node_find(block->body, "key");
     const struct tf_node *unit_node = tf_node_find(block->body, "unit");
-    const char *unit = "request";
+    const char *unit;
     const char *wrong;
 
     tf_check_keys(c, block->body, "A meter", known, sizeof known / sizeof known[0]);
@@ -275,9 +277,12 @@ static void compile_meter(
         return;
     meter->scale.ratios[0] = meter->convert;
     meter->kind = read_kind(c, block, &measured);
-    if (!tf_read_text(c, block->body, "unit", &unit))
-        tf_complain(c, TF_F_METER_WITHOUT_UNIT, block->place, "Write unit = \"GB\".",
-                "The meter \"%s\" has no unit.", block->name);
+    if (!tf_read_text(c, block->body, "unit", &unit)) {
+        if (unit_node == NULL && !tf_key_is_misspelt(block->body, "unit"))
+            tf_complain(c, TF_F_METER_WITHOUT_UNIT, block->place, "Write unit = \"GB\".",
+                    "The meter \"%s\" has no unit.", block->name);
+        return;
+    }
     wrong = tf_unit_parse(unit, strlen(unit), c->book->currency, &meter->unit);
     if (wrong != NULL) {
         tf_complain(c, TF_F_UNIT_BAD, unit_node->place,

@@ -118,11 +118,14 @@ static void read_grant(
                 "A grant is below zero.");
 }
 
-static void read_grants(struct tf_compiler *c, struct tf_plan *plan, const struct tf_node *grants)
+static void read_grants(struct tf_compiler *c, struct tf_plan *plan, const struct tf_node *body)
 {
+    const struct tf_node *grants = tf_node_find(body, "grants");
     struct tf_plan_grant *items;
     size_t count = 0;
 
+    if (grants == NULL && tf_key_is_misspelt(body, "grants"))
+        return;
     if (grants == NULL || grants->kind != TF_NODE_TABLE || grants->entry_count == 0) {
         tf_complain(c, TF_F_PLAN_WITHOUT_GRANTS, grants == NULL ? plan->place : grants->place,
                 "Write grants = { compute = money \"100\" }.", "The plan \"%s\" grants nothing.",
@@ -264,7 +267,7 @@ static void compile_plan(struct tf_compiler *c, const struct tf_block *block, st
                     "Write \"balance\" or \"outside\".", "A plan cannot be paid from \"%s\".",
                     paid_from);
     }
-    read_grants(c, plan, tf_node_find(block->body, "grants"));
+    read_grants(c, plan, block->body);
     if (plan->grants != NULL)
         read_worth(c, plan, tf_node_find(block->body, "worth"));
     read_lasts(c, plan, block->body);

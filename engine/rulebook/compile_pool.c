@@ -36,12 +36,15 @@ static void read_order(struct tf_compiler *c, struct tf_pool *pool, const struct
     }
 }
 
-static void read_unit(struct tf_compiler *c, struct tf_pool *pool, const struct tf_node *unit,
+static void read_unit(struct tf_compiler *c, struct tf_pool *pool, const struct tf_node *body,
         struct tf_place place)
 {
+    const struct tf_node *unit = tf_node_find(body, "unit");
     const char *wrong;
 
     pool->is_money = true;
+    if (unit == NULL && tf_key_is_misspelt(body, "unit"))
+        return;
     if (unit == NULL) {
         tf_complain(c, TF_F_POOL_WITHOUT_UNIT, place, "Write unit = money, or unit = \"GB\".",
                 "The pool \"%s\" does not say what it is counted in.", pool->name);
@@ -93,7 +96,7 @@ static void compile_pool(struct tf_compiler *c, const struct tf_block *block, st
     pool->stacks = true;
     pool->pays_for = tf_node_find(block->body, "pays_for");
     (void)tf_read_text(c, block->body, "title", &pool->title);
-    read_unit(c, pool, tf_node_find(block->body, "unit"), block->place);
+    read_unit(c, pool, block->body, block->place);
     if (first != NULL)
         read_order(c, pool, first);
     else

@@ -15,6 +15,8 @@ static void read_meter(struct tf_compiler *c, struct tf_price *price, const stru
     char hint[300];
 
     price->meter = TF_NONE;
+    if (node == NULL && tf_key_is_misspelt(body, "meter"))
+        return;
     if (node == NULL) {
         tf_complain(c, TF_F_PRICE_WITHOUT_METER, price->place, "Write meter = \"…\".",
                 "The price \"%s\" has no meter.", price->name);
@@ -153,6 +155,10 @@ static void read_price_kind(
     bool refuses = tf_read_text(c, body, "refuse", &price->why);
 
     price->kind = is_free ? TF_PRICE_FREE : refuses ? TF_PRICE_REFUSE : TF_PRICE_CHARGE;
+    if (rate == NULL && !is_free && !refuses &&
+            (tf_key_is_misspelt(body, "rate") || tf_key_is_misspelt(body, "free") ||
+                    tf_key_is_misspelt(body, "refuse")))
+        return;
     if ((rate != NULL) + is_free + refuses != 1)
         tf_complain(c, TF_F_PRICE_RATE, price->place,
                 "Give it a rate, or free = \"why\", or refuse = \"why\".", "The price \"%s\" %s.",

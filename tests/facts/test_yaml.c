@@ -162,7 +162,7 @@ static const struct mistake {
                     "Write a space after the colon of a key, and put a text that holds colons in "
                     "quotes." } },
     { "a directive", "%FOO\na: 1\n",
-            { 1, 5, "A line that begins with % is a YAML directive.",
+            { 1, 1, "A line that begins with % is a YAML directive.",
                     "Leave out the line, or put the text in quotes." } },
     { "a tag directive", "%TAG ! tag:x,2020:\n---\na: 1\n",
             { 1, 1, "%TAG declares YAML tags; tags are not allowed here.",

@@ -225,7 +225,7 @@ static const struct refusal_case {
     { "a value that is none", "price 'a' { x = price 'b' }", TARIFF_BAD_RULE, 1, 1, "without its",
             "texts" },
     { "a function of the language as a value", "price 'a' { x = pairs }", TARIFF_BAD_RULE, 1, 1,
-            "a function cannot be", "texts" },
+            "cannot be a function", "texts" },
     { "money that is no number", "price 'a' { money 'abc' }", TARIFF_BAD_RULE, 1, 19,
             "\"abc\" given to money", "\"0.10\"" },
     { "a fact without a name", "price 'a' { fact(1) }", TARIFF_BAD_RULE, 1, 13,
