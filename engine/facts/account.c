@@ -159,8 +159,9 @@ static bool has_all(struct tf_account_reading *r, const struct tf_raw *raw,
         if (raw[needed[i]].text != NULL)
             continue;
         snprintf(hint, sizeof hint, "Give `%s` a value.", names[needed[i]]);
-        tf_account_complain(r, TF_F_ACCOUNT_KEY_MISSING, place, hint, "The %s has no `%s`.", what,
-                names[needed[i]]);
+        tf_account_complain(r, TF_F_ACCOUNT_KEY_MISSING,
+                raw[needed[i]].place.line == 0 ? place : raw[needed[i]].place, hint,
+                "The %s has no `%s`.", what, names[needed[i]]);
         return false;
     }
     return true;

@@ -31,6 +31,11 @@ tariff_code tf_rows_check_text(const struct tf_rows *rows, struct tf_raw_row row
     if ((stray = tf_find_stray_byte(row.text, row.length)) == NULL)
         return TARIFF_OK;
     place.column += (uint32_t)(stray - row.text);
+    if (row.length > 3 && memcmp(row.text, "PK\003\004", 4) == 0)
+        return tf_fail(err, tf_finding_in(TF_F_NOT_UTF8, TARIFF_BAD_USAGE),
+                (struct tf_place){ rows->file, row.line, 1 },
+                "Export it from the spreadsheet as \"CSV UTF-8\".",
+                "This is a spreadsheet or a zip file, not text.");
     if (*stray == '\0')
         return tf_fail(err, tf_finding_in(TF_F_NOT_UTF8, TARIFF_BAD_USAGE), place,
                 "Save the file as UTF-8 text.", "The row holds a NUL byte.");

@@ -228,7 +228,10 @@ static tariff_code refuse_line(
     if (offset >= reading->row.length && reading->row.length > 0)
         offset = reading->row.length - 1;
     return tf_fail(err, TF_F_JSON_LINE, place_of(reading, offset),
-            "Write one JSON object on a line, as in {\"id\": \"u1\", \"account\": \"acme\"}.",
+            reading->row.length > 0 && reading->row.text[0] == '['
+                    ? "Write one object on a line, as `jq -c '.[]'` does."
+                    : "Write one JSON object on a line, as in {\"id\": \"u1\", \"account\": "
+                      "\"acme\"}.",
             "The line is not a JSON object: %.*s.",
             (int)(length < PROBLEM_MAX ? length : PROBLEM_MAX), problem);
 }

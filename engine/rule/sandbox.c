@@ -46,16 +46,56 @@ static const char *nearest_global(const char *name)
     return tf_nearest(name, names, count);
 }
 
+/* What Lua has and rules have not, and what stands in its place. */
+static const char *hint_for_lua(const char *name)
+{
+    static const char same[] = "A price depends on usage and facts alone, so that it is the same "
+                               "for the same usage at any time.";
+    static const char own[] = "Leave it out: rules are read whole and run in their own bounds.";
+    static const struct {
+        const char *name;
+        const char *hint;
+    } rows[] = {
+        { "os", same },
+        { "io", same },
+        { "math", "Calculate with + - * // and %; rules have no chance and no roots." },
+        { "print", "Write error \"…\" to stop with a message; `tariff explain` shows every step." },
+        { "require", "Write include \"file.lua\" for another file of the rulebook." },
+        { "dofile", "Write include \"file.lua\" for another file of the rulebook." },
+        { "loadfile", "Write include \"file.lua\" for another file of the rulebook." },
+        { "load", own },
+        { "table", "Write a list as { a, b }; a function cannot change one that it was given." },
+        { "string", "Write text:method(…), as in usage.tool:sub(1, 3)." },
+        { "coroutine", own },
+        { "debug", own },
+        { "package", own },
+        { "pcall", own },
+        { "xpcall", own },
+        { "setmetatable", own },
+        { "getmetatable", own },
+        { "rawget", own },
+        { "rawset", own },
+        { "collectgarbage", own },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (strcmp(rows[i].name, name) == 0)
+            return rows[i].hint;
+    }
+    return NULL;
+}
+
 static int sandbox_unknown(lua_State *L)
 {
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
-    const char *near = nearest_global(name);
+    const char *known = hint_for_lua(name);
+    const char *near = known == NULL ? nearest_global(name) : NULL;
     char hint[96] = "Declare it with local before this line, or use a word of the language.";
 
     if (near != NULL)
         snprintf(hint, sizeof hint, "Did you mean %s?", near);
-    return tf_raise(L, name, TF_F_NAME_UNKNOWN, hint, "Nothing here is called \"%s\".",
-            tf_rule_shown(name, strlen(name)).text);
+    return tf_raise(L, name, TF_F_NAME_UNKNOWN, known != NULL ? known : hint,
+            "Nothing here is called \"%s\".", tf_rule_shown(name, strlen(name)).text);
 }
 
 static int sandbox_write(lua_State *L)

@@ -535,6 +535,19 @@ static bool is_typographic_quote(const struct scan *scan)
            (unsigned char)peek_byte(scan, 2) >= 0x98 && (unsigned char)peek_byte(scan, 2) <= 0x9F;
 }
 
+/* A # after which a comment of other languages goes on: the first on its line, or after a comma. */
+static bool is_hash_comment(const struct scan *scan)
+{
+    size_t at = scan->at;
+
+    if (peek_byte(scan, 0) != '#' || peek_byte(scan, 1) != ' ')
+        return false;
+    while (at > scan->line_start &&
+            (scan->source->text[at - 1] == ' ' || scan->source->text[at - 1] == '\t'))
+        at--;
+    return at == scan->line_start || scan->source->text[at - 1] == ',';
+}
+
 static void scan_token(struct scan *scan)
 {
     char c = peek_byte(scan, 0);
@@ -553,7 +566,12 @@ static void scan_token(struct scan *scan)
         scan_number(scan);
     else if (is_letter(c))
         scan_name(scan);
-    else if ((unsigned char)c < 0x80)
+    else if (is_hash_comment(scan)) {
+        scan_refuse_plain(scan, TF_F_HASH_COMMENT, scan_place(scan, scan->at),
+                "Write -- in its place; the length of a table is written #name, without a space.",
+                "A comment in rules begins with --, not with #.");
+        scan_give_up(scan);
+    } else if ((unsigned char)c < 0x80)
         scan_mark(scan);
     else if (is_typographic_quote(scan)) {
         scan_refuse_plain(scan, TF_F_CURLY_QUOTES, scan_place(scan, scan->at),

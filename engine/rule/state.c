@@ -465,6 +465,8 @@ static const struct native_hint {
     { TF_F_RULE_OPERATION, "attempt to ", "Check what the names on this line stand for." },
     { TF_F_RULE_SYNTAX, "unexpected symbol",
             "Check for a missing comma or bracket just before here." },
+    { TF_F_RULE_SYNTAX, "expected near '='",
+            "Compare with ==; a single = gives a name its value." },
     { TF_F_RULE_SYNTAX, "'}' expected",
             "Put a comma behind the entry before this one, or close the { with a }." },
     { TF_F_RULE_SYNTAX, "<name> expected",
@@ -573,6 +575,32 @@ static void find_quoted(const char *text, char *name, size_t size)
     name[end - start] = '\0';
 }
 
+/*
+ * Where a token stands that Lua stopped at.  The first on the line, but `=` where a comparison
+ * belongs is that of the condition, not that of `rate = function … if a = b then`.
+ */
+static struct tf_place token_place(
+        const struct tf_rule *rule, size_t source, uint32_t line, char *name, bool in_condition)
+{
+    const struct tf_tokens *tokens = &rule->sources[source].tokens;
+    size_t length = strlen(name);
+    bool passed = !in_condition;
+
+    if (length > 2 && (name[0] == '"' || name[0] == '\'')) { /* a text, with its quotes */
+        memmove(name, name + 1, length - 2);
+        name[length - 2] = '\0';
+    }
+    for (size_t i = tf_token_on_line(tokens, line);
+            i < tokens->count && tokens->items[i].line == line; i++) {
+        passed = passed || tf_token_is(tokens, i, "if") || tf_token_is(tokens, i, "elseif") ||
+                 tf_token_is(tokens, i, "while");
+        if (passed && tf_token_is(tokens, i, name))
+            return (struct tf_place){ rule->sources[source].kept.path, line,
+                tokens->items[i].column };
+    }
+    return source_place(rule, source, line, NULL);
+}
+
 /* Writes Lua's own error down; a place that the message names goes first. */
 static tariff_code fail_native(
         struct tf_rule *rule, const char *text, size_t source, uint32_t line, tariff_error *err)
@@ -593,7 +621,7 @@ static tariff_code fail_native(
     }
     find_quoted(text, name, sizeof name);
     if (line != 0 && source < rule->source_count)
-        place = source_place(rule, source, line, name[0] == '\0' ? NULL : name);
+        place = token_place(rule, source, line, name, strstr(text, "expected near '='") != NULL);
     if (strstr(text, "stack overflow") != NULL) {
         rule->spent = TF_SPENT_LIMIT;
         return tf_fail(err, TF_F_CALLS_TOO_DEEP, place, "Look for a function that calls itself.",

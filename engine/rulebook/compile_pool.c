@@ -120,7 +120,13 @@ void tf_compile_pools(struct tf_compiler *c)
                 "A rulebook has at most %d pools.", (int)TF_POOLS_MAX);
 }
 
-static void add_deduct(struct tf_compiler *c, const struct tf_node *node, bool *balance)
+/* What deduct has said so far. */
+struct deducted {
+    bool balance; /* it comes last */
+    bool unknown; /* a name that may be a slip for one of the pools */
+};
+
+static void add_deduct(struct tf_compiler *c, const struct tf_node *node, struct deducted *so_far)
 {
     struct tf_rulebook *book = c->book;
     const char **names;
@@ -132,17 +138,20 @@ static void add_deduct(struct tf_compiler *c, const struct tf_node *node, bool *
                 "deduct lists pools, not %s.", tf_node_kind_name(node));
         return;
     }
-    if (*balance) {
+    pool = tf_rulebook_pool(book, node->text, node->length);
+    if (so_far->balance) {
+        if (pool != TF_NONE)
+            book->pools[pool].in_deduct = true;
         tf_complain(c, TF_F_AFTER_BALANCE, node->place, "Put \"balance\" last.",
                 "\"%s\" comes after \"balance\", which pays all the rest.", node->text);
         return;
     }
     if (strcmp(node->text, "balance") == 0) {
-        *balance = true;
+        so_far->balance = true;
         return;
     }
-    pool = tf_rulebook_pool(book, node->text, node->length);
     if (pool == TF_NONE) {
+        so_far->unknown = true;
         names = tf_compile_array(c, book->pool_count + 1, sizeof *names);
         for (uint32_t i = 0; names != NULL && i < book->pool_count; i++)
             names[i] = book->pools[i].name;
@@ -164,7 +173,7 @@ void tf_compile_deduct(struct tf_compiler *c)
 {
     struct tf_rulebook *book = c->book;
     const struct tf_block *found = NULL;
-    bool balance = false;
+    struct deducted so_far = { false, false };
 
     for (size_t i = 0; i < book->blocks.count; i++) {
         const struct tf_block *block = &book->blocks.items[i];
@@ -180,9 +189,9 @@ void tf_compile_deduct(struct tf_compiler *c)
         found = block;
         tf_check_keys(c, block->body, "deduct", NULL, 0);
         for (size_t k = 0; k < block->body->item_count; k++)
-            add_deduct(c, &block->body->items[k], &balance);
+            add_deduct(c, &block->body->items[k], &so_far);
     }
-    for (uint32_t i = 0; i < book->pool_count && found != NULL; i++) {
+    for (uint32_t i = 0; i < book->pool_count && found != NULL && !so_far.unknown; i++) {
         if (!book->pools[i].in_deduct)
             tf_complain(c, TF_F_POOL_NOT_IN_DEDUCT, book->pools[i].place,
                     "Add it to deduct, or remove the pool.",

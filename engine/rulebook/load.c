@@ -228,6 +228,8 @@ static tariff_code load_facts(struct loader *l)
         if (facts != NULL)
             maps[map_count++] = facts;
     }
+    if (usage == NULL && l->report->count > 0)
+        return l->report->first.code; /* a file that cannot be read may be the one */
     if (usage == NULL) {
         code = tf_fail(&err, TF_F_USAGE_MISSING, (struct tf_place){ "facts", 0, 0 },
                 "Add a file such as facts/usage.yaml with a usage: section.",
