@@ -157,10 +157,13 @@ static tariff_code subtract_line(struct tf_issued *issued, const struct tf_party
     return subtract_sums(line, old) ? TARIFF_OK : does_not_fit(err);
 }
 
+/* Also an amount that rounding brought to the same cents is a difference: `rounding` tells it. */
 static bool is_nothing(const struct tf_line *line)
 {
-    return tf_dec_sign(line->quantity) == 0 && tf_dec_sign(line->amount) == 0 &&
-           tf_dec_sign(line->paid) == 0 && line->draw_count == 0;
+    return line->draw_count == 0 && tf_dec_is_zero(line->measured) &&
+           tf_dec_is_zero(line->quantity) && tf_dec_is_zero(line->included) &&
+           tf_dec_is_zero(line->covered) && tf_dec_is_zero(line->paid) &&
+           tf_dec_is_zero(line->amount) && tf_dec_is_zero(line->exact);
 }
 
 tariff_code tf_issued_correct(struct tf_issued *issued, const struct tf_party *party,

@@ -16,6 +16,29 @@ accounts:
   - id: a
     grants: [{ id: p, pool: traffic, amount: 2, effective: 2026-02-20T00:00+08:00, expires: 2027-02-20T00:00+08:00 }]
 """
+# Two tiers that differ by less than a cent.
+TIERS = """-- Tiers by month; each hour is rounded by itself.
+rulebook "tiers" {
+  currency = "CNY",
+  zone     = "UTC",
+  settle   = { each = "hour" },
+  round    = { to = "0.01", mode = "half up", per = "hour" },
+}
+meter "sent" { unit = "GB", sum = "gb" }
+price "traffic" {
+  when  = { item = "traffic" },
+  meter = "sent",
+  rate  = graduated { { upto = "1", rate = "0.014" }, { rate = "0.012" } },
+  total = "month",
+}
+deduct { "balance" }
+"""
+FIELDS = """tariff: 1
+usage:
+  item:      [traffic]
+  direction: [out]
+  gb:        { unit: GB }
+"""
 failed = passed = 0
 
 
@@ -27,6 +50,33 @@ def check(what, got, wanted):
     else:
         failed += 1
         print(f"FAILED  {what}\n  got     {got}\n  wanted  {wanted}")
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
+def same_cents(tariff, folder):
+    """Each of two hours costs a cent, whichever came first; only what rounding moved tells."""
+    book = os.path.join(folder, "tiers")
+    write(os.path.join(book, "rulebook.lua"), TIERS)
+    write(os.path.join(book, "facts", "usage.yaml"), FIELDS)
+    found = []
+    for day, hour in (("05", 11), ("06", 10)):
+        usage = write(os.path.join(folder, "tiers.csv"),
+                      f"{HEADER}u{hour},2026-03-04T{hour}:00Z,a,traffic,out,1\n")
+        prior = ["--prior", os.path.join(folder, "05.state")] if day == "06" else []
+        done = subprocess.run([tariff, "rate", book, "--usage", usage, "--as-of", f"2026-03-{day}",
+                               "--format", "csv", "--state-out", os.path.join(folder, day + ".state"),
+                               *prior], capture_output=True, text=True, check=False)
+        found += [(row["from"][11:13], row["amount"], row["rounding"], row["correction"])
+                  for row in csv.DictReader(io.StringIO(done.stdout))]
+    check("a correction that moves no cent still says what rounding moved", found,
+          [("11", "0.01", "-0.004", "false"), ("10", "0.01", "-0.004", "true"),
+           ("11", "0.00", "0.002", "true")])
 
 
 def rate(tariff, rules, folder, rows, as_of, *more):
@@ -69,6 +119,7 @@ def main():
             file.write(damaged[:100] + bytes([damaged[100] ^ 1]) + damaged[101:])
         done, lines = rate(tariff, rules, folder, [u1], "2026-03-08", "--prior", three)
         check("a damaged state is refused", (done.returncode, "checksum" in done.stderr), (1, True))
+        same_cents(tariff, folder)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
