@@ -248,7 +248,12 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
     *amount = tf_dec_zero();
     if (tf_dec_sign(paid) == 0 && (price->model == NULL || price->model->kind->is_flat))
         return TARIFF_OK; /* a flat rate of nothing is nothing */
-    code = tf_rate_find(p->rater, p->party, price, p->item->event, p->piece->from, &now, err);
+    if (p->piece->rate != NULL) {
+        now = *p->piece->rate;
+        code = TARIFF_OK;
+    } else {
+        code = tf_rate_find(p->rater, p->party, price, p->item->event, p->piece->from, &now, err);
+    }
     if (code != TARIFF_OK)
         return code;
     if (now.version == NULL) {

@@ -285,17 +285,16 @@ static tariff_code choose_price(struct tf_rater *rater, const struct tf_party *p
         struct tf_item *item, uint32_t *found, tariff_error *err)
 {
     const struct tf_event *event = item->event;
-    const struct tf_choice *choice;
+    struct tf_choice *choice;
     struct tf_rule_set candidates;
     tariff_code code = tf_choose(rater, event, &choice, err);
 
-    item->line_key = TF_NONE;
+    item->choice = TF_NONE;
     if (code != TARIFF_OK)
         return code;
     if (choice != NULL) {
         *found = item->price = choice->price;
-        if (rater->book->prices[choice->price].function == TF_NONE)
-            item->line_key = choice->key;
+        item->choice = (uint32_t)(choice - rater->work->choices);
         return TARIFF_OK;
     }
     tf_match_event(&rater->book->match, event, &candidates);

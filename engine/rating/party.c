@@ -51,10 +51,13 @@ tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book
     for (uint32_t i = 0; i < book->meter_count; i++)
         rater->has_spells |= book->meters[i].kind == TF_METER_SPELL;
     code = name_fields(rater, err);
-    if (code == TARIFF_OK && book->blocks.function_count > 0)
-        code = tf_rule_session_new(
-                alloc, NULL, book->blocks.sources, book->blocks.source_count, &rater->rule, err);
-    return code;
+    if (code != TARIFF_OK || book->blocks.function_count == 0)
+        return code;
+    rater->memo = tf_memo_new(alloc, book);
+    if (rater->memo == NULL)
+        return tf_no_memory(err);
+    return tf_rule_session_new(
+            alloc, NULL, book->blocks.sources, book->blocks.source_count, &rater->rule, err);
 }
 
 void tf_rater_free(struct tf_rater *rater)
@@ -70,11 +73,13 @@ void tf_rater_free(struct tf_rater *rater)
         tf_free(rater->alloc, work, sizeof *work);
     }
     tf_rule_free(rater->rule);
+    tf_memo_free(rater->memo);
     tf_keys_free(&rater->keys);
     tf_arena_free(&rater->scratch);
     tf_arena_free(&rater->kept);
     rater->work = NULL;
     rater->rule = NULL;
+    rater->memo = NULL;
 }
 
 struct tf_interval tf_rater_window(

@@ -13,6 +13,7 @@
 #include "facts/account.h"
 #include "rating/key.h"
 #include "rating/line.h"
+#include "rating/memo.h"
 #include "rating/running.h"
 #include "rule/call.h"
 
@@ -28,10 +29,10 @@ enum tf_item_kind {
 struct tf_item {
     enum tf_item_kind kind;
     uint32_t meter;
-    uint32_t price;               /* TF_NONE: the clock decides, piece by piece */
-    uint32_t key;                 /* code of the meter's key field (spell, level), or 0 */
-    uint32_t line_key;            /* of a point on its way, when its codes tell it; else NONE */
-    uint32_t serial;              /* in order of arrival at the party: tells spells apart */
+    uint32_t price;  /* TF_NONE: the clock decides, piece by piece */
+    uint32_t key;    /* code of the meter's key field (spell, level), or 0 */
+    uint32_t choice; /* of a point on its way: what is remembered of its codes, or NONE */
+    uint32_t serial; /* in order of arrival at the party: tells spells apart */
     const struct tf_event *event; /* whose fields count: a spell's start */
     int64_t from;
     int64_t until;             /* TF_NEVER while open */
@@ -94,6 +95,7 @@ struct tf_rater {
     const struct tf_rulebook *book;
     struct tf_alloc alloc;
     struct tf_rule *rule; /* this thread's Lua state; NULL when there are no functions */
+    struct tf_memo *memo; /* what its functions answered; NULL likewise */
     const struct tf_intern *texts;
     const char *const *files; /* names of the inputs, by an event's file; may be NULL */
     struct tf_keys keys;

@@ -11,25 +11,36 @@
 /* What a rate function sees, and what it read of it. */
 struct usage_view {
     struct tf_rater *rater;
-    const struct tf_party *party;
-    const struct tf_event *event;
-    int64_t at;
-    uint64_t read;
+    struct tf_read_from from;
+    uint64_t codes_read; /* bits by code slot */
+    struct tf_reads reads;
 };
+
+static void note_code(struct usage_view *usage, uint32_t slot)
+{
+    usage->codes_read |= (uint64_t)1 << slot;
+    tf_reads_add(&usage->reads, TF_READ_CODE, slot);
+}
 
 static void read_clock(struct usage_view *usage, const char *name, struct tf_view_value *out)
 {
-    struct tf_clock clock = tf_clock_at(usage->party->zone, usage->at);
+    struct tf_clock clock = tf_clock_at(usage->from.zone, usage->from.at);
+    enum tf_bucket bucket = TF_BUCKET_COUNT;
 
-    out->kind = TF_VIEW_WHOLE;
-    if (strcmp(name, "hour") == 0)
+    if (strcmp(name, "hour") == 0) {
+        bucket = TF_BUCKET_HOUR;
         out->whole = clock.hour;
-    else if (strcmp(name, "weekday") == 0)
+    } else if (strcmp(name, "weekday") == 0) {
+        bucket = TF_BUCKET_WEEKDAY;
         out->whole = clock.weekday;
-    else if (strcmp(name, "month") == 0)
+    } else if (strcmp(name, "month") == 0) {
+        bucket = TF_BUCKET_MONTH;
         out->whole = clock.month;
-    else
-        out->kind = TF_VIEW_UNKNOWN;
+    }
+    if (bucket == TF_BUCKET_COUNT)
+        return;
+    out->kind = TF_VIEW_WHOLE;
+    tf_reads_add(&usage->reads, TF_READ_CLOCK, bucket);
 }
 
 static tariff_code read_field(
@@ -37,6 +48,7 @@ static tariff_code read_field(
 {
     struct usage_view *usage = ud;
     const struct tf_schema *schema = &usage->rater->book->schema;
+    const struct tf_event *event = usage->from.event;
     uint32_t index = tf_schema_find(schema, name, strlen(name));
     const struct tf_field *field;
 
@@ -48,17 +60,17 @@ static tariff_code read_field(
     field = &schema->fields[index];
     out->kind = TF_VIEW_ABSENT;
     if (field->kind == TF_FIELD_NUMBER) {
-        if ((usage->event->given >> field->slot & 1) != 0) {
+        tf_reads_add(&usage->reads, TF_READ_NUMBER, field->slot);
+        if ((event->given >> field->slot & 1) != 0) {
             out->kind = TF_VIEW_NUMBER;
-            out->number = usage->event->numbers[field->slot];
+            out->number = event->numbers[field->slot];
         }
         return TARIFF_OK;
     }
-    usage->read |= (uint64_t)1 << field->slot;
-    if (usage->event->codes[field->slot] != 0) {
+    note_code(usage, field->slot);
+    if (event->codes[field->slot] != 0) {
         out->kind = TF_VIEW_TEXT;
-        out->text =
-                tf_code_text(schema, usage->rater->texts, index, usage->event->codes[field->slot]);
+        out->text = tf_code_text(schema, usage->rater->texts, index, event->codes[field->slot]);
         out->length = strlen(out->text);
     }
     return TARIFF_OK;
@@ -68,28 +80,43 @@ static tariff_code read_fact(
         void *ud, const char *name, struct tf_view_value *out, tariff_error *err)
 {
     struct usage_view *usage = ud;
-    const struct tf_fact *fact = tf_facts_find(&usage->rater->book->facts, name, strlen(name));
+    const struct tf_facts *facts = &usage->rater->book->facts;
+    const struct tf_fact *fact = tf_facts_find(facts, name, strlen(name));
     size_t version;
 
     (void)err;
     if (fact == NULL)
         return TARIFF_OK;
     out->kind = TF_VIEW_TABLE;
-    version = tf_fact_version_at(fact, usage->at);
+    tf_reads_add(&usage->reads, TF_READ_FACT, (uint32_t)(fact - facts->items));
+    version = tf_fact_version_at(fact, usage->from.at);
     if (fact->kind == TF_FACT_NUMBER && version != SIZE_MAX) {
         out->kind = TF_VIEW_NUMBER;
         out->number = fact->versions[version].cells[0];
     }
     for (size_t i = 0; i < fact->by_count; i++)
-        usage->read |= (uint64_t)1 << usage->rater->book->schema.fields[fact->by[i]].slot;
+        note_code(usage, usage->rater->book->schema.fields[fact->by[i]].slot);
     return TARIFF_OK;
 }
 
-static tariff_code call_function(struct tf_rater *rater, const struct tf_party *party,
-        const struct tf_price *price, const struct tf_event *event, int64_t at,
-        struct tf_rate_now *out, tariff_error *err)
+/* The answer's fact is looked up like one that the function reads last of all. */
+static void note_answer(struct usage_view *usage, const struct tf_node *answer)
 {
-    struct usage_view usage = { rater, party, event, at, 0 };
+    const struct tf_rulebook *book = usage->rater->book;
+    const struct tf_fact *fact = tf_answer_fact(book, answer);
+
+    if (fact == NULL)
+        return;
+    tf_reads_add(&usage->reads, TF_READ_FACT, (uint32_t)(fact - book->facts.items));
+    for (size_t i = 0; i < fact->by_count; i++)
+        tf_reads_add(&usage->reads, TF_READ_CODE, book->schema.fields[fact->by[i]].slot);
+}
+
+/* Runs the function of a price, and remembers what it answered for what it read. */
+static tariff_code call_function(struct tf_rater *rater, const struct tf_price *price,
+        const struct tf_read_from *from, struct tf_rate_now *out, tariff_error *err)
+{
+    struct usage_view usage = { .rater = rater, .from = *from };
     struct tf_view view = { .ud = &usage,
         .argument = "usage",
         .read = read_field,
@@ -102,11 +129,35 @@ static tariff_code call_function(struct tf_rater *rater, const struct tf_party *
     code = tf_rule_call_rate(
             rater->rule, price->function, &view, &rater->scratch, &out->answer, err);
     if (code == TARIFF_OK)
-        code = tf_answer_factor(rater->book, price, out->answer, event, at, &out->factor, err);
-    out->version = NULL;
-    out->cell = 0;
-    out->read = usage.read;
-    return code;
+        code = tf_answer_factor(
+                rater->book, price, out->answer, from->event, from->at, &out->factor, err);
+    if (code != TARIFF_OK)
+        return code;
+    out->codes_read = usage.codes_read;
+    note_answer(&usage, out->answer);
+    return tf_memo_note(rater->memo, (uint32_t)(price - rater->book->prices), from, &usage.reads,
+                   (struct tf_memo_answer){ out->factor, out->codes_read })
+                   ? TARIFF_OK
+                   : tf_no_memory(err);
+}
+
+/* What a function answers: remembered, but explained from a call of its own. */
+static tariff_code ask_function(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_price *price, const struct tf_event *event, int64_t at,
+        struct tf_rate_now *out, tariff_error *err)
+{
+    struct tf_read_from from = { rater->book, event, party->zone, at };
+    const struct tf_memo_answer *known =
+            rater->trail != NULL
+                    ? NULL
+                    : tf_memo_find(rater->memo, (uint32_t)(price - rater->book->prices), &from);
+
+    *out = (struct tf_rate_now){ .version = NULL };
+    if (known == NULL)
+        return call_function(rater, price, &from, out, err);
+    out->factor = known->factor;
+    out->codes_read = known->codes_read;
+    return TARIFF_OK;
 }
 
 static tariff_code no_version(const struct tf_rater *rater, const struct tf_price *price,
@@ -148,11 +199,11 @@ tariff_code tf_rate_find(struct tf_rater *rater, const struct tf_party *party,
     uint32_t missing = TF_NONE;
 
     if (model == NULL)
-        return call_function(rater, party, price, event, at, out, err);
+        return ask_function(rater, party, price, event, at, out, err);
     out->version = tf_model_at(model, at);
     out->cell = 0;
     out->answer = NULL;
-    out->read = 0;
+    out->codes_read = 0;
     if (out->version == NULL)
         return no_version(rater, price, event, err);
     if (model->fact != NULL && model->fact->by_count > 0) {

@@ -147,8 +147,8 @@ uint32_t tf_choice_find(const struct tf_rater *rater, const struct tf_event *eve
                    : TF_NONE;
 }
 
-tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event,
-        const struct tf_choice **out, tariff_error *err)
+tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event, struct tf_choice **out,
+        tariff_error *err)
 {
     struct tf_choice *choice = choice_place(rater, event);
     struct tf_rule_set candidates;
@@ -169,7 +169,10 @@ tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event,
         return code;
     choice->price = found;
     price = &rater->book->prices[found];
-    if (!tf_keys_get(&rater->keys, &price->line_key, event->codes, &choice->key))
+    choice->has_key = price->function == TF_NONE;
+    choice->key_read = 0;
+    choice->key = 0;
+    if (choice->has_key && !tf_keys_get(&rater->keys, &price->line_key, event->codes, &choice->key))
         return tf_no_memory(err);
     memcpy(choice->codes, event->codes, rater->book->schema.code_count * sizeof *choice->codes);
     choice->is_set = true;

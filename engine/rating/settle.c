@@ -8,28 +8,34 @@
 #include "base/sort.h"
 #include "rating/work.h"
 
+/* The key of a line whose price's function read these codes. */
+static tariff_code function_key(struct tf_rater *rater, const struct tf_price *price,
+        const struct tf_event *event, uint64_t codes_read, uint32_t *key, tariff_error *err)
+{
+    uint32_t codes[TF_FIELDS_MAX] = { 0 };
+
+    for (size_t i = 0; i < price->line_key.count; i++) {
+        uint32_t slot = price->line_key.slots[i];
+
+        if ((codes_read | price->key_always) >> slot & 1)
+            codes[slot] = event->codes[slot];
+    }
+    return tf_keys_get(&rater->keys, &price->line_key, codes, key) ? TARIFF_OK : tf_no_memory(err);
+}
+
 /* The key of an item's line: what the price's key fields say, or what its function read. */
 static tariff_code line_key(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, const struct tf_event *event, int64_t at, uint32_t *key,
         tariff_error *err)
 {
     struct tf_rate_now now;
-    uint32_t codes[TF_FIELDS_MAX] = { 0 };
     tariff_code code;
 
     if (price->function == TF_NONE)
         return tf_keys_get(&rater->keys, &price->line_key, event->codes, key) ? TARIFF_OK
                                                                               : tf_no_memory(err);
     code = tf_rate_find(rater, party, price, event, at, &now, err);
-    if (code != TARIFF_OK)
-        return code;
-    for (size_t i = 0; i < price->line_key.count; i++) {
-        uint32_t slot = price->line_key.slots[i];
-
-        if ((now.read | price->key_always) >> slot & 1)
-            codes[slot] = event->codes[slot];
-    }
-    return tf_keys_get(&rater->keys, &price->line_key, codes, key) ? TARIFF_OK : tf_no_memory(err);
+    return code == TARIFF_OK ? function_key(rater, price, event, now.codes_read, key, err) : code;
 }
 
 static tariff_code add_piece(
@@ -400,19 +406,47 @@ tariff_code tf_segment_settle(struct tf_rater *rater, struct tf_party *party,
     return code;
 }
 
+/*
+ * The key of a point whose codes are remembered.  A function is asked for it, and *now is then
+ * the piece's rate too.
+ */
+static tariff_code point_key(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_item *item, struct tf_piece *piece, struct tf_rate_now *now,
+        tariff_error *err)
+{
+    struct tf_choice *choice = &rater->work->choices[item->choice];
+    const struct tf_price *price = &rater->book->prices[item->price];
+    tariff_code code = TARIFF_OK;
+
+    if (price->function != TF_NONE) {
+        code = tf_rate_find(rater, party, price, item->event, item->from, now, err);
+        if (code != TARIFF_OK)
+            return code;
+        piece->rate = now;
+        if (!choice->has_key || choice->key_read != now->codes_read)
+            code = function_key(rater, price, item->event, now->codes_read, &choice->key, err);
+        choice->has_key = code == TARIFF_OK;
+        choice->key_read = now->codes_read;
+    }
+    piece->key = choice->key;
+    return code;
+}
+
 tariff_code tf_point_settle(
         struct tf_rater *rater, struct tf_party *party, struct tf_item *item, tariff_error *err)
 {
     struct tf_interval window = { item->from, item->from };
     struct tf_piece piece = { .price = item->price,
-        .key = item->line_key,
         .from = item->from,
         .until = item->from,
         .total_from = item->from,
         .ends_at = TF_NEVER };
-    tariff_code code = TARIFF_OK;
+    struct tf_rate_now now;
+    tariff_code code;
 
-    if (piece.key == TF_NONE)
+    if (item->choice != TF_NONE)
+        code = point_key(rater, party, item, &piece, &now, err);
+    else
         code = line_key(rater, party, &rater->book->prices[item->price], item->event, item->from,
                 &piece.key, err);
     if (code != TARIFF_OK)

@@ -19,6 +19,7 @@ struct tf_piece {
     int64_t until;      /* == from for a point */
     int64_t total_from; /* start of its total */
     int64_t ends_at;    /* end of its segment, when that is before the settlement window's  (R11) */
+    const struct tf_rate_now *rate; /* when it has been asked for already; else NULL */
 };
 
 /* The line being built. */
@@ -45,12 +46,16 @@ enum {
     TF_CHOICE_CODES = 16 /* a schema with more of them is asked each time */
 };
 
-/* The price and the line's key that codes led to: where they decide alone, they lead there again.
+/*
+ * The price and the line's key that codes led to: where they decide alone, they lead there again.
+ * A function's key goes by what it reads too.
  */
 struct tf_choice {
     bool is_set;
+    bool has_key;
     uint32_t price;
     uint32_t key;
+    uint64_t key_read; /* the codes that the price's function read for that key */
     uint32_t codes[TF_CHOICE_CODES];
 };
 
@@ -78,8 +83,8 @@ struct tf_work {
  * select.c: the price and the line's key of an event, remembered by its codes.  NULL with TARIFF_OK
  * when they alone do not decide.
  */
-tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event,
-        const struct tf_choice **out, tariff_error *err);
+tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event, struct tf_choice **out,
+        tariff_error *err);
 
 /*
  * charge.c: prices one piece and lets grants and the balance pay for it: everything between
@@ -98,9 +103,9 @@ tariff_code tf_line_end(struct tf_rater *rater, struct tf_party *party, tariff_e
 struct tf_rate_now {
     const struct tf_model_version *version; /* NULL: a function answered */
     size_t cell;
-    tf_i128 factor; /* a function's answer, over the price's denominator */
-    const struct tf_node *answer;
-    uint64_t read; /* bits by code slot: what the function read */
+    tf_i128 factor;               /* a function's answer, over the price's denominator */
+    const struct tf_node *answer; /* and as it said it, when it was asked now; else NULL */
+    uint64_t codes_read;          /* bits by code slot: what the function read */
 };
 tariff_code tf_rate_find(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, const struct tf_event *event, int64_t at,

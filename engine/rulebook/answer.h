@@ -18,4 +18,7 @@ tariff_code tf_answer_factor(const struct tf_rulebook *book, const struct tf_pri
         const struct tf_node *answer, const struct tf_event *event, int64_t at, tf_i128 *out,
         tariff_error *err);
 
+/* The fact whose value a function answered, for which tf_answer_factor was OK; NULL: none. */
+const struct tf_fact *tf_answer_fact(const struct tf_rulebook *book, const struct tf_node *answer);
+
 #endif

@@ -359,6 +359,16 @@ static tariff_code wrong_answer(const struct tf_price *price, const struct tf_no
             "The rate of price \"%s\" is %s.", price->name, what);
 }
 
+const struct tf_fact *tf_answer_fact(const struct tf_rulebook *book, const struct tf_node *answer)
+{
+    struct tf_dec scale;
+    const struct tf_node *node = unscale(answer, &scale);
+
+    return tf_node_is_word(node, "fact")
+                   ? tf_facts_find(&book->facts, node->items[0].text, node->items[0].length)
+                   : NULL;
+}
+
 tariff_code tf_answer_factor(const struct tf_rulebook *book, const struct tf_price *price,
         const struct tf_node *answer, const struct tf_event *event, int64_t at, tf_i128 *out,
         tariff_error *err)
