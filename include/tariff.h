@@ -59,10 +59,18 @@ typedef enum tariff_code {
     TARIFF_CANCELLED = 14    /* a callback asked to stop                     */
 } tariff_code;
 
+/* How much a finding matters. */
+typedef enum tariff_level {
+    TARIFF_LEVEL_ERROR = 0,   /* it is refused, or would be                         */
+    TARIFF_LEVEL_WARNING = 1, /* worth a look, but nothing is refused; code is OK   */
+    TARIFF_LEVEL_NOTE = 2     /* good to know, and nothing to mend; code is OK      */
+} tariff_level;
+
 /* What went wrong, where, and what to try.  Owned by the caller, holds no
  * pointers, so it is copied, kept and dropped freely. */
 typedef struct tariff_error {
-    tariff_code code;  /* what the call returned; OK for a warning       */
+    tariff_code code; /* what the call returned; OK for a warning or a note */
+    tariff_level level;
     uint32_t finding;  /* which mistake it is, shown as T214; see below  */
     uint32_t line;     /* 1-based; 0 when there is no place to point at  */
     uint32_t column;   /* 1-based, in bytes; 0 when unknown              */
@@ -94,11 +102,14 @@ typedef void *(*tariff_alloc)(void *ud, void *ptr, size_t old_size, size_t new_s
 /** Receives a piece of output text, in order.  Anything but TARIFF_OK stops the writer. */
 typedef tariff_code (*tariff_write)(void *ud, const char *text, size_t length);
 
-/**
- * Receives a finding: a load, a check or a rejected row may have several.  One
- * whose code is TARIFF_OK is a warning: worth a look, but nothing is refused.
- */
+/** Receives a finding: a load, a check or a rejected row may have several. */
 typedef void (*tariff_finding)(void *ud, const tariff_error *finding);
+
+/**
+ * Receives a ready-made test of a rulebook that shows a finding: the text of a
+ * tests/NAME.yaml, borrowed for the call.  It follows its finding at once.
+ */
+typedef void (*tariff_example)(void *ud, const tariff_error *finding, const char *test);
 
 /**
  * Told now and then how far long work is; done and all count the same thing
@@ -188,15 +199,17 @@ TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_instant_parse(const tariff_ruleb
         const char *zone, const char *text, size_t length, int64_t *out, tariff_error *err);
 
 /**
- * Looks for what can be known without usage: combinations without a price, two
- * prices for one combination, missing symbols in tables, money before quantity.
+ * Looks for what can be known without usage: usage without a price or with two, prices,
+ * pools and facts that never count, amounts that fall as usage grows, facts without
+ * a value, and what is good to know of how the rulebook counts.
  *
  * @param finding   told of each; may be NULL
- * @param count     receives how many there were; not NULL
+ * @param example   told of the ready-made test of a finding that has one; may be NULL
+ * @param count     receives how many findings there were, notes too; not NULL
  * @return TARIFF_OK also when there are findings, TARIFF_NO_MEMORY or TARIFF_BAD_ARGUMENT
  */
 TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_rulebook_check(const tariff_rulebook *rulebook,
-        tariff_finding finding, void *ud, size_t *count, tariff_error *err);
+        tariff_finding finding, tariff_example example, void *ud, size_t *count, tariff_error *err);
 
 /** How text is laid out. */
 typedef enum tariff_format {

@@ -4,11 +4,11 @@
  */
 #include <string.h>
 
-#include "api/check.h"
 #include "api/handle.h"
 #include "api/suite.h"
 #include "base/hash.h"
 #include "io/write.h"
+#include "rulebook/check.h"
 
 tariff_code tf_bad_argument(
         tariff_error *err, enum tf_finding what, const char *message, const char *hint)
@@ -112,16 +112,14 @@ const char *tariff_rulebook_hash(const tariff_rulebook *rulebook)
     return rulebook == NULL ? "" : rulebook->book->hash;
 }
 
-tariff_code tariff_rulebook_check(const tariff_rulebook *rulebook, tariff_finding finding, void *ud,
-        size_t *count, tariff_error *err)
+tariff_code tariff_rulebook_check(const tariff_rulebook *rulebook, tariff_finding finding,
+        tariff_example example, void *ud, size_t *count, tariff_error *err)
 {
-    struct tf_report report = { .finding = finding, .ud = ud };
-    tariff_code code;
+    struct tf_check_ear ear = { finding, example, ud };
 
     if (rulebook == NULL || count == NULL)
         return tf_bad_argument(err, TF_F_HOST_ARGUMENT, "rulebook or count is NULL.", "Pass both.");
-    code = tf_check(rulebook->book, &report, count, err);
-    return code;
+    return tf_check(rulebook->book, &ear, count, err);
 }
 
 tariff_code tariff_rulebook_show(const tariff_rulebook *rulebook, int64_t at, tariff_format format,

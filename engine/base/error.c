@@ -59,6 +59,7 @@ tariff_code tf_fail(tariff_error *err, enum tf_finding finding, struct tf_place 
         return code;
     err->code = code;
     err->finding = (uint32_t)finding >> TF_CODE_BITS;
+    err->level = code == TARIFF_OK ? TARIFF_LEVEL_WARNING : TARIFF_LEVEL_ERROR;
     err->line = place.line;
     err->column = place.column;
     copy_text(err->file, sizeof err->file, place.file == NULL ? "" : place.file);

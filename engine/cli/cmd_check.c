@@ -8,6 +8,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/command.h"
 #include "cli/console.h"
@@ -19,21 +20,27 @@
 static const struct cli_option check_rows[] = {
     { "format", CLI_CHOICE, "text|json|sarif",
             "For people, programs or code hosts; text unless given." },
-    { "deny", CLI_CHOICE, "warnings", "Warnings end with status 1, as errors do." },
+    { "deny", CLI_CHOICE, "warnings", "Warnings end with status 1, as errors do; notes never." },
     { "hash", CLI_FLAG, NULL,
             "Print the rulebook's content hash, and findings on standard error." },
 };
 
 enum { RULES_MAX = 1000 }; /* a finding's number has three digits */
 
+/* A finding, and the ready-made test that shows it. */
+struct check_item {
+    tariff_error finding;
+    char *test; /* or NULL */
+};
+
 /* The findings of one check, kept until all are known. */
 struct check_list {
     const char *rulebook;
-    tariff_error *items;
+    struct check_item *items;
     size_t count;
     size_t capacity;
-    size_t errors;
-    bool failed;               /* there was no memory for one */
+    size_t levels[TARIFF_LEVEL_NOTE + 1]; /* how many of each */
+    bool failed;                          /* there was no memory for one */
     uint32_t rules[RULES_MAX]; /* the numbers of the findings, each once, as they came first */
     size_t rule_count;
 };
@@ -54,7 +61,7 @@ static void check_add(void *ud, const tariff_error *finding)
 
     if (list->count == list->capacity) {
         size_t capacity = list->capacity == 0 ? 16 : list->capacity * 2;
-        tariff_error *grown = realloc(list->items, capacity * sizeof *grown);
+        struct check_item *grown = realloc(list->items, capacity * sizeof *grown);
 
         if (grown == NULL) {
             list->failed = true;
@@ -63,10 +70,34 @@ static void check_add(void *ud, const tariff_error *finding)
         list->items = grown;
         list->capacity = capacity;
     }
-    list->items[list->count++] = cli_located(finding, list->rulebook);
-    list->errors += !cli_is_warning(finding);
+    list->items[list->count].test = NULL;
+    list->items[list->count++].finding = cli_located(finding, list->rulebook);
+    list->levels[finding->level]++;
     if (rule_index(list, finding->finding) == list->rule_count && list->rule_count < RULES_MAX)
         list->rules[list->rule_count++] = finding->finding;
+}
+
+/* Keeps the test of the last finding. */
+static void check_add_test(void *ud, const tariff_error *finding, const char *test)
+{
+    struct check_list *list = ud;
+    char *copy = malloc(strlen(test) + 1);
+
+    (void)finding;
+    if (copy == NULL || list->count == 0 || list->failed) {
+        list->failed = list->failed || copy == NULL;
+        free(copy);
+        return;
+    }
+    memcpy(copy, test, strlen(test) + 1);
+    list->items[list->count - 1].test = copy;
+}
+
+static void free_list(struct check_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->items[i].test);
+    free(list->items);
 }
 
 /* -- Text ------------------------------------------------------------ */
@@ -76,28 +107,47 @@ static const char *plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
+/* A test, ready to be taken into a file. */
+static void print_test(FILE *to, const char *test)
+{
+    fputs("  test: this shows it, as a file in tests/:\n", to);
+    while (*test != '\0') {
+        size_t length = strcspn(test, "\n");
+
+        fprintf(to, "    %.*s\n", (int)length, test);
+        test += length + (test[length] == '\n');
+    }
+}
+
 static void print_text(FILE *to, const char *rulebook, const struct check_list *list)
 {
-    size_t warnings = list->count - list->errors;
+    size_t notes = list->levels[TARIFF_LEVEL_NOTE];
 
-    for (size_t i = 0; i < list->count; i++)
-        cli_print_error(to, &list->items[i]);
+    for (size_t i = 0; i < list->count; i++) {
+        cli_print_error(to, &list->items[i].finding);
+        if (list->items[i].test != NULL)
+            print_test(to, list->items[i].test);
+    }
     cli_print_clean(to, rulebook);
     if (list->count == 0) {
         fputs(": no findings\n", to);
-    } else {
-        fprintf(to, ": %zu error%s, %zu warning%s\n", list->errors, plural(list->errors), warnings,
-                plural(warnings));
+        return;
     }
+    fprintf(to, ": %zu error%s, %zu warning%s", list->levels[TARIFF_LEVEL_ERROR],
+            plural(list->levels[TARIFF_LEVEL_ERROR]), list->levels[TARIFF_LEVEL_WARNING],
+            plural(list->levels[TARIFF_LEVEL_WARNING]));
+    if (notes > 0)
+        fprintf(to, ", %zu note%s", notes, plural(notes));
+    putc('\n', to);
 }
 
 /* -- JSON ------------------------------------------------------------ */
 
-static const char *code_name(tariff_code code)
+static const char *code_name(const tariff_error *finding)
 {
-    switch (code) {
+    switch (finding->code) {
     case TARIFF_OK:
-        return "warning";
+        return cli_level_name(finding);
     case TARIFF_NO_MEMORY:
         return "no-memory";
     case TARIFF_BAD_ARGUMENT:
@@ -142,15 +192,19 @@ static void print_finding_id(const char *before, const char *name, const tariff_
     printf("%s\"%s\": \"T%03u\"", before, name, finding->finding);
 }
 
-static void print_json_finding(const tariff_error *finding)
+static void print_json_finding(const struct check_item *item)
 {
-    print_member("    { ", "level", cli_is_warning(finding) ? "warning" : "error");
+    const tariff_error *finding = &item->finding;
+
+    print_member("    { ", "level", cli_level_name(finding));
     print_finding_id(", ", "finding", finding);
-    print_member(", ", "code", code_name(finding->code));
+    print_member(", ", "code", code_name(finding));
     print_member(", ", "file", finding->file);
     printf(", \"line\": %u, \"column\": %u", finding->line, finding->column);
     print_member(", ", "message", finding->message);
     print_member(", ", "hint", finding->hint);
+    if (item->test != NULL)
+        print_member(", ", "test", item->test);
     fputs(" }", stdout);
 }
 
@@ -163,8 +217,9 @@ static void print_json_report(
         print_member(",\n  ", "currency", tariff_rulebook_currency(rulebook));
         print_member(",\n  ", "hash", tariff_rulebook_hash(rulebook));
     }
-    printf(",\n  \"errors\": %zu,\n  \"warnings\": %zu,\n  \"findings\": [", list->errors,
-            list->count - list->errors);
+    printf(",\n  \"errors\": %zu,\n  \"warnings\": %zu,\n  \"notes\": %zu,\n  \"findings\": [",
+            list->levels[TARIFF_LEVEL_ERROR], list->levels[TARIFF_LEVEL_WARNING],
+            list->levels[TARIFF_LEVEL_NOTE]);
     for (size_t i = 0; i < list->count; i++) {
         fputs(i == 0 ? "\n" : ",\n", stdout);
         print_json_finding(&list->items[i]);
@@ -221,7 +276,7 @@ static void print_sarif_finding(const struct check_list *list, const tariff_erro
             finding->hint);
     print_finding_id("        { ", "ruleId", finding);
     printf(", \"ruleIndex\": %zu", rule_index(list, finding->finding));
-    print_member(", ", "level", cli_is_warning(finding) ? "warning" : "error");
+    print_member(", ", "level", cli_level_name(finding));
     print_member(", \"message\": { ", "text", text);
     fputs(" }", stdout);
     if (finding->file[0] != '\0')
@@ -240,7 +295,7 @@ static void print_sarif(const struct check_list *list)
     fputs(" } },\n      \"results\": [", stdout);
     for (size_t i = 0; i < list->count; i++) {
         fputs(i == 0 ? "\n" : ",\n", stdout);
-        print_sarif_finding(list, &list->items[i]);
+        print_sarif_finding(list, &list->items[i].finding);
     }
     fputs(list->count == 0 ? "]\n    }\n  ]\n}\n" : "\n      ]\n    }\n  ]\n}\n", stdout);
 }
@@ -259,8 +314,8 @@ static void collect(const char *path, tariff_rulebook **rulebook, struct check_l
     options.finding_ud = list;
     code = tariff_rulebook_open(path, &options, rulebook, &err);
     if (code == TARIFF_OK)
-        code = tariff_rulebook_check(*rulebook, check_add, list, &count, &err);
-    if (code != TARIFF_OK && list->errors == 0)
+        code = tariff_rulebook_check(*rulebook, check_add, check_add_test, list, &count, &err);
+    if (code != TARIFF_OK && list->levels[TARIFF_LEVEL_ERROR] == 0)
         check_add(list, &err); /* a failure that was no finding */
 }
 
@@ -294,14 +349,15 @@ static int check_run(const struct cli_arguments *arguments)
     }
     collect(arguments->operand, &rulebook, &list);
     print_findings(arguments, rulebook, &list);
-    if (list.errors > 0 || (list.count > 0 && cli_has(arguments, "deny")))
+    if (list.levels[TARIFF_LEVEL_ERROR] > 0 ||
+            (list.levels[TARIFF_LEVEL_WARNING] > 0 && cli_has(arguments, "deny")))
         status = CLI_FINDINGS;
     if (list.failed) {
         cli_note("there is no memory for all findings.");
         status = CLI_FINDINGS;
     }
     tariff_rulebook_close(rulebook);
-    free(list.items);
+    free_list(&list);
     return status;
 }
 
@@ -309,7 +365,8 @@ const struct cli_command cli_check = {
     .name = "check",
     .operand = "RULEBOOK",
     .summary = "Everything that can be known of a rulebook without usage.",
-    .about = "Finds what does not load, combinations without a price or with two, missing symbols.",
+    .about = "Finds what does not load, usage without a price or with two, what never counts, and "
+             "more.",
     .own = { check_rows, sizeof check_rows / sizeof *check_rows },
     .run = check_run,
 };

@@ -193,24 +193,24 @@ static void print_excerpt(FILE *to, const tariff_error *err)
 
 /* -- Errors ---------------------------------------------------------- */
 
-bool cli_is_warning(const tariff_error *finding)
+const char *cli_level_name(const tariff_error *finding)
 {
-    return finding->code == TARIFF_OK;
+    static const char *const names[] = { "error", "warning", "note" };
+
+    return names[finding->level];
 }
 
 void cli_print_error(FILE *to, const tariff_error *err)
 {
+    static const char *const colours[] = { "1;31", "1;35", "1;36" };
+
     cli_print_clean(to, err->file[0] == '\0' ? "tariff" : err->file);
     if (err->line != 0)
         fprintf(to, ":%u", err->line);
     if (err->line != 0 && err->column != 0)
         fprintf(to, ":%u", err->column);
     fputs(": ", to);
-    if (cli_is_warning(err)) {
-        print_coloured(to, "1;35", "warning");
-    } else {
-        print_coloured(to, "1;31", "error");
-    }
+    print_coloured(to, colours[err->level], cli_level_name(err));
     if (err->finding != 0)
         fprintf(to, "[T%03u]", err->finding);
     fputs(": ", to);
@@ -277,7 +277,7 @@ void cli_finding(void *findings, const tariff_error *finding)
     struct cli_findings *all = findings;
     tariff_error located;
 
-    if (cli_is_warning(finding)) {
+    if (finding->level != TARIFF_LEVEL_ERROR) {
         all->warnings++;
     } else if (all->errors++ == 0) {
         all->first = *finding;

@@ -30,7 +30,7 @@ bool cli_wrong_usage(const char *command, const char *format, ...) CLI_PRINTF(2,
 /* A sentence for people on standard error. */
 void cli_note(const char *format, ...) CLI_PRINTF(1, 2);
 
-/* Prints an error or warning: its place, the line there with a caret, the hint. */
+/* Prints an error, a warning or a note: its place, the line there with a caret, the hint. */
 void cli_print_error(FILE *to, const tariff_error *err);
 
 /*
@@ -42,8 +42,8 @@ tariff_error cli_located(const tariff_error *finding, const char *rulebook);
 /* Prints text with what a terminal would act on replaced; 1 column a byte is not promised. */
 void cli_print_clean(FILE *to, const char *text);
 
-/* A finding is an error unless its code is TARIFF_OK. */
-bool cli_is_warning(const tariff_error *finding);
+/* "error", "warning" or "note" */
+const char *cli_level_name(const tariff_error *finding);
 
 /* Takes findings as they come and prints the first of them. */
 struct cli_findings {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "rulebook/compile.h"
+#include "rulebook/space.h"
 
 bool tf_key_add(struct tf_key_fields *key, const struct tf_schema *schema, uint32_t field)
 {
@@ -31,21 +32,14 @@ static bool row_has(const struct tf_match *match, const uint64_t *row, uint32_t 
     return (row[rule / 64] >> (rule % 64) & 1) != 0;
 }
 
-/* True when some event can be taken by both rules. */
-static bool overlap(const struct tf_match *match, uint32_t a, uint32_t b)
+/* True when some usage can be taken by both rules, or that is not known. */
+static bool overlap(struct tf_compiler *c, struct tf_space *space, uint32_t a, uint32_t b)
 {
-    for (uint32_t slot = 0; slot < match->schema->code_count; slot++) {
-        bool found = match->fields[slot] == NULL;
+    struct tf_question question = { .within = { a, b }, .within_count = 2 };
+    enum tf_answer answer = tf_space_ask(space, &question, NULL, NULL);
 
-        for (uint32_t code = 0; code < match->sizes[slot] && !found; code++) {
-            const uint64_t *row = match->fields[slot] + (size_t)code * match->words;
-
-            found = row_has(match, row, a) && row_has(match, row, b);
-        }
-        if (!found)
-            return false;
-    }
-    return true;
+    c->no_memory = c->no_memory || answer == TF_ANSWER_NO_MEMORY;
+    return answer == TF_ANSWER_STOPPED || answer == TF_ANSWER_OPEN;
 }
 
 static bool has_range(const struct tf_match *match, uint32_t rule)
@@ -138,16 +132,18 @@ static void check_pool_unit(struct tf_compiler *c, const struct tf_price *price,
 }
 
 /* The pools that can pay for a price, in the order of deduct. */
-static void link_pools(struct tf_compiler *c, uint32_t index)
+static void link_pools(struct tf_compiler *c, struct tf_space *space, uint32_t index)
 {
     struct tf_rulebook *book = c->book;
     struct tf_price *price = &book->prices[index];
+    struct tf_rule_set near = tf_space_near(space, index);
     bool money_seen = false;
 
     for (size_t i = 0; i < book->deduct_count; i++) {
         uint32_t pool = book->deduct[i];
 
-        if (!overlap(&book->match, index, book->price_count + pool))
+        if (!tf_rule_set_has(&near, book->price_count + pool) ||
+                !overlap(c, space, index, book->price_count + pool))
             continue;
         check_pool_unit(c, price, &book->pools[pool], &money_seen);
         if (!takes_all(&book->match, book->price_count + pool, index))
@@ -187,15 +183,18 @@ static void link_keys(struct tf_compiler *c, uint32_t index)
 void tf_compile_links(struct tf_compiler *c)
 {
     struct tf_rulebook *book = c->book;
+    struct tf_space space;
 
+    c->no_memory = !tf_space_make(book, &space);
     for (uint32_t i = 0; i < book->pool_count; i++) {
         book->pools[i].rule = book->price_count + i;
         read_fields(&book->schema, book->pools[i].pays_for, &book->pools[i].reads);
     }
-    for (uint32_t i = 0; i < book->price_count; i++) {
+    for (uint32_t i = 0; i < book->price_count && !c->no_memory; i++) {
         if (book->prices[i].meter == TF_NONE)
             continue;
-        link_pools(c, i);
+        link_pools(c, &space, i);
         link_keys(c, i);
     }
+    tf_space_free(&space);
 }

@@ -33,6 +33,23 @@ bool tf_model_between(const struct tf_model *model, const struct tf_model_versio
     return tf_sum_sub(&high, &low) && tf_sum_add_sum(sum, &high) && tf_sum_add_sum(sum, &opening);
 }
 
+bool tf_tiers_fall(const struct tf_model *model, const struct tf_model_version *version,
+        tf_i128 den, struct tf_dec step, struct tf_dec *at)
+{
+    for (size_t i = 0; i + 1 < version->tier_count; i++) {
+        struct tf_sum below, beyond;
+        struct tf_dec more;
+
+        *at = version->tiers[i].upto;
+        if (tf_dec_add(*at, step, &more) &&
+                model->kind->amount(model, version, 0, *at, den, &below) &&
+                model->kind->amount(model, version, 0, more, den, &beyond) &&
+                tf_sum_cmp(&beyond, &below) < 0)
+            return true;
+    }
+    return false;
+}
+
 /* Money per base unit: value / per / the unit's factor, times a scale. */
 static bool base_ratio(struct tf_dec value, struct tf_dec per, const struct tf_unit *unit,
         struct tf_dec scale, struct tf_ratio *out)
@@ -170,6 +187,11 @@ static bool read_tier(struct tf_compiler *c, const struct tf_node *node, const s
     tier->open = upto == NULL;
     if (upto != NULL && !tf_node_quantity(c, upto, unit, &tier->upto))
         return false;
+    if (upto != NULL && tf_dec_sign(tier->upto) <= 0) {
+        tf_complain(c, TF_F_TIER_BELOW_ZERO, upto->place, "Write a quantity above zero.",
+                "No usage reaches this tier: it ends at zero or below.");
+        return false;
+    }
     if (flat != NULL && !tf_node_decimal(c, flat, &tier->flat))
         return false;
     return tf_node_decimal(c, rate, &value) &&

@@ -41,6 +41,12 @@ struct tf_model_kind {
     /* F(total) into *out; cell is the fact's cell of the event. */
     bool (*amount)(const struct tf_model *model, const struct tf_model_version *version,
             size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out);
+    /*
+     * For `check`: the first total, into *at, of which `step` more costs less; false when there
+     * is none.  NULL: with rates of zero or more F never falls.
+     */
+    bool (*falls)(const struct tf_model *model, const struct tf_model_version *version, tf_i128 den,
+            struct tf_dec step, struct tf_dec *at);
 };
 
 struct tf_model {
@@ -54,6 +60,10 @@ struct tf_model {
 
 extern const struct tf_model_kind tf_model_flat;
 extern const struct tf_model_kind tf_model_graduated;
+
+/* `falls` of a model whose amounts can only fall where one tier goes over into the next. */
+bool tf_tiers_fall(const struct tf_model *model, const struct tf_model_version *version,
+        tf_i128 den, struct tf_dec step, struct tf_dec *at);
 
 /* The version in force, or NULL when at is before the first. */
 const struct tf_model_version *tf_model_at(const struct tf_model *model, int64_t at);

@@ -28,4 +28,5 @@ static bool graduated_amount(const struct tf_model *model, const struct tf_model
     return true;
 }
 
-const struct tf_model_kind tf_model_graduated = { "graduated", false, graduated_amount };
+const struct tf_model_kind tf_model_graduated = { "graduated", false, graduated_amount,
+    tf_tiers_fall };

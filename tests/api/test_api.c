@@ -84,8 +84,10 @@ static void missing_arguments_of_rulebooks_are_refused(void **state)
     expect_refused("open: path", tariff_rulebook_open(NULL, NULL, &none, &err), &err);
     assert_null(none);
     expect_refused("open: out", tariff_rulebook_open("rules", NULL, NULL, &err), &err);
-    expect_refused("check: rulebook", tariff_rulebook_check(NULL, NULL, NULL, &count, &err), &err);
-    expect_refused("check: count", tariff_rulebook_check(the_book, NULL, NULL, NULL, &err), &err);
+    expect_refused(
+            "check: rulebook", tariff_rulebook_check(NULL, NULL, NULL, NULL, &count, &err), &err);
+    expect_refused(
+            "check: count", tariff_rulebook_check(the_book, NULL, NULL, NULL, NULL, &err), &err);
     expect_refused("show: rulebook",
             tariff_rulebook_show(NULL, 0, TARIFF_FORMAT_TABLE, discard, NULL, &err), &err);
     expect_refused("show: write",
@@ -112,6 +114,56 @@ static void missing_arguments_of_rulebooks_are_refused(void **state)
     assert_string_equal(tariff_rulebook_currency(NULL), "");
     assert_string_equal(tariff_rulebook_hash(NULL), "");
     tariff_rulebook_close(NULL);
+}
+
+/* -- What a check tells ------------------------------------------------------------------- */
+
+struct told {
+    size_t levels[TARIFF_LEVEL_NOTE + 1];
+    size_t examples;
+    tariff_error last;
+};
+
+static void hear(void *ud, const tariff_error *finding)
+{
+    struct told *told = ud;
+
+    told->levels[finding->level]++;
+    told->last = *finding;
+    assert_int_equal(finding->code == TARIFF_OK, finding->level != TARIFF_LEVEL_ERROR);
+    assert_string_not_equal(finding->message, "");
+    assert_string_not_equal(finding->hint, "");
+}
+
+static void hear_example(void *ud, const tariff_error *finding, const char *test)
+{
+    struct told *told = ud;
+
+    told->examples++;
+    assert_string_equal(finding->message, told->last.message);
+    assert_non_null(strstr(test, "tariff: 1\ntest: "));
+    assert_non_null(strstr(test, "\nexpect: "));
+}
+
+static void a_check_tells_levels_and_examples(void **state)
+{
+    tariff_rulebook *book;
+    struct told told = { .examples = 0 };
+    tariff_error err = { 0 };
+    size_t count = 0, silent = 0;
+
+    (void)state;
+    assert_int_equal(open_book("tests/fault/findings", NULL, &book), TARIFF_OK);
+    assert_int_equal(
+            tariff_rulebook_check(book, hear, hear_example, &told, &count, &err), TARIFF_OK);
+    assert_int_equal(told.levels[TARIFF_LEVEL_ERROR], 4);
+    assert_int_equal(told.levels[TARIFF_LEVEL_WARNING], 10);
+    assert_int_equal(told.levels[TARIFF_LEVEL_NOTE], 2);
+    assert_int_equal(count, 16);
+    assert_int_equal(told.examples, 3); /* two gaps and an overlap */
+    assert_int_equal(tariff_rulebook_check(book, NULL, NULL, NULL, &silent, &err), TARIFF_OK);
+    assert_int_equal(silent, count);
+    tariff_rulebook_close(book);
 }
 
 static void missing_arguments_of_runs_are_refused(void **state)
@@ -539,6 +591,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(missing_arguments_of_rulebooks_are_refused),
+        cmocka_unit_test(a_check_tells_levels_and_examples),
         cmocka_unit_test(missing_arguments_of_runs_are_refused),
         cmocka_unit_test(missing_arguments_of_sessions_are_refused),
         cmocka_unit_test(errors_need_not_be_asked_for),

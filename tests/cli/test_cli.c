@@ -141,6 +141,26 @@ static const struct call_case {
     { "and a hint", "$T check broken", 1, "  hint: ", NULL },
     { "a finding as JSON", "$T check broken --format json", 1, "\"line\": 3, \"column\": 3", NULL },
     { "a finding as SARIF", "$T check broken --format sarif", 1, "\"startLine\": 3", NULL },
+    { "notes are no warnings",
+            "cp -r $R noted && sed -i 's/each = \"hour\"/each = \"event\"/' noted/rulebook.lua && "
+            "$T check noted --deny warnings",
+            0, "noted: 0 errors, 0 warnings, 1 note\n", NULL },
+    { "a note as JSON", "$T check noted --format json", 0, "\"level\": \"note\"", NULL },
+    { "a note as SARIF", "$T check noted --format sarif", 0, "\"level\": \"note\"", NULL },
+    { "a warning is no failure",
+            "cp -r $R warned && echo 'meter \"odd\" { unit = \"GB\", sum = \"gb\" }' >> "
+            "warned/rulebook.lua && $T check warned",
+            0, "warned: 0 errors, 1 warning\n", NULL },
+    { "unless warnings are denied", "$T check warned --deny warnings", 1, "warning[T830]: ", NULL },
+    { "a ready-made test, ready to be taken",
+            "cp -r $R missed && sed -i 's/\\[in, out\\]/[in, out, beside]/' "
+            "missed/facts/usage.yaml && "
+            "$T check missed | sed -n 's/^    //p' | sed -n '/^tariff: 1/,$p' > "
+            "missed/tests/gap.yaml; "
+            "$T test missed --only gap.yaml",
+            1, "No price takes event \"u1\"", NULL },
+    { "a ready-made test as JSON", "$T check missed --format json", 1,
+            "\"test\": \"tariff: 1\\ntest: ", NULL },
     { "no colours into a file", "$T check broken | grep -c '\\[1;31m'", 1, "0", NULL },
     { "a reader that goes away is no failure", "( $T show $R; echo \"status $?\" >&2 ) | head -n 1",
             0, "", "status 0" },

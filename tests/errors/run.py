@@ -3,8 +3,8 @@
 """
 run.py - what people see when they make a mistake, byte for byte.
 
-Each *.case file spoils a copy of base/ in one way, runs the program there and
-holds what it says against what the file says it must.
+Each *.case file spoils a copy of base/ (the nearest above it) in one way, runs the
+program there and holds what it says against what the file says it must.
 
 A case is a line that names the mistake, then sections:
 
@@ -25,7 +25,7 @@ Two sections are for document.py, which makes the page of each finding from its 
     @about T214     what the finding means and how it is mended
     @unseen         why no run of the program can show it; such a case has no @run
 
-Usage: run.py TARIFF [--update] [CASE...]
+Usage: run.py TARIFF [--update] [CASE or FOLDER...]
 """
 
 import pathlib
@@ -172,6 +172,11 @@ def differences(sections, got):
     return report
 
 
+def base_of(path):
+    """The rulebook that a case spoils: the nearest above it."""
+    return next(folder / "base" for folder in path.parents if (folder / "base").is_dir())
+
+
 def check_case(program, path, rewrite):
     """Runs one case; what is wrong with it, or nothing."""
     _, sections = read_case(path)
@@ -179,7 +184,7 @@ def check_case(program, path, rewrite):
         return ""
     with tempfile.TemporaryDirectory(prefix="tariff-errors-") as place:
         folder = pathlib.Path(place) / "base"
-        shutil.copytree(HERE / "base", folder)
+        shutil.copytree(base_of(path), folder)
         try:
             got = run_case(program, sections, folder)
         except (BadCase, OSError, subprocess.TimeoutExpired) as problem:
@@ -198,7 +203,9 @@ def main(words):
         print(__doc__.strip(), file=sys.stderr)
         return 2
     program = str(pathlib.Path(words[0]).resolve())
-    paths = [pathlib.Path(word) for word in words[1:]] or sorted(HERE.glob("*/*.case"))
+    paths = []
+    for place in [pathlib.Path(word) for word in words[1:]] or [HERE]:
+        paths += sorted(place.glob("*/*.case")) if place.is_dir() else [place]
     failed = 0
     for path in paths:
         report = check_case(program, path.resolve(), rewrite)

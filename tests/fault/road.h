@@ -179,7 +179,7 @@ static tariff_code road_walk(
     run_options.explain = run_options.lines = run_options.state = true;
     code = tariff_rulebook_open(folder, &book_options, &rulebook, err);
     if (code == TARIFF_OK)
-        code = tariff_rulebook_check(rulebook, NULL, NULL, &count, err);
+        code = tariff_rulebook_check(rulebook, NULL, NULL, NULL, &count, err);
     if (code == TARIFF_OK)
         code = tariff_rulebook_show(
                 rulebook, 1772595000000000, TARIFF_FORMAT_TABLE, road_write, sum, err);
@@ -250,6 +250,36 @@ static tariff_code road_live(
     return code;
 }
 
+/* What a finding or an example says goes into the sum. */
+static void road_finding(void *ud, const tariff_error *finding)
+{
+    (void)road_write(ud, finding->message, strlen(finding->message));
+}
+
+static void road_example(void *ud, const tariff_error *finding, const char *test)
+{
+    (void)finding;
+    (void)road_write(ud, test, strlen(test));
+}
+
+/* A rulebook in which there is much to find. */
+static tariff_code road_check(
+        const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
+{
+    tariff_rulebook_options options = TARIFF_RULEBOOK_OPTIONS_INIT;
+    tariff_rulebook *rulebook = NULL;
+    size_t count = 0;
+    tariff_code code;
+
+    options.alloc = alloc;
+    options.alloc_ud = ud;
+    code = tariff_rulebook_open(folder, &options, &rulebook, err);
+    if (code == TARIFF_OK)
+        code = tariff_rulebook_check(rulebook, road_finding, road_example, sum, &count, err);
+    tariff_rulebook_close(rulebook);
+    return code;
+}
+
 typedef tariff_code (*road_walker)(
         const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err);
 
@@ -260,6 +290,7 @@ static const struct road_case {
 } road_cases[] = {
     { "open, check, show, rate, write and go on", road_walk, "tests/errors/base/book" },
     { "a live session", road_live, "tests/errors/base/book" },
+    { "a check that finds much", road_check, "tests/fault/findings" },
     { "a rulebook's own tests", road_test, "tests/errors/base/book" },
 };
 

@@ -9,7 +9,7 @@ rulebook "disks" {
 
 meter "stored" { unit = "GB hour", average = "level", hold = "until next", key = "disk" }
 
-price "slow" { when = { speed = between(0, 100) },       meter = "stored", rate = money "1.00" }
-price "fast" { when = { speed = between(100, 1000000) }, meter = "stored", rate = money "10.00" }
+price "slow" { when = { speed = upto(100) },   meter = "stored", rate = money "1.00" }
+price "fast" { when = { speed = beyond(100) }, meter = "stored", rate = money "10.00" }
 
 deduct { "balance" }

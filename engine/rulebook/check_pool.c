@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check_pool.c - pools that nothing reaches, plans that fill them, orders that leave ties.
+ */
+#include <string.h>
+
+#include "rulebook/check.h"
+
+/* -- pools ------------------------------------------------------------------------------------ */
+
+static bool lists_pool(const struct tf_price *price, uint32_t pool)
+{
+    for (size_t i = 0; i < price->pool_count; i++) {
+        if (price->pools[i] == pool)
+            return true;
+    }
+    return false;
+}
+
+/* True when a price charges for usage that the pool pays for. */
+static bool is_reached(struct tf_check *c, uint32_t pool)
+{
+    const struct tf_rulebook *book = c->book;
+
+    for (uint32_t i = 0; i < book->price_count; i++) {
+        struct tf_question question = tf_taken_by(book, i);
+
+        if (book->prices[i].kind != TF_PRICE_CHARGE || !lists_pool(&book->prices[i], pool))
+            continue;
+        question.within[question.within_count++] = book->pools[pool].rule;
+        if (tf_check_exists(c, &question))
+            return true;
+    }
+    return false;
+}
+
+static void check_plans_of(struct tf_check *c, uint32_t pool)
+{
+    const struct tf_rulebook *book = c->book;
+
+    for (uint32_t i = 0; i < book->plan_count; i++) {
+        const struct tf_plan *plan = &book->plans[i];
+
+        for (size_t k = 0; k < plan->grant_count; k++) {
+            if (plan->grants[k].pool == pool)
+                tf_check_say(c, TF_F_CHECK_DEAD_GRANT, plan->place,
+                        "Let a price charge for what the pool pays for, or grant into another.",
+                        "The plan \"%s\" sells what cannot be used: nothing reaches the pool "
+                        "\"%s\".",
+                        plan->name, book->pools[pool].name);
+        }
+    }
+}
+
+/* -- orders -------------------------------------------------------------------------------------
+ */
+
+static const struct tf_node *order_of(const struct tf_rulebook *book, const struct tf_pool *pool)
+{
+    for (size_t i = 0; i < book->blocks.count; i++) {
+        const struct tf_block *block = &book->blocks.items[i];
+
+        if (strcmp(block->word, "pool") == 0 && strcmp(block->name, pool->name) == 0)
+            return tf_node_find(block->body, "first");
+    }
+    return NULL;
+}
+
+static bool ends_ties(enum tf_order_key key)
+{
+    return key == TF_ORDER_SHUFFLE || key == TF_ORDER_ID;
+}
+
+/* An order ends with what no two grants share: the lot, or the id. */
+static void check_order(struct tf_check *c, const struct tf_pool *pool)
+{
+    const struct tf_node *node = order_of(c->book, pool);
+    size_t ends = 0;
+
+    if (node == NULL)
+        return;
+    while (ends < pool->first.count && !ends_ties(pool->first.items[ends].key))
+        ends++;
+    if (ends == pool->first.count)
+        tf_check_say(c, TF_F_CHECK_ORDER_TIES, node->place,
+                "End it with \"shuffle\" (by lot) or \"id\".",
+                "The order of the pool \"%s\" leaves ties: grants that are alike in all of it are "
+                "used by their id.",
+                pool->name);
+    else if (ends + 1 < pool->first.count && pool->first.items[ends].key == TF_ORDER_ID)
+        tf_check_say(c, TF_F_CHECK_ORDER_BEHIND, node->items[ends + 1].place,
+                "Leave it out, or put it before \"id\".",
+                "The order of the pool \"%s\" never comes to \"%s\": no two grants have one id.",
+                pool->name, tf_order_name(pool->first.items[ends + 1].key));
+}
+
+void tf_check_pools(struct tf_check *c)
+{
+    for (uint32_t i = 0; i < c->book->pool_count; i++) {
+        const struct tf_pool *pool = &c->book->pools[i];
+
+        if (!is_reached(c, i)) {
+            tf_check_say(c, TF_F_CHECK_DEAD_POOL, pool->place,
+                    "Correct its pays_for, or take the pool away.",
+                    "Nothing reaches the pool \"%s\": no price charges for usage that it pays for.",
+                    pool->name);
+            check_plans_of(c, i);
+        }
+        check_order(c, pool);
+    }
+}
