@@ -128,7 +128,8 @@ static void check_function_of(struct tf_check *c, const struct tf_price *price)
             tf_check_note(c, TF_F_CHECK_FUNCTION_ACCOUNT, tf_token_place(text.tokens, i),
                     "Where speed counts, let tiers or a plan say it.",
                     "The rate of price \"%s\" looks at %s, so no answer is remembered: the "
-                    "function runs for every piece of usage, many times the cost of a table.",
+                    "function runs for every piece of usage, and rating takes several times as "
+                    "long.",
                     price->name, part);
             return;
         }
@@ -139,7 +140,9 @@ static void check_function_of(struct tf_check *c, const struct tf_price *price)
         tf_check_note(c, TF_F_CHECK_FUNCTION_NUMBER, price->rate_place,
                 "Where speed counts, let a range in `when` or tiers say it.",
                 "The rate of price \"%s\" looks at %s, so an answer is remembered for that number "
-                "alone: the function runs for nearly every piece of usage.",
+                "alone: the function runs for nearly every piece of usage, and rating takes "
+                "several "
+                "times as long.",
                 price->name, number);
 }
 
