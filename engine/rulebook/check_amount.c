@@ -106,8 +106,7 @@ static void check_plan_cost(struct tf_check *c, const struct tf_plan *plan)
                 "The plan \"%s\" costs less than nothing: buying it pays money out.", plan->name);
 }
 
-/* -- smaller for more
- * ------------------------------------------------------------------------------- */
+/* -- smaller for more -------------------------------------------------------------------------- */
 
 static bool counts_by_one(const struct tf_meter *meter)
 {

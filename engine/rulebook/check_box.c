@@ -164,8 +164,7 @@ static void describe_runs(struct words *words, const struct tf_dim *dim, const u
     }
 }
 
-/* -- the box
- * --------------------------------------------------------------------------------------- */
+/* -- the box ----------------------------------------------------------------------------------- */
 
 /* False when any value that belongs will do. */
 static bool is_narrow(const struct tf_dim *dim, const uint64_t *values)

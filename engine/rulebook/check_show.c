@@ -69,8 +69,7 @@ static int64_t instant_in(const struct tf_box *box)
     return at;
 }
 
-/* -- what
- * ------------------------------------------------------------------------------------------ */
+/* -- what -------------------------------------------------------------------------------------- */
 
 static void consider(const struct tf_numbers *in, struct tf_dec number, char text[TF_DEC_TEXT_MAX])
 {
