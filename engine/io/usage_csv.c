@@ -17,9 +17,9 @@
 enum {
     MARKED_BYTES = 64,        /* looked at together; no more than TF_SLACK */
     BAD_ROW_SEEN = 64 * 1024, /* bytes looked at before a row is called bad */
-    WAITING_MAX = 16,         /* rows decoded ahead of the one that is handed on */
+    WAITING_MAX = 32,         /* rows decoded ahead of the one that is handed on */
     STAGES = 3,               /* an event is looked at so often before its turn ... */
-    STAGE_ROWS = 5            /* ... each time so many rows after the one before */
+    STAGE_ROWS = 10           /* ... each time so many rows after the one before */
 };
 
 /* A row that was decoded and waits for its turn. */

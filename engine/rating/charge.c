@@ -148,7 +148,7 @@ static void skip_used_up(const struct passage *p, struct tf_party_pool *range)
     for (; range->live < range->until; range->live++) {
         const struct tf_grant *grant = &p->party->grants[p->party->order[range->live]];
 
-        if (grant->per != TF_WINDOW_NONE || grant->rollover.given || tf_dec_sign(grant->left) != 0)
+        if (grant->per != TF_WINDOW_NONE || tf_dec_sign(grant->left) != 0)
             return;
     }
 }

@@ -265,6 +265,10 @@ bool tf_unit_to_base(struct tf_dec quantity, const struct tf_unit *unit, struct 
 bool tf_unit_from_base(struct tf_dec quantity, const struct tf_unit *unit,
         enum tf_rounding rounding, struct tf_dec *out)
 {
+    if (tf_dec_cmp(unit->factor, tf_dec_of(1)) == 0) {
+        *out = quantity;
+        return true;
+    }
     return tf_dec_mul_div(quantity, tf_i128_of(TF_DEC_ONE), unit->factor.units, rounding, out);
 }
 
