@@ -49,7 +49,10 @@ void tf_text_put(struct tf_text *text, const char *terminated)
 
 void tf_text_char(struct tf_text *text, char c)
 {
-    tf_text_add(text, &c, 1);
+    if (text->length < text->capacity && !text->failed)
+        text->data[text->length++] = c;
+    else
+        tf_text_add(text, &c, 1);
 }
 
 void tf_text_u64(struct tf_text *text, uint64_t value)

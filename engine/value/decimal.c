@@ -206,10 +206,8 @@ static size_t count_digits(uint64_t number)
 {
     size_t count = 1;
 
-    while (number >= 10) {
-        number /= 10;
+    for (uint64_t limit = 10; number >= limit && count < CHUNK_DIGITS; limit *= 10)
         count++;
-    }
     return count;
 }
 
@@ -242,6 +240,8 @@ size_t tf_dec_format(struct tf_dec a, unsigned min_places, char text[TF_DEC_TEXT
     if (min_places > TF_DEC_PLACES)
         min_places = TF_DEC_PLACES;
     put_digits(digits, tf_u128_lo(decimals), TF_DEC_PLACES);
+    if (tf_u128_is_zero(decimals))
+        places = min_places;
     while (places > min_places && digits[places - 1] == '0')
         places--;
 
