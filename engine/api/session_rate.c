@@ -167,10 +167,15 @@ struct difference {
     bool is_final;
 };
 
-static bool is_held(const struct tf_party *party, uint32_t serial)
+/* A meter holds one spell or level of a key at a time, and one peak of a line and window. */
+static bool is_held(const struct tf_party *party, const struct tf_item *item)
 {
     for (size_t i = 0; i < party->held_count; i++) {
-        if (party->held[i].serial == serial)
+        const struct tf_item *held = &party->held[i];
+
+        if (held->meter == item->meter && held->key == item->key && held->from == item->from &&
+                (item->kind != TF_ITEM_PEAK ||
+                        (held->price == item->price && held->line_key == item->line_key)))
             return true;
     }
     return false;
@@ -182,7 +187,7 @@ static void drop_ended(struct tf_party *without, const struct tf_party *with)
     uint32_t kept = 0;
 
     for (uint32_t i = 0; i < without->held_count; i++) {
-        if (is_held(with, without->held[i].serial))
+        if (is_held(with, &without->held[i]))
             without->held[kept++] = without->held[i];
     }
     without->held_count = kept;

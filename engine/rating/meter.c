@@ -195,22 +195,14 @@ static tariff_code take_level(
     return hold(rater, party, item, err);
 }
 
-/* True when two events of one price would stand on one line.  (R5) */
-static bool same_line_key(
-        const struct tf_rater *rater, const struct tf_item *a, const struct tf_item *b)
+/* Finds out on which line an item will stand.  (R5) */
+static tariff_code find_line_key(struct tf_rater *rater, const struct tf_party *party,
+        struct tf_item *item, tariff_error *err)
 {
-    const struct tf_rulebook *book = rater->book;
-
-    if (a->price == TF_NONE)
-        return memcmp(a->event->codes, b->event->codes,
-                       book->schema.code_count * sizeof *a->event->codes) == 0;
-    for (size_t i = 0; i < book->prices[a->price].line_key.count; i++) {
-        uint32_t slot = book->prices[a->price].line_key.slots[i];
-
-        if (a->event->codes[slot] != b->event->codes[slot])
-            return false;
-    }
-    return true;
+    if (item->line_key != TF_NONE)
+        return TARIFF_OK;
+    return tf_line_key(rater, party, &rater->book->prices[item->price], item->event, item->from,
+            &item->line_key, err);
 }
 
 /* The largest or the last value of a window, held until the window's last microsecond.  (R7) */
@@ -219,14 +211,19 @@ static tariff_code take_peak(
 {
     const struct tf_meter *meter = &rater->book->meters[item->meter];
     struct tf_interval window = tf_rater_window(rater, party->zone, meter->window, item->from);
+    tariff_code code;
 
     item->kind = TF_ITEM_PEAK;
     item->from = item->until = window.until - 1;
-    for (size_t i = 0; i < party->held_count; i++) {
+    code = find_line_key(rater, party, item, err);
+    for (size_t i = 0; i < party->held_count && code == TARIFF_OK; i++) {
         struct tf_item *held = &party->held[i];
 
         if (held->meter != item->meter || held->from != item->from || held->price != item->price ||
-                held->key != item->key || !same_line_key(rater, held, item))
+                held->key != item->key)
+            continue;
+        code = find_line_key(rater, party, held, err);
+        if (code != TARIFF_OK || held->line_key != item->line_key)
             continue;
         if (meter->kind == TF_METER_LAST || tf_dec_cmp(item->measured, held->measured) > 0) {
             held->measured = item->measured;
@@ -234,18 +231,46 @@ static tariff_code take_peak(
         }
         return TARIFF_OK;
     }
-    return hold(rater, party, item, err);
+    return code == TARIFF_OK ? hold(rater, party, item, err) : code;
 }
 
-/* Counts a value the first time its window sees it. */
+/* What a line counts once: the value, together with what sets the line apart. */
+static bool seen_key(struct tf_rater *rater, const struct tf_item *item, uint32_t *out)
+{
+    const struct tf_price *price = &rater->book->prices[item->price];
+    const struct tf_meter *meter = &rater->book->meters[item->meter];
+    uint32_t counted = rater->book->schema.fields[meter->field].slot;
+    uint32_t codes[TF_FIELDS_MAX] = { 0 };
+
+    for (size_t i = 0; i < price->line_key.count; i++) {
+        uint32_t slot = price->line_key.slots[i];
+
+        codes[slot] = tf_keys_code(&rater->keys, item->line_key, slot);
+    }
+    codes[counted] = item->event->codes[counted];
+    if (meter->key != TF_NONE)
+        codes[rater->book->schema.fields[meter->key].slot] = item->key;
+    return tf_keys_get(&rater->keys, &price->seen_key, codes, out);
+}
+
+/* Counts a value the first time its line sees it in the meter's window. */
 static tariff_code take_unique(
         struct tf_rater *rater, struct tf_party *party, struct tf_item *item, tariff_error *err)
 {
     const struct tf_meter *meter = &rater->book->meters[item->meter];
-    uint32_t code = item->event->codes[rater->book->schema.fields[meter->field].slot];
-    struct tf_running *seen = tf_running_get(rater->alloc, &party->runnings, TF_RUNNING_SEEN,
-            item->meter, code, tf_rater_window(rater, party->zone, meter->window, item->from));
+    struct tf_running *seen;
+    uint32_t key;
+    tariff_code code;
 
+    item->kind = TF_ITEM_POINT;
+    item->until = item->from;
+    code = find_line_key(rater, party, item, err);
+    if (code != TARIFF_OK)
+        return code;
+    if (!seen_key(rater, item, &key))
+        return tf_no_memory(err);
+    seen = tf_running_get(rater->alloc, &party->runnings, TF_RUNNING_SEEN, item->price, key,
+            tf_rater_window(rater, party->zone, meter->window, item->from));
     if (seen == NULL)
         return tf_no_memory(err);
     if (seen->is.total.opened)
@@ -289,7 +314,7 @@ static tariff_code choose_price(struct tf_rater *rater, const struct tf_party *p
     struct tf_rule_set candidates;
     tariff_code code = tf_choose(rater, event, &choice, err);
 
-    item->choice = TF_NONE;
+    item->choice = item->line_key = TF_NONE;
     if (code != TARIFF_OK)
         return code;
     if (choice != NULL) {
@@ -305,10 +330,22 @@ static tariff_code choose_price(struct tf_rater *rater, const struct tf_party *p
     return code;
 }
 
-/* True when what an event of an instant begins goes on for a while. */
-static bool lasts(const struct tf_meter *meter)
+/* True when one price takes the whole of an event, the one that is found where it begins. */
+static bool has_one_price(const struct tf_meter *meter, bool is_point)
 {
-    return meter->kind == TF_METER_SPELL || meter->kind == TF_METER_AVERAGE;
+    switch (meter->kind) {
+    case TF_METER_SPELL:
+    case TF_METER_AVERAGE:
+        return false; /* what an instant begins goes on for a while */
+    case TF_METER_MAX:
+    case TF_METER_LAST:
+    case TF_METER_UNIQUE:
+        return true;
+    case TF_METER_SUM:
+    case TF_METER_COUNT:
+        break;
+    }
+    return is_point;
 }
 
 tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
@@ -337,7 +374,6 @@ tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
                 "The price \"%s\" refuses event \"%.*s\": %s.", price->name, (int)event->id_length,
                 event->id, price->why);
     item.meter = price->meter;
-    item.serial = party->next_serial++;
     item.key = key_code(rater, &book->meters[item.meter], event);
     item.kind = is_point ? TF_ITEM_POINT : TF_ITEM_INTERVAL;
     switch (book->meters[item.meter].kind) {
@@ -347,7 +383,7 @@ tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
     default:
         code = read_quantity(rater, &book->meters[item.meter], event, &item.measured, err);
     }
-    if (is_point && !lasts(&book->meters[item.meter]))
+    if (has_one_price(&book->meters[item.meter], is_point))
         item.price = found;
     return code == TARIFF_OK ? take_measured(rater, party, &item, err) : code;
 }

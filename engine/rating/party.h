@@ -29,10 +29,11 @@ enum tf_item_kind {
 struct tf_item {
     enum tf_item_kind kind;
     uint32_t meter;
-    uint32_t price;  /* TF_NONE: the clock decides, piece by piece */
-    uint32_t key;    /* code of the meter's key field (spell, level), or 0 */
-    uint32_t choice; /* of a point on its way: what is remembered of its codes, or NONE */
-    uint32_t serial; /* in order of arrival at the party: tells spells apart */
+    uint32_t price;    /* TF_NONE: the clock decides, piece by piece */
+    uint32_t key;      /* code of the meter's key field (spell, level), or 0 */
+    uint32_t choice;   /* of a point on its way: what is remembered of its codes, or NONE */
+    uint32_t line_key; /* of a peak, or of a value that is counted, when it was asked for; else NONE
+                        */
     const struct tf_event *event; /* whose fields count: a spell's start */
     int64_t from;
     int64_t until;             /* TF_NEVER while open */
@@ -73,7 +74,6 @@ struct tf_party {
     uint32_t item_count;
     uint32_t held_count;
 
-    uint32_t next_serial;
     const char *id;
     struct tf_interval window; /* the open settlement window; empty before the first event */
     size_t grant_capacity;

@@ -19,7 +19,7 @@ enum tf_running_kind {
     TF_RUNNING_SUM,      /* owner: price */
     TF_RUNNING_INCLUDED, /* owner: price; value is what was used */
     TF_RUNNING_GRANT,    /* owner: grant; value is what is left of the window's allowance */
-    TF_RUNNING_SEEN      /* owner: meter; key: a code that was counted (unique) */
+    TF_RUNNING_SEEN      /* owner: price; key: the line's and a value that was counted (unique) */
 };
 
 /* A total that a price, an allowance or a grant's window runs up. */

@@ -198,26 +198,19 @@ static void put_running(const struct tf_rater *rater, const struct tf_runnings *
     const struct tf_rulebook *book = rater->book;
     enum tf_running_kind kind = tf_running_kind_of(about);
     uint32_t owner = tf_running_owner_of(about);
+    const struct tf_key *key = about->key == 0 ? NULL : &rater->keys.items[about->key];
+    size_t count = key == NULL ? 0 : key->fields->count;
 
     tf_bytes_u64(to, kind);
     if (kind == TF_RUNNING_GRANT)
         tf_bytes_u64(to, owner);
     else
-        tf_bytes_name(
-                to, kind == TF_RUNNING_SEEN ? book->meters[owner].name : book->prices[owner].name);
-    if (kind == TF_RUNNING_SEEN) {
+        tf_bytes_name(to, book->prices[owner].name);
+    tf_bytes_u64(to, count);
+    for (size_t i = 0; i < count; i++) {
+        tf_bytes_name(to, book->schema.fields[key->fields->fields[i]].name);
         tf_bytes_name(to,
-                tf_code_text(&book->schema, rater->texts, book->meters[owner].field, about->key));
-    } else {
-        const struct tf_key *key = about->key == 0 ? NULL : &rater->keys.items[about->key];
-        size_t count = key == NULL ? 0 : key->fields->count;
-
-        tf_bytes_u64(to, count);
-        for (size_t i = 0; i < count; i++) {
-            tf_bytes_name(to, book->schema.fields[key->fields->fields[i]].name);
-            tf_bytes_name(to, tf_code_text(&book->schema, rater->texts, key->fields->fields[i],
-                                      key->codes[i]));
-        }
+                tf_code_text(&book->schema, rater->texts, key->fields->fields[i], key->codes[i]));
     }
     tf_bytes_i64(to, about->from);
     tf_bytes_i64(to, running->until);
@@ -235,7 +228,6 @@ static void save_item(const struct tf_rater *rater, const struct tf_item *item, 
     tf_bytes_u64(to, item->kind);
     tf_bytes_name(to, book->meters[item->meter].name);
     tf_bytes_name(to, item->price == TF_NONE ? "" : book->prices[item->price].name);
-    tf_bytes_u64(to, item->serial);
     tf_bytes_i64(to, item->from);
     tf_bytes_i64(to, item->until);
     tf_bytes_i64(to, item->done);
@@ -289,7 +281,6 @@ void tf_party_save(const struct tf_rater *rater, const struct tf_party *party, s
     tf_bytes_i64(to, party->settled_until);
     tf_bytes_i64(to, party->window.from);
     tf_bytes_i64(to, party->window.until);
-    tf_bytes_u64(to, party->next_serial);
     tf_bytes_u64(to, party->grant_count);
     for (size_t i = 0; i < party->grant_count; i++)
         put_grant(rater, &party->grants[i], to);
@@ -431,7 +422,6 @@ static bool get_item(struct restoring *r, struct tf_item *item)
     item->kind = (enum tf_item_kind)tf_bytes_get_below(r->from, TF_ITEM_PEAK + 1);
     item->meter = get_named(r, look_meter);
     item->price = get_named(r, tf_rulebook_price);
-    item->serial = (uint32_t)tf_bytes_get_u64(r->from);
     item->from = tf_bytes_get_i64(r->from);
     item->until = tf_bytes_get_i64(r->from);
     item->done = tf_bytes_get_i64(r->from);
@@ -441,6 +431,7 @@ static bool get_item(struct restoring *r, struct tf_item *item)
     if (r->from->failed || item->meter == TF_NONE)
         return false;
     item->key = item_key(r, item);
+    item->line_key = TF_NONE;
     return true;
 }
 
@@ -465,6 +456,8 @@ static tariff_code get_items(struct restoring *r, struct tf_item **items, uint32
 static const struct tf_key_fields *fields_of(
         const struct tf_price *price, enum tf_running_kind kind)
 {
+    if (kind == TF_RUNNING_SEEN)
+        return &price->seen_key;
     return kind == TF_RUNNING_TOTAL ? &price->total_key : &price->line_key;
 }
 
@@ -504,13 +497,13 @@ static tariff_code get_running(struct restoring *r, tariff_error *err)
     if (kind == TF_RUNNING_GRANT)
         owner = tf_bytes_get_below(r->from, (uint32_t)r->party->grant_count + 1);
     else
-        owner = get_named(r, kind == TF_RUNNING_SEEN ? look_meter : tf_rulebook_price);
+        owner = get_named(r, tf_rulebook_price);
     if (r->from->failed || owner == TF_NONE) {
         r->from->failed = true;
         return TARIFF_OK;
     }
-    if (kind == TF_RUNNING_SEEN)
-        key = get_code(r, r->rater->book->meters[owner].field);
+    if (kind == TF_RUNNING_GRANT)
+        r->from->failed = tf_bytes_get_count(r->from) != 0 || r->from->failed; /* it has no key */
     else
         code = get_key(r, kind, owner, &key, err);
     window.from = tf_bytes_get_i64(r->from);
@@ -538,7 +531,6 @@ static tariff_code get_party(struct restoring *r, tariff_error *err)
     party->settled_until = tf_bytes_get_i64(r->from);
     party->window.from = tf_bytes_get_i64(r->from);
     party->window.until = tf_bytes_get_i64(r->from);
-    party->next_serial = (uint32_t)tf_bytes_get_u64(r->from);
     count = tf_bytes_get_count(r->from);
     for (size_t i = 0; i < count && code == TARIFF_OK && !r->from->failed; i++)
         code = get_grant(r, err);

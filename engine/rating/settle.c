@@ -23,8 +23,7 @@ static tariff_code function_key(struct tf_rater *rater, const struct tf_price *p
     return tf_keys_get(&rater->keys, &price->line_key, codes, key) ? TARIFF_OK : tf_no_memory(err);
 }
 
-/* The key of an item's line: what the price's key fields say, or what its function read. */
-static tariff_code line_key(struct tf_rater *rater, const struct tf_party *party,
+tariff_code tf_line_key(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, const struct tf_event *event, int64_t at, uint32_t *key,
         tariff_error *err)
 {
@@ -67,7 +66,7 @@ static tariff_code put_piece(struct tf_rater *rater, const struct tf_party *part
     piece->ends_at = TF_NEVER;
     if (party->rolls_over && rater->book->settle != TF_WINDOW_EVENT)
         piece->ends_at = tf_grants_border(rater, party, price, true, piece->from);
-    code = line_key(rater, party, price, item->event, piece->from, &piece->key, err);
+    code = tf_line_key(rater, party, price, item->event, piece->from, &piece->key, err);
     return code == TARIFF_OK ? add_piece(rater, piece, err) : code;
 }
 
@@ -447,7 +446,7 @@ tariff_code tf_point_settle(
     if (item->choice != TF_NONE)
         code = point_key(rater, party, item, &piece, &now, err);
     else
-        code = line_key(rater, party, &rater->book->prices[item->price], item->event, item->from,
+        code = tf_line_key(rater, party, &rater->book->prices[item->price], item->event, item->from,
                 &piece.key, err);
     if (code != TARIFF_OK)
         return code;

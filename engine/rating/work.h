@@ -94,6 +94,14 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
         const struct tf_piece *piece, struct tf_item *item, struct tf_interval window,
         tariff_error *err);
 
+/*
+ * settle.c: the key of the line on which an event stands at an instant: what the price's key fields
+ * say, or what its function read.  (R5)
+ */
+tariff_code tf_line_key(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_price *price, const struct tf_event *event, int64_t at, uint32_t *key,
+        tariff_error *err);
+
 /* charge.c: begins and ends the line in rater->work->open. */
 void tf_line_begin(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_piece *piece, const struct tf_item *item, struct tf_interval window);

@@ -158,6 +158,7 @@ static void link_keys(struct tf_compiler *c, uint32_t index)
     struct tf_rulebook *book = c->book;
     const struct tf_schema *schema = &book->schema;
     struct tf_price *price = &book->prices[index];
+    const struct tf_meter *meter = &book->meters[price->meter];
     const struct tf_fact *fact = price->model == NULL ? NULL : price->model->fact;
 
     for (size_t i = 0; fact != NULL && i < fact->by_count; i++)
@@ -174,6 +175,11 @@ static void link_keys(struct tf_compiler *c, uint32_t index)
         if (schema->fields[field].kind != TF_FIELD_NUMBER)
             (void)tf_key_add(&price->line_key, schema, field);
     }
+    price->seen_key = price->line_key;
+    if (meter->kind == TF_METER_UNIQUE && meter->field != TF_NONE)
+        (void)tf_key_add(&price->seen_key, schema, meter->field);
+    if (meter->key != TF_NONE)
+        (void)tf_key_add(&price->seen_key, schema, meter->key);
     for (size_t i = 0; i < price->line_key.count; i++) {
         if (!is_fixed(&book->match, index, price->line_key.slots[i]))
             (void)tf_key_add(&price->shown_key, schema, price->line_key.fields[i]);

@@ -109,6 +109,7 @@ struct tf_price {
     struct tf_key_fields line_key; /* total_key, what pays_for of its pools reads, statement rows */
     uint64_t key_always; /* slots of line_key that count also when a function did not read them */
     struct tf_key_fields shown_key; /* line_key less what `when` fixes to one symbol */
+    struct tf_key_fields seen_key;  /* unique: line_key, the meter's key and what is counted */
     const struct tf_label *labels;
     size_t label_count;
     uint32_t pools[TF_POOLS_MAX]; /* that can pay for it, in the order of deduct */

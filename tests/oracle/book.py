@@ -39,6 +39,7 @@ DEFAULTS = {
     "traffic": {"rate": "flat", "tiers": "transfer.tiers", "counts": "paid"},
     "included": {"per": "month"},
     "hold": "until next",              # until next | window
+    "requests": {"unique": None},      # hour | day | month: a caller counts once in it (R3)
 }
 
 # What the pools pay for; a pool without "items" pays for everything.

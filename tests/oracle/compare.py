@@ -107,7 +107,7 @@ def features(result, settings, changed):
     seen = Counter({f"settle {settings['settle']}": 1, f"round per {settings['round']['per']}": 1,
                     f"round {settings['round']['mode']}": 1,
                     f"storage quota {settings['storage_quota']['per']}": 1})
-    for name in ("match", "exclusive", "clash", "lasts", "traffic", "traffic_quota", "hold"):
+    for name in ("match", "exclusive", "clash", "lasts", "traffic", "traffic_quota", "hold", "requests"):
         seen[f"setting {name}"] += name in settings
     if "traffic" in settings:
         seen["tiers count " + settings["traffic"]["counts"]] += 1
@@ -190,7 +190,7 @@ def check_itself(folder, settings, result):
     rows.reverse()
     if settings["settle"] != "event" and settings["round"]["per"] != "event":
         storage_round = settings.get("storage_round") or settings["round"]
-        if storage_round["per"] != "event" and "hold" not in settings:
+        if storage_round["per"] != "event" and "hold" not in settings and "requests" not in settings:
             rows = repeated_levels(cut_intervals(rows))
     book = Book(os.path.join(folder, "rulebook", "facts"), settings)
     again = rate(book, read_accounts(os.path.join(folder, "accounts.yaml")), rows)
@@ -247,7 +247,7 @@ def main(arguments=None):
     parser.add_argument("--seed", type=int, default=1, help="of the first month")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--skip", default="", help="features to leave out: settle=event, match, "
-                        "clash, step, graduated, hold, round=event, stray stop; with commas")
+                        "clash, step, graduated, hold, unique, round=event, stray stop; with commas")
     parser.add_argument("--ignore", default="", help="columns not compared, with commas")
     parser.add_argument("--folder", help="where to keep the months (default: a temporary folder)")
     parser.add_argument("--self", action="store_true", help="the oracle against itself")

@@ -293,7 +293,7 @@ def sum_usage(account, price, row, field, as_of):
 def meter(account, rows, as_of):
     """The priced usage of one account."""
     prices = account.book.by_name
-    usages, tools, sets = [], [], []
+    usages, tools, sets, asked = [], [], [], []
     for row in rows:
         item = row["item"]
         if item == "compute" and row["edition"] == "shared":
@@ -307,6 +307,8 @@ def meter(account, rows, as_of):
         elif item == "traffic":
             if row["direction"] == "out":
                 usages.append(sum_usage(account, prices["traffic"], row, "gb", as_of))
+        elif item == "request" and account.book.settings["requests"]["unique"]:
+            asked.append(row)
         elif item == "request":
             price = prices[row["verb"] + "-requests"]
             usages.append(sum_usage(account, price, row, "requests", as_of))
@@ -315,6 +317,25 @@ def meter(account, rows, as_of):
     usages = [usage for usage in usages if usage is not None]
     usages += spells(account, prices["exclusive-compute"], tools, as_of)
     usages += levels(account, prices["storage"], sets, as_of)
+    usages += callers(account, asked, as_of)
+    return usages
+
+
+def callers(account, rows, as_of):
+    """Each caller counts once for a price in a window, where it is first seen (R3, R5)."""
+    usages, seen = [], set()
+    per = account.book.settings["requests"]["unique"]
+    for row in sorted(rows, key=lambda row: (span_of(row)[0], row["id"].encode())):
+        start, _ = span_of(row)
+        name = row["verb"], row["caller"], account.zone.window(per, start)[0]
+        if start > as_of:
+            break
+        if name in seen:
+            account.notes["a caller seen again"] += 1
+            continue
+        seen.add(name)
+        price = account.book.by_name[row["verb"] + "-requests"]
+        usages.append(Usage(price, (), row["id"], start, start, ONE, 1))
     return usages
 
 
@@ -578,8 +599,8 @@ def draw(account, pool, wanted, instant, eligible_at):
 # -- Reading and writing ---------------------------------------------------------------------------
 
 COLUMNS = ("id", "at", "from", "until", "account", "item", "edition", "phase", "event", "tool",
-           "spec", "direction", "verb", "set", "gpu_seconds", "stored_gb", "gb", "requests", "buy",
-           "paid")
+           "spec", "direction", "verb", "set", "gpu_seconds", "stored_gb", "gb", "requests", "caller",
+           "buy", "paid")
 
 
 def clean_row(row, zone):

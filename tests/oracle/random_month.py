@@ -117,6 +117,13 @@ def random_settings(rng, skip):
     return settings
 
 
+def random_callers(rng, skip):
+    """Requests counted by who asks instead of how many: each caller once a window and line (R3)."""
+    if rng.random() >= 0.3 or "unique" in skip:
+        return {}
+    return {"requests": {"unique": rng.choice(["hour", "day", "month"])}}
+
+
 def random_round(rng, settle, per, skip):
     """A rounding rule; the rulebook's own one half of the time."""
     if rng.random() < 0.4:
@@ -228,6 +235,12 @@ def write_rulebook(settings, source, folder):
         book.replace(r'rate\s*= fact "traffic.out_gb",',
                      f'rate = graduated(fact "transfer.tiers"), total = "month", '
                      f'counts = "{settings["traffic"]["counts"]}",', 'price "traffic"')
+    if "requests" in settings:
+        book.replace(r'sum = "requests"',
+                     f'unique = "caller", window = "{settings["requests"]["unique"]}"', 'meter "requests"')
+        usage = Text(os.path.join(folder, "facts", "usage.yaml"))
+        usage.text = usage.text.rstrip("\n") + "\n  caller: { for: { item: request }, text: true }\n"
+        usage.save()
     if settings.get("hold") == "window":
         book.replace(r'hold = "until next"', 'hold = "window"', 'meter "stored"')
     book.save()
@@ -251,6 +264,10 @@ def change_facts(rng, settings, folder, begin):
                          ("request.put", ["is: 0.12", "is: 0.07"])):
         if rng.random() < 0.35:
             later(name, rng.choice(values))
+    if "requests" in settings:      # few callers: one of them must cost something
+        for verb in ("put", "get"):
+            prices.add_dated(f"request.{verb}.free", "2025-06-01", "{ is: 2, source: EXAMPLE }")
+            prices.add_dated(f"request.{verb}", "2025-06-01", "{ is: 12345, source: EXAMPLE }")
     if "traffic" in settings:
         text = TIERS
         if rng.random() < 0.5:
@@ -459,12 +476,18 @@ def write_month(seed, folder, rulebook=ARTLAB, skip=()):
     """Writes one month; returns its settings, with what it was given to contain."""
     rng = random.Random(seed)
     settings = random_settings(rng, skip)
+    callers = random.Random(f"callers of {seed}")    # its own, so that the rest of a month stays
+    settings.update(random_callers(callers, skip))
     month = Month(rng, settings, skip)
     settings["as_of"] = format_time(month.end, SHANGHAI)
     events = int(250 * 10 ** rng.random())
     count = rng.randint(2, min(len(ACCOUNTS), 2 + events // 100))
     for number in range(count):
         random_account(month, number, max(1, events // count))
+    columns = COLUMNS + ["caller"] if "requests" in settings else COLUMNS
+    for row in month.rows:
+        if row.get("item") == "request" and "requests" in settings:
+            row["caller"] = callers.choice(["ada", "bob", "cyd", "dan", "eve"])
     rng.shuffle(month.rows)
     os.makedirs(folder, exist_ok=True)
     book = os.path.join(folder, "rulebook")
@@ -474,7 +497,7 @@ def write_month(seed, folder, rulebook=ARTLAB, skip=()):
     changed = change_facts(rng, settings, book, month.begin)
     write_accounts(os.path.join(folder, "accounts.yaml"), month.accounts)
     with open(os.path.join(folder, "usage.csv"), "w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(month.rows)
     with open(os.path.join(folder, "settings.json"), "w", encoding="utf-8") as file:

@@ -38,6 +38,7 @@ price "calls" {
 }
 
 price "users"  { when = { item = "user" },   meter = "users",   rate = money "1.00" }
+price "guests" { when = { item = "guest" },  meter = "users",   rate = money "0.25" }
 price "disk"   { when = { item = "disk" },   meter = "stored",  rate = money "0.01" }
 price "sample" { when = { item = "sample" }, meter = "sampled", rate = money "0.01" }
 price "box"    { when = { item = "box" },    meter = "run",     rate = fact "box.hour", label = { product = "BOX" } }
@@ -56,6 +57,18 @@ price "transfer" {
   meter = "sent",
   total = "month",
   rate  = graduated(fact "transfer.tiers"),
+}
+
+-- Rates that read one field of several.
+price "seats" {
+  when  = { item = "seat" },
+  meter = "highest",
+  rate  = function(usage) if usage.color == "red" then return money "2.00" end return money "1.00" end,
+}
+price "members" {
+  when  = { item = "member" },
+  meter = "users",
+  rate  = function(usage) if usage.color == "red" then return money "2.00" end return money "1.00" end,
 }
 
 -- Two prices for one usage: the second stands in place of the first at night, and asks a function.
