@@ -220,49 +220,12 @@ tariff_code tf_run_grants(
 /* -- parties
  * --------------------------------------------------------------------------------------- */
 
-/* Grants that came into the accounts file after the state was written. */
-static tariff_code add_new_grants(struct tf_run *run, const struct tf_account *account,
-        struct tf_party *party, tariff_error *err)
-{
-    tariff_code code = TARIFF_OK;
-
-    for (size_t i = 0; i < account->grant_count && code == TARIFF_OK; i++) {
-        bool known = false;
-
-        for (size_t k = 0; k < party->grant_count && !known; k++)
-            known = strcmp(party->grants[k].id, account->grants[i].id) == 0;
-        if (!known)
-            code = tf_party_give(&run->rater, party, &account->grants[i], err);
-    }
-    return code;
-}
-
-static tariff_code restore_party(struct tf_run *run, uint32_t index, const struct tf_zone *zone,
-        struct tf_party *party, tariff_error *err)
-{
-    const struct tf_account *account = &run->accounts.items[index];
-    const struct tf_prior *prior = &run->priors[index];
-    struct tf_bytes bytes = { (const unsigned char *)prior->state,
-        (const unsigned char *)prior->state + prior->length, false, false };
-    tariff_code code;
-
-    if (account->zone != NULL && strcmp(account->zone, prior->zone) != 0)
-        return tf_fail(err, TF_F_STATE_ZONE, account->zone_place,
-                "Keep the zone, or rate again from the usage.",
-                "The account \"%s\" is in the zone %s, but its state was written in %s.",
-                account->id, account->zone, prior->zone);
-    code = tf_party_restore(
-            &run->rater, party, index, account->id, zone, &run->texts, &run->arena, &bytes, err);
-    if (code == TARIFF_BAD_STATE && err != NULL)
-        snprintf(err->file, sizeof err->file, "%s", run->files[run->prior_file]);
-    return code == TARIFF_OK ? add_new_grants(run, account, party, err) : code;
-}
-
-tariff_code tf_run_open_party(
+/* Opens the party of an account: as a prior state knows it, or with what the account holds. */
+static tariff_code open_party(
         struct tf_run *run, uint32_t index, struct tf_party *party, tariff_error *err)
 {
     const struct tf_account *account = &run->accounts.items[index];
-    bool restored = index < run->prior_count && run->priors[index].given;
+    bool restored = tf_run_is_known(run, index);
     const char *name = restored ? run->priors[index].zone : account->zone;
     const struct tf_zone *zone = run->zone;
     tariff_code code = TARIFF_OK;
@@ -273,7 +236,7 @@ tariff_code tf_run_open_party(
     if (code != TARIFF_OK)
         return code;
     if (restored)
-        return restore_party(run, index, zone, party, err);
+        return tf_run_restore(run, index, zone, party, err);
     return tf_party_open(&run->rater, party, index, account, zone, err);
 }
 
@@ -286,9 +249,11 @@ static tariff_code open_parties(struct tf_run *run, tariff_error *err)
                 sizeof *run->parties))
         return tf_no_memory(err);
     while (run->party_count < run->accounts.count && code == TARIFF_OK) {
-        code = tf_run_open_party(
-                run, (uint32_t)run->party_count, &run->parties[run->party_count], err);
-        run->party_count++;
+        uint32_t index = (uint32_t)run->party_count++;
+
+        code = open_party(run, index, &run->parties[index], err);
+        if (code == TARIFF_OK && tf_run_is_known(run, index))
+            code = tf_run_take_news(run, index, &run->parties[index], err);
     }
     return code;
 }
@@ -526,9 +491,8 @@ static tariff_code take_event(void *ud, const struct tf_event *event, tariff_err
     return tf_run_take(ud, event, err);
 }
 
-static bool set_aside(void *ud, const tariff_error *err, const char *row, size_t length)
+bool tf_run_set_aside(struct tf_run *run, const tariff_error *err, const char *row, size_t length)
 {
-    struct tf_run *run = ud;
     struct tf_rejected *kept;
 
     forward(run, err);
@@ -545,6 +509,11 @@ static bool set_aside(void *ud, const tariff_error *err, const char *row, size_t
     run->rejected_count++;
     run->counts.rejected++;
     return true;
+}
+
+static bool set_aside(void *ud, const tariff_error *err, const char *row, size_t length)
+{
+    return tf_run_set_aside(ud, err, row, length);
 }
 
 static bool read_on(void *ud, uint64_t rows)
@@ -603,8 +572,8 @@ static tariff_code add_purchases(struct tf_run *run, tariff_error *err)
             struct tf_event event = tf_purchase_event(entry, (uint32_t)i, &fields);
             tariff_code code;
 
-            if (i < run->prior_count && run->priors[i].given && entry->at < run->priors[i].base)
-                continue; /* the state knows it */
+            if (tf_run_is_known(run, (uint32_t)i) && entry->at < run->priors[i].base)
+                continue; /* the state knows it, or it is refused */
             for (uint32_t f = 0; f < run->file_count; f++) {
                 if (strcmp(run->files[f], entry->place.file) == 0)
                     event.file = f;
@@ -656,7 +625,7 @@ static tariff_code feed(
     code = tf_party_feed(&run->rater, party, event, &failure);
     if (code == TARIFF_OK)
         return code;
-    if (code == TARIFF_BAD_USAGE && set_aside(run, &failure, event->id, event->id_length)) {
+    if (code == TARIFF_BAD_USAGE && tf_run_set_aside(run, &failure, event->id, event->id_length)) {
         event->left_out = true;
         return TARIFF_OK;
     }
@@ -709,8 +678,7 @@ static tariff_code feed_party(
     int64_t base = notes ? base_of(run, party) : 0;
     tariff_code code = TARIFF_OK;
 
-    if (notes && party->account < run->prior_count && run->priors[party->account].given &&
-            run->priors[party->account].base > base)
+    if (notes && tf_run_is_known(run, party->account) && run->priors[party->account].base > base)
         base = run->priors[party->account].base;
     for (size_t i = slice.from; i < slice.until && code == TARIFF_OK; i++) {
         if (notes && run->events[i]->from >= base) {
@@ -734,7 +702,7 @@ static tariff_code recall_issued(struct tf_run *run, uint32_t index, struct slic
     const struct tf_prior *prior = &run->priors[index];
     struct tf_text *trail = run->rater.trail;
     tariff_run_counts counts = run->counts;
-    uint64_t refused = run->rater.refused_count, free_events = run->rater.free_count;
+    uint64_t free_events = run->rater.free_count;
     uint64_t stray = run->rater.stray_stops;
     tariff_code code;
 
@@ -743,7 +711,7 @@ static tariff_code recall_issued(struct tf_run *run, uint32_t index, struct slic
     run->issued.closed_until = prior->closed_until;
     run->rater.sink = tf_issued_sink(&run->issued);
     run->rater.trail = NULL;
-    code = tf_run_open_party(run, index, before, err);
+    code = open_party(run, index, before, err);
     for (size_t i = slice.from; i < slice.until && code == TARIFF_OK; i++) {
         if (run->events[i]->file == run->prior_file)
             code = feed(run, before, run->events[i], err);
@@ -752,7 +720,6 @@ static tariff_code recall_issued(struct tf_run *run, uint32_t index, struct slic
         code = tf_party_finish(&run->rater, before, prior->closed_until, err);
     run->rater.sink = tf_result_sink(&run->result);
     run->rater.trail = trail;
-    run->rater.refused_count = refused;
     run->rater.free_count = free_events;
     run->rater.stray_stops = stray;
     run->counts = counts;
@@ -764,7 +731,7 @@ static tariff_code rate_party(
         struct tf_run *run, uint32_t index, struct slice slice, tariff_error *err)
 {
     struct tf_party *party = &run->parties[index];
-    bool known = index < run->prior_count && run->priors[index].given;
+    bool known = tf_run_is_known(run, index);
     struct tf_party before = { 0 };
     tariff_code code = TARIFF_OK;
 
@@ -832,10 +799,11 @@ static tariff_code order_accounts(struct tf_run *run, tariff_error *err)
 static void count_results(struct tf_run *run)
 {
     run->counts.free = run->rater.free_count;
-    run->counts.refused = run->rater.refused_count;
     run->counts.stray = run->rater.stray_stops;
     run->counts.lines = run->result.lines_seen;
     run->counts.accounts = run->accounts.count;
+    for (size_t i = 0; i < run->result.entry_count; i++)
+        run->counts.refused += run->result.entries[i].kind == TF_ENTRY_REFUSED;
     for (size_t i = 0; i < run->party_count; i++)
         run->counts.open += run->parties[i].held_count;
 }

@@ -123,14 +123,27 @@ uint32_t tf_run_file(struct tf_run *run, const char *path);
 
 tariff_code tf_run_rate(struct tf_run *run, tariff_error *err);
 
-/* Opens the party of an account: from a prior state, or with what the account holds. */
-tariff_code tf_run_open_party(
-        struct tf_run *run, uint32_t index, struct tf_party *party, tariff_error *err);
+/* Sets a bad row aside; false when the run must stop at it. */
+bool tf_run_set_aside(struct tf_run *run, const tariff_error *err, const char *row, size_t length);
 
 /* The state of all parties, to be handed on; and taking it up again.  (R21) */
 tariff_code tf_run_write_state(struct tf_run *run, struct tf_output *output, tariff_error *err);
 tariff_code tf_run_prior(
         struct tf_run *run, const char *path, const char *text, size_t length, tariff_error *err);
+
+/* True when a prior state knows the account. */
+bool tf_run_is_known(const struct tf_run *run, uint32_t index);
+
+/* Opens the party of an account as the prior state knows it. */
+tariff_code tf_run_restore(struct tf_run *run, uint32_t index, const struct tf_zone *zone,
+        struct tf_party *party, tariff_error *err);
+
+/*
+ * Gives it what its account holds beyond that; what would have counted before the state begins is
+ * refused.
+ */
+tariff_code tf_run_take_news(
+        struct tf_run *run, uint32_t index, struct tf_party *party, tariff_error *err);
 
 /* What writers need of a rated run. */
 struct tf_outcome tf_run_outcome(struct tf_run *run);

@@ -6,6 +6,7 @@
  * Handing on usage since the base, rather than half-made lines, makes the next run do what
  * one run would have done, and lets late events be put in their place.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "api/handle.h"
@@ -205,4 +206,125 @@ tariff_code tf_run_prior(
         code = bad_state(TF_F_STATE_DAMAGED, path, "Use the state as it was written.",
                 "The state is damaged.", err);
     return code;
+}
+
+/* -- going on from it
+ * ------------------------------------------------------------------------------
+ */
+
+bool tf_run_is_known(const struct tf_run *run, uint32_t index)
+{
+    return index < run->prior_count && run->priors[index].given;
+}
+
+tariff_code tf_run_restore(struct tf_run *run, uint32_t index, const struct tf_zone *zone,
+        struct tf_party *party, tariff_error *err)
+{
+    const struct tf_account *account = &run->accounts.items[index];
+    const struct tf_prior *prior = &run->priors[index];
+    struct tf_bytes bytes = { (const unsigned char *)prior->state,
+        (const unsigned char *)prior->state + prior->length, false, false };
+    tariff_code code;
+
+    if (account->zone != NULL && strcmp(account->zone, prior->zone) != 0)
+        return tf_fail(err, TF_F_STATE_ZONE, account->zone_place,
+                "Keep the zone, or rate again from the usage.",
+                "The account \"%s\" is in the zone %s, but its state was written in %s.",
+                account->id, account->zone, prior->zone);
+    code = tf_party_restore(
+            &run->rater, party, index, account->id, zone, &run->texts, &run->arena, &bytes, err);
+    if (code == TARIFF_BAD_STATE && err != NULL)
+        snprintf(err->file, sizeof err->file, "%s", run->files[run->prior_file]);
+    return code;
+}
+
+/* Refuses what the accounts file holds that would have counted before the state begins. */
+static tariff_code refuse_old(struct tf_run *run, const struct tf_account *account,
+        const char *what, const char *id, int64_t at, struct tf_place place, tariff_error *err)
+{
+    const struct tf_prior *prior = &run->priors[account - run->accounts.items];
+    char from[TF_INSTANT_TEXT_MAX], base[TF_INSTANT_TEXT_MAX];
+    tariff_error failure = { 0 };
+
+    tf_instant_format(at, tf_zone_offset(run->zone, at), from);
+    tf_instant_format(prior->base, tf_zone_offset(run->zone, prior->base), base);
+    tf_fail(&failure, TF_F_STATE_BEGINS, place,
+            "Rate again from a state that is older, with all usage since, or date it later.",
+            "The %s \"%s\" of account \"%s\" is new and counts from %s, but the state reaches back "
+            "to "
+            "%s only.",
+            what, id, account->id, from, base);
+    if (tf_run_set_aside(run, &failure, id, strlen(id)))
+        return TARIFF_OK;
+    if (err != NULL)
+        *err = failure;
+    return failure.code;
+}
+
+static bool knows_purchase(const struct tf_rulebook *book, const struct tf_party *party,
+        const struct tf_purchase_entry *entry)
+{
+    for (size_t i = 0; i < party->purchase_count; i++) {
+        const struct tf_purchase *known = &party->purchases[i];
+
+        if (known->at == entry->at && strcmp(known->id, entry->id) == 0 &&
+                strcmp(book->plans[known->plan].name, entry->plan) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Purchases from before the state begins must be among those that it knows. */
+static tariff_code check_old_purchases(struct tf_run *run, const struct tf_account *account,
+        const struct tf_party *party, int64_t base, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+
+    for (size_t i = 0; i < account->purchase_count && code == TARIFF_OK; i++) {
+        const struct tf_purchase_entry *entry = &account->purchases[i];
+
+        if (entry->at < base && !knows_purchase(run->book, party, entry))
+            code = refuse_old(run, account, "purchase", entry->id, entry->at, entry->place, err);
+    }
+    return code;
+}
+
+static bool knows_grant(const struct tf_party *party, const char *id)
+{
+    for (size_t i = 0; i < party->grant_count; i++) {
+        if (strcmp(party->grants[i].id, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Grants that came into the accounts file after the state was written. */
+static tariff_code add_new_grants(struct tf_run *run, const struct tf_account *account,
+        struct tf_party *party, int64_t base, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+
+    for (size_t i = 0; i < account->grant_count && code == TARIFF_OK; i++) {
+        const struct tf_grant_entry *entry = &account->grants[i];
+        bool is_given = entry->created != TF_ALWAYS && entry->created < entry->effective;
+        int64_t at = is_given ? entry->created : entry->effective;
+
+        if (knows_grant(party, entry->id))
+            continue;
+        if (at < base)
+            code = refuse_old(run, account, "grant", entry->id, at, entry->place, err);
+        else
+            code = tf_party_give(&run->rater, party, entry, err);
+    }
+    return code;
+}
+
+tariff_code tf_run_take_news(
+        struct tf_run *run, uint32_t index, struct tf_party *party, tariff_error *err)
+{
+    const struct tf_account *account = &run->accounts.items[index];
+    int64_t base = run->priors[index].base;
+    tariff_code code = check_old_purchases(run, account, party, base, err);
+
+    return code == TARIFF_OK ? add_new_grants(run, account, party, base, err) : code;
 }

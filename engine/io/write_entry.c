@@ -13,6 +13,7 @@ static void put_purchase_row(
         const struct tf_writing *w, struct tf_grid *grid, const struct tf_wallet_entry *entry)
 {
     bool accepted = entry->kind == TF_ENTRY_PURCHASE;
+    bool costs = accepted || tf_dec_sign(entry->amount) != 0; /* a correction gives it back */
     const struct tf_plan *plan = &w->book->plans[entry->plan];
 
     tf_grid_put(grid, tf_writing_id(w, entry->account));
@@ -20,12 +21,13 @@ static void put_purchase_row(
     tf_grid_put(grid, entry->id);
     tf_grid_put(grid, plan->name);
     tf_grid_put(grid, plan->title == NULL ? "" : plan->title);
-    if (accepted)
+    if (costs)
         tf_show_decimal(tf_grid_cell(grid), entry->amount, 2);
     else
         tf_grid_put(grid, "");
     tf_grid_put(grid, accepted ? "accepted" : "refused");
     tf_grid_put(grid, accepted || entry->reason == NULL ? "" : entry->reason);
+    tf_grid_put(grid, entry->correction ? "true" : "false");
     tf_grid_row(grid);
 }
 
@@ -34,7 +36,7 @@ tariff_code tf_write_purchases(struct tf_writing *w, tariff_error *err)
     static const struct tf_grid_column columns[] = { { "account", TF_GRID_TEXT },
         { "at", TF_GRID_TEXT }, { "id", TF_GRID_TEXT }, { "plan", TF_GRID_TEXT },
         { "title", TF_GRID_TEXT }, { "paid", TF_GRID_NUMBER }, { "state", TF_GRID_TEXT },
-        { "reason", TF_GRID_TEXT } };
+        { "reason", TF_GRID_TEXT }, { "correction", TF_GRID_TEXT } };
     const struct tf_result *result = w->outcome->result;
     struct tf_grid grid;
 
@@ -55,14 +57,12 @@ tariff_code tf_write_purchases(struct tf_writing *w, tariff_error *err)
 static void put_expiry(
         const struct tf_writing *w, struct tf_grid *grid, const struct tf_wallet_entry *entry)
 {
-    const struct tf_party *party = tf_writing_party(w, entry->account);
-    const struct tf_grant *grant = &party->grants[entry->grant];
-
     tf_grid_put(grid, "expired");
-    tf_grid_put(grid, grant->id);
-    tf_grid_put(grid, w->book->pools[grant->pool].name);
-    tf_put_pool_number(tf_grid_cell(grid), entry->amount, w->book, grant->pool);
-    tf_grid_put(grid, tf_pool_unit(w->book, grant->pool));
+    tf_grid_put(grid, entry->id);
+    tf_grid_put(grid, w->book->pools[entry->pool].name);
+    tf_put_pool_number(tf_grid_cell(grid), entry->amount, w->book, entry->pool);
+    tf_grid_put(grid, tf_pool_unit(w->book, entry->pool));
+    tf_grid_put(grid, "");
 }
 
 static void put_entry_row(
@@ -80,6 +80,7 @@ static void put_entry_row(
         tf_grid_put(grid, w->book->currency);
         tf_grid_put(grid, entry->reason == NULL ? "" : entry->reason);
     }
+    tf_grid_put(grid, entry->correction ? "true" : "false");
     tf_grid_row(grid);
 }
 
@@ -88,7 +89,7 @@ tariff_code tf_write_entries(struct tf_writing *w, tariff_error *err)
     static const struct tf_grid_column columns[] = { { "account", TF_GRID_TEXT },
         { "at", TF_GRID_TEXT }, { "kind", TF_GRID_TEXT }, { "grant", TF_GRID_TEXT },
         { "pool", TF_GRID_TEXT }, { "amount", TF_GRID_NUMBER }, { "unit", TF_GRID_TEXT },
-        { "reason", TF_GRID_TEXT } };
+        { "reason", TF_GRID_TEXT }, { "correction", TF_GRID_TEXT } };
     const struct tf_result *result = w->outcome->result;
     struct tf_grid grid;
 

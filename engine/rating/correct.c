@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * correct.c - differences between lines issued and lines of now.
+ * correct.c - differences between what was issued and what comes out now: lines, entries.
  */
 #include "rating/correct.h"
 
@@ -16,6 +16,7 @@ void tf_issued_init(struct tf_issued *issued, const struct tf_rater *rater)
 void tf_issued_free(struct tf_issued *issued)
 {
     tf_free(issued->arena.alloc, issued->met, issued->met_capacity * sizeof *issued->met);
+    tf_free(issued->arena.alloc, issued->entries, issued->entry_capacity * sizeof *issued->entries);
     tf_lines_free(&issued->list);
     tf_arena_free(&issued->arena);
 }
@@ -24,7 +25,7 @@ void tf_issued_clear(struct tf_issued *issued)
 {
     tf_lines_clear(&issued->list);
     tf_arena_reset(&issued->arena);
-    issued->next = 0;
+    issued->next = issued->entry_count = issued->next_entry = 0;
 }
 
 static struct tf_draw *copy_draws(struct tf_arena *arena, const struct tf_line *line, size_t more)
@@ -50,22 +51,26 @@ static tariff_code remember(
     return tf_lines_add(&issued->list, issued->rater->book, line, err);
 }
 
-static tariff_code ignore_entry(void *ud, const struct tf_party *party,
+static tariff_code remember_entry(void *ud, const struct tf_party *party,
         const struct tf_wallet_entry *entry, tariff_error *err)
 {
-    (void)ud;
+    struct tf_issued *issued = ud;
+
     (void)party;
-    (void)entry;
-    (void)err;
+    if (!tf_grow(issued->arena.alloc, &issued->entries, &issued->entry_capacity,
+                issued->entry_count + 1, sizeof *issued->entries))
+        return tf_no_memory(err);
+    issued->entries[issued->entry_count++] = (struct tf_issued_entry){ *entry, false };
     return TARIFF_OK;
 }
 
 struct tf_sink tf_issued_sink(struct tf_issued *issued)
 {
-    return (struct tf_sink){ remember, ignore_entry, issued };
+    return (struct tf_sink){ remember, remember_entry, issued };
 }
 
-/* -- differences ----------------------------------------------------------------------------------
+/* -- differences of lines
+ * ----------------------------------------------------------------------------------
  */
 
 static bool is_same_line(
@@ -90,10 +95,12 @@ static bool is_same_payer(const struct tf_party *a_party, const struct tf_draw *
 
     if (a_grant != b_grant)
         return false;
-    return a_grant ? strcmp(payer(a_party, a), payer(b_party, b)) == 0 : a->grant == b->grant;
+    if (a_grant)
+        return strcmp(payer(a_party, a), payer(b_party, b)) == 0;
+    return a->grant == b->grant && a->pool == b->pool;
 }
 
-/* The draw of the party that stands for a draw of the issued one. */
+/* The grant of that id; one that is there no more is known by its pool alone. */
 static uint32_t find_grant(const struct tf_party *party, const char *id)
 {
     for (size_t i = 0; i < party->grant_count; i++) {
@@ -202,6 +209,60 @@ bool tf_issued_gone(struct tf_issued *issued, const struct tf_party *party, size
     line->draw_count = 0;
     line->correction = true;
     *code = subtract_line(issued, party, line, &issued->list.items[*at], err);
+    ++*at;
+    return true;
+}
+
+/* -- differences of entries ----------------------------------------------------------------------
+ */
+
+static bool is_expiry(const struct tf_wallet_entry *entry)
+{
+    return entry->kind == TF_ENTRY_EXPIRED;
+}
+
+/* True when both speak of one expiry, or of one purchase. */
+static bool is_same_matter(const struct tf_wallet_entry *a, const struct tf_wallet_entry *b)
+{
+    return is_expiry(a) == is_expiry(b) && a->at == b->at && strcmp(a->id, b->id) == 0;
+}
+
+static bool is_same_outcome(const struct tf_wallet_entry *a, const struct tf_wallet_entry *b)
+{
+    if (a->kind != b->kind || tf_dec_cmp(a->amount, b->amount) != 0)
+        return false;
+    return a->kind != TF_ENTRY_REFUSED || strcmp(a->reason, b->reason) == 0;
+}
+
+tariff_code tf_issued_correct_entry(
+        struct tf_issued *issued, struct tf_wallet_entry *entry, bool *wanted, tariff_error *err)
+{
+    *wanted = true;
+    for (size_t k = 0; k < issued->entry_count; k++) {
+        size_t i = (issued->next_entry + k) % issued->entry_count;
+        struct tf_issued_entry *old = &issued->entries[i];
+
+        if (old->met || !is_same_matter(&old->entry, entry))
+            continue;
+        old->met = true;
+        issued->next_entry = i + 1;
+        *wanted = !is_same_outcome(&old->entry, entry);
+        entry->correction = true;
+        return subtract(&entry->amount, old->entry.amount) ? TARIFF_OK : does_not_fit(err);
+    }
+    entry->correction = entry->at <= issued->closed_until;
+    return TARIFF_OK;
+}
+
+bool tf_issued_gone_entry(struct tf_issued *issued, size_t *at, struct tf_wallet_entry *entry)
+{
+    while (*at < issued->entry_count && issued->entries[*at].met)
+        ++*at;
+    if (*at == issued->entry_count)
+        return false;
+    *entry = issued->entries[*at].entry;
+    entry->amount = tf_dec_neg(entry->amount);
+    entry->correction = true;
     ++*at;
     return true;
 }

@@ -11,7 +11,13 @@
 #include "rating/keep.h"
 #include "rating/party.h"
 
-/* The lines that were issued of one party. */
+/* An entry that was issued. */
+struct tf_issued_entry {
+    struct tf_wallet_entry entry;
+    bool met; /* an entry of now stands for it */
+};
+
+/* The lines and entries that were issued of one party. */
 struct tf_issued {
     struct tf_arena arena; /* of what corrections draw */
     const struct tf_rater *rater;
@@ -19,6 +25,10 @@ struct tf_issued {
     bool *met;                /* a line of now stands for it; as many as lines */
     size_t met_capacity;
     size_t next; /* where the search begins: lines mostly come in the order they came before */
+    struct tf_issued_entry *entries;
+    size_t entry_count;
+    size_t entry_capacity;
+    size_t next_entry;            /* likewise */
     const struct tf_party *party; /* whose grants the draws name */
     int64_t closed_until;         /* windows up to here were issued */
 };
@@ -26,10 +36,10 @@ struct tf_issued {
 void tf_issued_init(struct tf_issued *issued, const struct tf_rater *rater);
 void tf_issued_free(struct tf_issued *issued);
 
-/* Forgets the lines; party and closed_until are set anew by the caller. */
+/* Forgets what was issued; party and closed_until are set anew by the caller. */
 void tf_issued_clear(struct tf_issued *issued);
 
-/* A sink that remembers lines, for rating again what was rated before. */
+/* A sink that remembers lines and entries, for rating again what was rated before. */
 struct tf_sink tf_issued_sink(struct tf_issued *issued);
 
 /*
@@ -43,5 +53,10 @@ tariff_code tf_issued_correct(struct tf_issued *issued, const struct tf_party *p
  */
 bool tf_issued_gone(struct tf_issued *issued, const struct tf_party *party, size_t *at,
         struct tf_line *line, tariff_code *code, tariff_error *err);
+
+/* The same for entries: an expiry of another amount, a purchase with another outcome. */
+tariff_code tf_issued_correct_entry(
+        struct tf_issued *issued, struct tf_wallet_entry *entry, bool *wanted, tariff_error *err);
+bool tf_issued_gone_entry(struct tf_issued *issued, size_t *at, struct tf_wallet_entry *entry);
 
 #endif

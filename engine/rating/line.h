@@ -60,11 +60,12 @@ struct tf_wallet_entry {
     enum tf_entry_kind kind;
     uint32_t account;
     int64_t at;
-    uint32_t grant; /* EXPIRED: index among the party's */
-    const char *id; /* PURCHASE, REFUSED: the purchase's */
-    uint32_t plan;
+    const char *id; /* EXPIRED: the grant's; else the purchase's */
+    uint32_t pool;  /* EXPIRED: of the grant */
+    uint32_t plan;  /* PURCHASE, REFUSED */
     struct tf_dec amount;
     const char *reason;
+    bool correction; /* amount is a difference to what was issued before  (R22) */
 };
 
 /* Where lines and entries go.  An error stops the road. */

@@ -138,6 +138,7 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
                 "The amount of the grant \"%s\" is too large.", entry->id);
     if (entry->plan != NULL) {
         uint32_t plan = tf_rulebook_plan(book, entry->plan, strlen(entry->plan));
+        struct tf_purchase purchase = { entry->id, plan, grant.created, entry->has_paid, false };
         tariff_code code;
 
         if (plan == TF_NONE)
@@ -148,9 +149,9 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
                     "The grant \"%s\" is of the plan \"%s\", which the rulebook does not have.",
                     entry->id, entry->plan);
         grant.plan = plan + 1;
-        code = tf_party_note_purchase(rater, party, entry->id, plan, grant.created,
-                entry->has_paid ? tf_dec_sign(entry->paid) > 0 : tf_plan_costs(&book->plans[plan]),
-                err);
+        purchase.is_paid =
+                entry->has_paid ? tf_dec_sign(entry->paid) > 0 : tf_plan_costs(&book->plans[plan]);
+        code = tf_party_note_purchase(rater, party, &purchase, err);
         if (code != TARIFF_OK)
             return code;
     }
@@ -287,10 +288,12 @@ static tariff_code expire(
         struct tf_wallet_entry entry = { .kind = TF_ENTRY_EXPIRED,
             .account = party->account,
             .at = grant->expires,
-            .grant = (uint32_t)(grant - party->grants) };
+            .id = grant->id,
+            .pool = grant->pool };
 
         /* of an allowance, what its last window still had */
-        entry.amount = tf_party_left(rater, party, entry.grant, grant->expires - 1);
+        entry.amount =
+                tf_party_left(rater, party, (uint32_t)(grant - party->grants), grant->expires - 1);
         grant->expired = true;
         grant->left = tf_dec_zero();
         grant->voided = entry.amount;

@@ -48,7 +48,8 @@ struct tf_purchase {
     const char *id;
     uint32_t plan;
     int64_t at;
-    bool is_paid; /* it cost more than nothing */
+    bool is_paid;    /* it cost more than nothing */
+    bool is_refused; /* it gave nothing, and counts for nothing */
 };
 
 /* Where the grants of a pool stand in a party's order. */
@@ -111,7 +112,6 @@ struct tf_rater {
     struct tf_text *trail;   /* NULL unless lines are explained */
     uint64_t free_count;     /* events a free price took */
     uint64_t stray_stops;    /* stops without a start */
-    uint64_t refused_count;
 
     struct tf_window_cache {
         const struct tf_zone *zone;
@@ -206,9 +206,9 @@ tariff_code tf_price_select(struct tf_rater *rater, const struct tf_event *event
 /* purchase.c: a plan is bought, or refused with a reason. */
 tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
         const struct tf_event *event, tariff_error *err);
-/* Notes that a plan was bought or given, for limits and eligibility. */
-tariff_code tf_party_note_purchase(struct tf_rater *rater, struct tf_party *party, const char *id,
-        uint32_t plan, int64_t at, bool is_paid, tariff_error *err);
+/* Notes that a plan was bought, given or refused, for limits and eligibility. */
+tariff_code tf_party_note_purchase(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_purchase *purchase, tariff_error *err);
 /* Room for so many grants in all. */
 bool tf_party_make_room(struct tf_rater *rater, struct tf_party *party, size_t grants);
 /* Adds a grant and puts it in its place in the order. */

@@ -7,13 +7,13 @@
 
 #include "rating/work.h"
 
-tariff_code tf_party_note_purchase(struct tf_rater *rater, struct tf_party *party, const char *id,
-        uint32_t plan, int64_t at, bool is_paid, tariff_error *err)
+tariff_code tf_party_note_purchase(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_purchase *purchase, tariff_error *err)
 {
     if (!tf_grow(rater->alloc, &party->purchases, &party->purchase_capacity,
                 party->purchase_count + 1, sizeof *party->purchases))
         return tf_no_memory(err);
-    party->purchases[party->purchase_count++] = (struct tf_purchase){ id, plan, at, is_paid };
+    party->purchases[party->purchase_count++] = *purchase;
     return TARIFF_OK;
 }
 
@@ -131,6 +131,11 @@ static struct parts parts_of(const struct tf_rater *rater, const struct tf_party
     return parts;
 }
 
+static bool was_bought(const struct tf_purchase *purchase, int64_t at)
+{
+    return !purchase->is_refused && purchase->at <= at;
+}
+
 static bool is_over_limit(
         struct tf_rater *rater, const struct tf_party *party, uint32_t plan, int64_t at)
 {
@@ -140,7 +145,7 @@ static bool is_over_limit(
     for (size_t i = 0; i < party->purchase_count; i++) {
         const struct tf_purchase *purchase = &party->purchases[i];
 
-        if (purchase->plan == plan && purchase->at <= at &&
+        if (purchase->plan == plan && was_bought(purchase, at) &&
                 purchase->at >= tf_rater_window(rater, party->zone, rules->limit_per, at).from)
             bought++;
     }
@@ -168,7 +173,7 @@ static tariff_code read_buyer(
     for (size_t i = 0; i < buyer->party->purchase_count; i++) {
         const struct tf_purchase *purchase = &buyer->party->purchases[i];
 
-        out->whole += purchase->at <= buyer->at && (purchase->is_paid || !paid_only);
+        out->whole += was_bought(purchase, buyer->at) && (purchase->is_paid || !paid_only);
     }
     return TARIFF_OK;
 }
@@ -304,6 +309,7 @@ static tariff_code accept(struct tf_rater *rater, struct tf_party *party, const 
         uint32_t plan, int64_t at, struct tf_dec cost, tariff_error *err)
 {
     const struct tf_plan *rules = &rater->book->plans[plan];
+    struct tf_purchase purchase = { id, plan, at, tf_dec_sign(cost) > 0, false };
     struct tf_wallet_entry entry = { .kind = TF_ENTRY_PURCHASE,
         .account = party->account,
         .at = at,
@@ -327,7 +333,7 @@ static tariff_code accept(struct tf_rater *rater, struct tf_party *party, const 
         return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, rules->place, "Use smaller amounts.",
                 "The balance of account \"%s\" does not fit.", party->id);
     if (code == TARIFF_OK)
-        code = tf_party_note_purchase(rater, party, id, plan, at, tf_dec_sign(cost) > 0, err);
+        code = tf_party_note_purchase(rater, party, &purchase, err);
     return code == TARIFF_OK ? rater->sink.entry(rater->sink.ud, party, &entry, err) : code;
 }
 
@@ -356,6 +362,7 @@ tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
         .at = event->from,
         .id = id,
         .plan = plan };
+    struct tf_purchase refused = { id, plan, event->from, false, true };
     struct tf_dec cost = tf_dec_zero();
     char hint[TF_SUGGESTION_MAX];
     tariff_code code;
@@ -383,6 +390,6 @@ tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
         return code;
     if (entry.reason == NULL)
         return placed(rater, event, accept(rater, party, id, plan, event->from, cost, err), err);
-    rater->refused_count++;
-    return rater->sink.entry(rater->sink.ud, party, &entry, err);
+    code = tf_party_note_purchase(rater, party, &refused, err);
+    return code == TARIFF_OK ? rater->sink.entry(rater->sink.ud, party, &entry, err) : code;
 }

@@ -361,15 +361,29 @@ static tariff_code issue_line(struct tf_result *result, const struct tf_party *p
     return tf_lines_add(&result->kept, NULL, &own, err);
 }
 
+static tariff_code keep_entry(
+        struct tf_result *result, const struct tf_wallet_entry *entry, tariff_error *err)
+{
+    if (!tf_grow(result->arena.alloc, &result->entries, &result->entry_capacity,
+                result->entry_count + 1, sizeof *result->entries))
+        return tf_no_memory(err);
+    result->entries[result->entry_count++] = *entry;
+    return TARIFF_OK;
+}
+
 tariff_code tf_result_end_party(
         struct tf_result *result, const struct tf_party *party, tariff_error *err)
 {
+    struct tf_wallet_entry entry;
     struct tf_line line;
-    size_t at = 0;
+    size_t at = 0, entry_at = 0;
     tariff_code code = TARIFF_OK;
 
     for (size_t i = 0; i < result->made.count && code == TARIFF_OK; i++)
         code = issue_line(result, party, &result->made.items[i], err);
+    while (code == TARIFF_OK && result->issued != NULL &&
+            tf_issued_gone_entry(result->issued, &entry_at, &entry))
+        code = keep_entry(result, &entry, err);
     while (code == TARIFF_OK && result->issued != NULL &&
             tf_issued_gone(result->issued, party, &at, &line, &code, err)) {
         result->lines_seen++;
@@ -412,15 +426,14 @@ static tariff_code take_entry(void *ud, const struct tf_party *party,
         const struct tf_wallet_entry *entry, tariff_error *err)
 {
     struct tf_result *result = ud;
+    struct tf_wallet_entry own = *entry;
+    bool wanted = true;
+    tariff_code code = TARIFF_OK;
 
     (void)party;
-    if (result->issued != NULL && entry->at <= result->issued->closed_until)
-        return TARIFF_OK; /* an earlier run said it */
-    if (!tf_grow(result->arena.alloc, &result->entries, &result->entry_capacity,
-                result->entry_count + 1, sizeof *result->entries))
-        return tf_no_memory(err);
-    result->entries[result->entry_count++] = *entry;
-    return TARIFF_OK;
+    if (result->issued != NULL)
+        code = tf_issued_correct_entry(result->issued, &own, &wanted, err);
+    return code == TARIFF_OK && wanted ? keep_entry(result, &own, err) : code;
 }
 
 struct tf_sink tf_result_sink(struct tf_result *result)

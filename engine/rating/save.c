@@ -290,6 +290,7 @@ void tf_party_save(const struct tf_rater *rater, const struct tf_party *party, s
         tf_bytes_name(to, rater->book->plans[party->purchases[i].plan].name);
         tf_bytes_i64(to, party->purchases[i].at);
         tf_bytes_u64(to, party->purchases[i].is_paid);
+        tf_bytes_u64(to, party->purchases[i].is_refused);
     }
     put_items(rater, party->items, party->item_count, to);
     put_items(rater, party->held, party->held_count, to);
@@ -392,14 +393,15 @@ static tariff_code get_grant(struct restoring *r, tariff_error *err)
 
 static tariff_code get_purchase(struct restoring *r, tariff_error *err)
 {
-    const char *id = copy_saved_text(r->arena, r->from);
-    uint32_t plan = get_named(r, tf_rulebook_plan);
-    int64_t at = tf_bytes_get_i64(r->from);
-    bool is_paid = tf_bytes_get_bool(r->from);
+    struct tf_purchase purchase = { .id = copy_saved_text(r->arena, r->from) };
 
-    if (r->from->failed || plan == TF_NONE)
+    purchase.plan = get_named(r, tf_rulebook_plan);
+    purchase.at = tf_bytes_get_i64(r->from);
+    purchase.is_paid = tf_bytes_get_bool(r->from);
+    purchase.is_refused = tf_bytes_get_bool(r->from);
+    if (r->from->failed || purchase.plan == TF_NONE)
         return TARIFF_OK;
-    return tf_party_note_purchase(r->rater, r->party, id, plan, at, is_paid, err);
+    return tf_party_note_purchase(r->rater, r->party, &purchase, err);
 }
 
 /* What a meter needs of an item's event must be there. */

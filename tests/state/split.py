@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Handing the state on changes nothing: random months rated in one run, and day by day with
-# --prior and --state-out, give the same lines, wallets and grants, byte for byte.  (R21)
-# With --late some rows come a few days late: the lines issued and the corrections after them
-# must add up to what one run says, and no correction may lie outside the lines it concerns.  (R22)
+# --prior and --state-out, give the same lines, wallets and grants, byte for byte, and say the same
+# of purchases and expiries.  (R21)
+# With --late some rows come a few days late, and some purchases and grants are written into the
+# accounts file only days after: what was issued and the corrections after it must add up to what one
+# run says, of lines, purchases and expiries alike.  (R22)
 # Usage: split.py --tariff build/tariff [--months 20] [--seed 1] [--late]
 import argparse
 import collections
@@ -18,6 +20,8 @@ import subprocess
 import sys
 import tempfile
 from fractions import Fraction
+
+import yaml
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "oracle"))
@@ -36,12 +40,14 @@ def run(command):
     return done.stdout
 
 
-def rate(tariff, folder, usage, as_of, *more):
+def rate(tariff, folder, accounts, usage, as_of, *more):
     settings = json.load(open(os.path.join(folder, "settings.json"), encoding="utf-8"))
     return run([tariff, "rate", os.path.join(folder, "rulebook"), "--usage", usage, "--accounts",
-                os.path.join(folder, "accounts.yaml"), "--format", "csv", "--as-of", as_of, "--seed",
+                os.path.join(folder, accounts), "--format", "csv", "--as-of", as_of, "--seed",
                 str(settings["seed"]), "--wallets-out", os.path.join(folder, "wallets.csv"),
-                "--grants-out", os.path.join(folder, "grants.csv"), *more])
+                "--grants-out", os.path.join(folder, "grants.csv"),
+                "--purchases-out", os.path.join(folder, "purchases.csv"),
+                "--entries-out", os.path.join(folder, "entries.csv"), *more])
 
 
 def moment(row):
@@ -55,9 +61,60 @@ def write_rows(path, columns, rows):
         writer.writerows(rows)
 
 
-def wallets(folder):
-    return [open(os.path.join(folder, name), encoding="utf-8").read()
-            for name in ("wallets.csv", "grants.csv")]
+def wallets(folder, late):
+    """Lists grants in the order they came, which is another one when some are written down late."""
+    texts = [open(os.path.join(folder, name), encoding="utf-8").read().splitlines()
+             for name in ("wallets.csv", "grants.csv")]
+    return [sorted(lines) for lines in texts] if late else texts
+
+
+def said_beside(folder):
+    """What a run said of purchases and of what changed wallets without a charge."""
+    return [list(csv.DictReader(open(os.path.join(folder, name), encoding="utf-8")))
+            for name in ("purchases.csv", "entries.csv")]
+
+
+def outcomes(rows):
+    """What all that was said of each purchase or expiry adds up to, and what was said last."""
+    found = {}
+    for row in rows:
+        name = row["account"], row["at"], row.get("id") or row["grant"], row.get("pool")
+        amount = found.get(name, (0,))[0] + Fraction(row.get("paid", row.get("amount")) or "0")
+        found[name] = amount, row.get("state") or row["kind"], row["reason"]
+    return {name: (round(amount, 12), last, reason) for name, (amount, last, reason) in found.items()
+            if round(amount, 12) or last != "expired"}
+
+
+def compare_outcomes(what, mine, theirs):
+    mine, theirs = outcomes(mine), outcomes(theirs)
+    for name in sorted(set(mine) | set(theirs)):
+        if mine.get(name) != theirs.get(name):
+            raise RuntimeError(f"{what} {name}: {mine.get(name)} is not {theirs.get(name)}")
+
+
+def write_accounts(folder, rng, begin, cuts, late):
+    """An accounts file for each part; with late some purchases and grants come in later ones."""
+    with open(os.path.join(folder, "accounts.yaml"), encoding="utf-8") as file:
+        accounts = yaml.load(file, Loader=yaml.BaseLoader)["accounts"]
+    held_back = 0
+    parts = [[dict(account) for account in accounts] for _ in cuts]
+    for number, account in enumerate(accounts):
+        for kind, times in (("purchases", ("at",)), ("grants", ("effective", "created"))):
+            first = {}
+            for entry in account.get(kind, []):
+                at = min(parse_time(entry[time], UTC) for time in times if time in entry)
+                part = sum(cut < at for cut in cuts)
+                if late and at >= begin + DAY and part < len(cuts) - 1 and rng.random() < 0.4:
+                    first[entry["id"]] = rng.randrange(part + 1, len(cuts))
+            held_back += len(first)
+            for index, part in enumerate(parts):
+                part[number][kind] = [entry for entry in account.get(kind, [])
+                                      if first.get(entry["id"], 0) <= index]
+    names = []
+    for index, part in enumerate(parts):
+        names.append(f"accounts{index}.yaml")
+        random_month.write_accounts(os.path.join(folder, names[-1]), part)
+    return names, held_back
 
 
 def sums(rows):
@@ -83,8 +140,8 @@ def split_month(tariff, seed, late, folder):
     end = parse_time(settings["as_of"], UTC)
     rows = [row for row in rows if moment(row) <= end]
     whole = list(csv.DictReader(io.StringIO(
-        rate(tariff, folder, os.path.join(folder, "usage.csv"), settings["as_of"]))))
-    whole_wallets = wallets(folder)
+        rate(tariff, folder, "accounts.yaml", os.path.join(folder, "usage.csv"), settings["as_of"]))))
+    whole_wallets, whole_beside = wallets(folder, late), said_beside(folder)
     begin = min(moment(row) for row in rows)
     cuts = sorted(rng.randrange(begin, end) for _ in range(rng.randrange(1, 6))) + [end]
     days = [[] for _ in cuts]
@@ -93,20 +150,27 @@ def split_month(tariff, seed, late, folder):
         if late and rng.random() < 0.05:
             day = min(day + rng.randrange(1, 3), len(cuts) - 1)
         days[day].append(row)
-    issued, corrections, state = [], 0, None
+    accounts, held_back = write_accounts(folder, rng, begin, cuts, late)
+    issued, beside, corrections, state = [], ([], []), collections.Counter(), None
     for index, (cut, day) in enumerate(zip(cuts, days)):
         usage = os.path.join(folder, f"day{index}.csv")
         write_rows(usage, columns, day)
         onward = os.path.join(folder, f"state{index}")
         more = ["--state-out", onward] + (["--prior", state] if state else [])
         out = list(csv.DictReader(io.StringIO(
-            rate(tariff, folder, usage, format_time(cut, UTC), *more))))
+            rate(tariff, folder, accounts[index], usage, format_time(cut, UTC), *more))))
         last = index == len(cuts) - 1
         issued += [row for row in out if last or row["provisional"] == "false"]
-        corrections += sum(row["correction"] == "true" for row in out)
+        corrections["lines"] += sum(row["correction"] == "true" for row in out)
+        for what, rows, more in zip(("purchases", "entries"), beside, said_beside(folder)):
+            rows += more
+            corrections[what] += sum(row["correction"] == "true" for row in more)
         state = onward
-    if wallets(folder) != whole_wallets:
+    if wallets(folder, late) != whole_wallets:
         raise RuntimeError("the wallets differ")
+    for what, mine, theirs in zip(("purchase", "entry"), beside, whole_beside):
+        compare_outcomes(what, mine, theirs)
+    corrections["late purchases and grants"] += held_back
     if late:
         mine, theirs = sums(issued), sums(whole)
         if mine != theirs:
@@ -129,7 +193,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--late", action="store_true")
     chosen = parser.parse_args()
-    passed = failed = corrections = 0
+    passed = failed = 0
+    corrections = collections.Counter()
     for seed in range(chosen.seed, chosen.seed + chosen.months):
         folder = tempfile.mkdtemp(prefix="tariff-split-")
         try:
@@ -140,7 +205,7 @@ def main():
             print(f"month {seed} FAILED: {problem}")
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    print(f"corrections: {corrections}")
+    print("corrections: " + ", ".join(f"{count} {what}" for what, count in sorted(corrections.items())))
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
