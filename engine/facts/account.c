@@ -24,7 +24,7 @@ enum {
 
 const char *const tf_account_keys[TF_ACCOUNT_KEYS] = { "id", "zone", "balance", "created" };
 const char *const tf_account_reserved[TF_ACCOUNT_RESERVED] = { "grants", "purchases", "prices",
-    "parent" };
+    "parent", "party", "organisation", "organization" };
 const char *const tf_grant_keys[TF_GRANT_KEYS] = { "id", "pool", "plan", "amount", "left", "per",
     "partial", "anchor", "rollover_max", "rollover_min", "paid", "priority", "created", "effective",
     "expires", "account" };

@@ -110,12 +110,14 @@ static void read_free_fields(
     for (size_t i = 0; i < map->count && !r->no_memory; i++) {
         const char *key = map->keys[i].text;
 
-        if (strcmp(key, "prices") == 0 || strcmp(key, "parent") == 0)
+        if (is_account_word(key, tf_account_keys, TF_ACCOUNT_KEYS) ||
+                is_account_word(key, tf_account_reserved, TF_ACCOUNT_LISTS))
+            continue;
+        if (is_account_word(key, tf_account_reserved, TF_ACCOUNT_RESERVED))
             tf_account_complain(r, TF_F_ACCOUNT_RESERVED, map->keys[i].place,
                     "Take it out, or choose another name.",
                     "`%s` is reserved; an account cannot have it yet.", key);
-        else if (!is_account_word(key, tf_account_keys, TF_ACCOUNT_KEYS) &&
-                 !is_account_word(key, tf_account_reserved, TF_ACCOUNT_RESERVED))
+        else
             read_free_field(r, account, fields, &map->keys[i], &map->items[i]);
     }
 }
