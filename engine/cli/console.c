@@ -302,6 +302,31 @@ int cli_failed(const struct cli_findings *findings, const tariff_error *err)
     return CLI_FINDINGS;
 }
 
+/* finding: the library's number for it, or 0. */
+static void print_usage_error(const char *command, uint32_t finding, const char *text)
+{
+    fputs(command == NULL ? "tariff: " : "tariff ", stderr);
+    if (command != NULL)
+        fprintf(stderr, "%s: ", command);
+    print_coloured(stderr, "1;31", "error");
+    if (finding != 0)
+        fprintf(stderr, "[T%03u]", finding);
+    fputs(": ", stderr);
+    cli_print_clean(stderr, text);
+}
+
+bool cli_wrong_value(const char *command, const char *option, const tariff_error *err)
+{
+    char text[64 + sizeof err->message];
+
+    snprintf(text, sizeof text, "--%s: %s", option, err->message);
+    print_usage_error(command, err->finding, text);
+    fputs("\n  hint: ", stderr);
+    cli_print_clean(stderr, err->hint);
+    fputc('\n', stderr);
+    return false;
+}
+
 bool cli_wrong_usage(const char *command, const char *format, ...)
 {
     char text[512];
@@ -310,11 +335,7 @@ bool cli_wrong_usage(const char *command, const char *format, ...)
     va_start(list, format);
     vsnprintf(text, sizeof text, format, list);
     va_end(list);
-    fputs(command == NULL ? "tariff: " : "tariff ", stderr);
-    if (command != NULL)
-        fprintf(stderr, "%s: ", command);
-    print_coloured(stderr, "1;31", "error: ");
-    cli_print_clean(stderr, text);
+    print_usage_error(command, 0, text);
     fprintf(stderr, "\n  hint: Run `tariff %s%s--help` to see what it takes.\n",
             command == NULL ? "" : command, command == NULL ? "" : " ");
     return false;

@@ -27,6 +27,9 @@
  */
 bool cli_wrong_usage(const char *command, const char *format, ...) CLI_PRINTF(2, 3);
 
+/* The same of an option's value, as the library found it. */
+bool cli_wrong_value(const char *command, const char *option, const tariff_error *err);
+
 /* A sentence for people on standard error. */
 void cli_note(const char *format, ...) CLI_PRINTF(1, 2);
 

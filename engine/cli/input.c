@@ -59,7 +59,21 @@ bool cli_instant(const struct cli_arguments *arguments, const char *option,
     if (text == NULL ||
             tariff_instant_parse(rulebook, zone, text, strlen(text), out, &err) == TARIFF_OK)
         return true;
-    return cli_wrong_usage(arguments->command->name, "--%s: %s", option, err.message);
+    return cli_wrong_value(arguments->command->name, option, &err);
+}
+
+/* The zone is asked for the beginning of some day. */
+static bool zone_is_fine(const struct cli_arguments *arguments, const tariff_rulebook *rulebook)
+{
+    static const char day[] = "2026-01-01";
+    const char *zone = cli_text(arguments, "zone");
+    tariff_error err = { 0 };
+    int64_t at;
+
+    if (zone == NULL ||
+            tariff_instant_parse(rulebook, zone, day, strlen(day), &at, &err) == TARIFF_OK)
+        return true;
+    return cli_wrong_value(arguments->command->name, "zone", &err);
 }
 
 static bool read_options(const struct cli_arguments *arguments, const struct cli_run *run,
@@ -75,7 +89,8 @@ static bool read_options(const struct cli_arguments *arguments, const struct cli
                 THREADS_MAX, (unsigned long long)threads);
     }
     options->threads = (uint32_t)threads;
-    if (!cli_instant(arguments, "from", run->rulebook, options->zone, &options->from) ||
+    if (!zone_is_fine(arguments, run->rulebook) ||
+            !cli_instant(arguments, "from", run->rulebook, options->zone, &options->from) ||
             !cli_instant(arguments, "until", run->rulebook, options->zone, &options->until) ||
             !cli_instant(arguments, "as-of", run->rulebook, options->zone, &options->as_of))
         return false;
