@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # embed.sh - the example of examples/embed is built against an installed tariff, by the Makefile
-# line of its README and by its CMakeLists.txt, and prints what the README says.
+# line of its README and by its CMakeLists.txt, and prints what the README says; it is what README.md shows.
 # Usage: tests/api/embed.sh SOURCE BUILD
 set -euo pipefail
 
@@ -29,6 +29,11 @@ export PKG_CONFIG_PATH="$pc" LD_LIBRARY_PATH="$libraries"
 awk '/^```make$/ { take = 1; next } /^```$/ { take = 0 } take' "$work/README.md" >"$work/Makefile"
 awk '/^\$ \.\/embed/ { take = 1; next } /^```$/ { take = 0 } take' "$work/README.md" >"$work/wanted"
 [[ -s "$work/Makefile" && -s "$work/wanted" ]] || { echo "the README has no lines to try"; exit 1; }
+
+# The README of the whole shows the same program, from its first include on, in 40 lines.
+awk '/^```c$/ { take = 1; next } /^```$/ { take = 0 } take' "$source/README.md" >"$work/shown"
+sed -n '/^#include/,$p' "$work/embed.c" | diff - "$work/shown" || { echo "README.md shows another program"; exit 1; }
+(($(wc -l <"$work/embed.c") <= 40)) || { echo "the example is longer than 40 lines"; exit 1; }
 
 check() {
     (cd -- "$source" && "$1" rules/artlab) >"$work/printed"
