@@ -71,6 +71,18 @@ static struct tf_running *running_of(struct passage *p, enum tf_running_kind kin
             (uint32_t)(p->price - p->rater->book->prices), key, interval);
 }
 
+/*
+ * What runs on over an item between whose prices the clock decides: in the party's table, since
+ * each price has its own.  (R4, R8)
+ */
+static struct tf_running *running_of_item(struct passage *p, enum tf_running_kind kind)
+{
+    struct tf_interval whole = { p->item->from, p->item->until };
+
+    return tf_running_get(
+            p->rater->alloc, &p->party->runnings, kind, p->piece->price, p->item->serial, whole);
+}
+
 /* The price's running total: in the item, in the line, or in the party's table. */
 static struct tf_total *total_of(struct passage *p, int64_t restart_at)
 {
@@ -78,8 +90,12 @@ static struct tf_total *total_of(struct passage *p, int64_t restart_at)
     struct tf_running *running;
     uint32_t key = 0;
 
-    if (is_of_item(p, window))
+    if (is_of_item(p, window) && p->item->price != TF_NONE)
         return &p->item->total;
+    if (is_of_item(p, window)) {
+        running = running_of_item(p, TF_RUNNING_ITEM_TOTAL);
+        return running == NULL ? NULL : &running->is.total;
+    }
     if (window == TF_WINDOW_NONE)
         return &p->work->open.total;
     if (!tf_keys_get(&p->rater->keys, &p->price->total_key, p->item->event->codes, &key))
@@ -94,12 +110,31 @@ static struct tf_rounded *rounded_of(struct passage *p)
     enum tf_window window = p->price->round.per;
     struct tf_running *running;
 
-    if (is_of_item(p, window))
+    if (is_of_item(p, window) && p->item->price != TF_NONE)
         return &p->item->rounded;
+    if (is_of_item(p, window)) {
+        running = running_of_item(p, TF_RUNNING_ITEM_SUM);
+        return running == NULL ? NULL : &running->is.rounded;
+    }
     if (window == TF_WINDOW_NONE)
         return &p->work->open.rounded;
     running = running_of(p, TF_RUNNING_SUM, window, p->piece->key, TF_ALWAYS);
     return running == NULL ? NULL : &running->is.rounded;
+}
+
+/* What the event's pieces came to so far, for the line of the next one.  (R2) */
+static bool note_exact(struct passage *p)
+{
+    struct tf_running *running;
+
+    if (p->item->price != TF_NONE) {
+        p->item->exact = p->work->open.exact;
+        return true;
+    }
+    running = running_of_item(p, TF_RUNNING_ITEM_EXACT);
+    if (running != NULL)
+        running->is.rounded.sum = p->work->open.exact;
+    return running != NULL;
 }
 
 /* quantity, stepped up by the difference of the running total's steps.  (step) */
@@ -275,6 +310,8 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
     if (!fits || !tf_sum_add_sum(&p->work->open.exact, &exact))
         return tf_too_large(p->rater, p->item->event, err);
 
+    if (p->work->open.goes_on && !note_exact(p))
+        return tf_no_memory(err);
     running = rounded_of(p);
     if (running == NULL)
         return tf_no_memory(err);
@@ -368,6 +405,24 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
     return pay(&p, amount, err);
 }
 
+/* Settled by the event, each piece of it is a line, and what they come to goes on.  (R2, R15) */
+static void go_on(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_piece *piece, const struct tf_item *item)
+{
+    struct tf_open_line *open = &rater->work->open;
+    const struct tf_running *running;
+
+    open->goes_on = true;
+    if (item->price != TF_NONE) {
+        open->exact = open->before = item->exact;
+        return;
+    }
+    running = tf_running_find(
+            &party->runnings, TF_RUNNING_ITEM_EXACT, piece->price, item->serial, item->from);
+    if (running != NULL)
+        open->exact = open->before = running->is.rounded.sum;
+}
+
 void tf_line_begin(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_piece *piece, const struct tf_item *item, struct tf_interval window)
 {
@@ -381,8 +436,28 @@ void tf_line_begin(struct tf_rater *rater, const struct tf_party *party,
                                                 .event = item->event,
                                         } };
     work->draw_count = 0;
+    if (rater->book->settle == TF_WINDOW_EVENT && piece->from != piece->until)
+        go_on(rater, party, piece, item);
     if (rater->trail != NULL)
         tf_text_clear(rater->trail);
+}
+
+/* The line's amount before rounding, to 18 places: a difference when others of its event came
+ * before. */
+static bool exact_amount(
+        const struct tf_open_line *open, const struct tf_price *price, struct tf_dec *out)
+{
+    const struct tf_dec last_place = { tf_i128_of(1) };
+    struct tf_dec before;
+
+    *out = open->line.amount;
+    if (price->round.at_rows)
+        return true;
+    if (!tf_sum_round(&open->exact, price->den, last_place, TF_ROUND_HALF_UP, out))
+        return false;
+    return !open->goes_on ||
+           (tf_sum_round(&open->before, price->den, last_place, TF_ROUND_HALF_UP, &before) &&
+                   tf_dec_sub(*out, before, out));
 }
 
 tariff_code tf_line_end(struct tf_rater *rater, struct tf_party *party, tariff_error *err)
@@ -395,10 +470,7 @@ tariff_code tf_line_end(struct tf_rater *rater, struct tf_party *party, tariff_e
     if (tf_dec_cmp(line->quantity, zero) == 0 && tf_dec_cmp(line->amount, zero) == 0 &&
             tf_dec_cmp(line->measured, zero) == 0)
         return TARIFF_OK; /* no usage, no line  (S-15) */
-    line->exact = line->amount;
-    if (!price->round.at_rows &&
-            !tf_sum_round(&work->open.exact, price->den, (struct tf_dec){ tf_i128_of(1) },
-                    TF_ROUND_HALF_UP, &line->exact))
+    if (!exact_amount(&work->open, price, &line->exact))
         return tf_too_large(rater, line->event, err);
     line->draws = work->draws;
     line->draw_count = work->draw_count;

@@ -119,6 +119,13 @@ static tariff_code hold(struct tf_rater *rater, struct tf_party *party, const st
     return TARIFF_OK;
 }
 
+/* What runs on over an item beside it is kept as long as the item. */
+static void end_own_runnings(struct tf_party *party, const struct tf_item *item)
+{
+    if (item->price == TF_NONE)
+        tf_runnings_end_item(&party->runnings, item->serial, item->until);
+}
+
 /* Ends a held item: it waits for settlement like any other usage. */
 static tariff_code release(struct tf_rater *rater, struct tf_party *party, struct tf_item *held,
         int64_t until, tariff_error *err)
@@ -127,6 +134,7 @@ static tariff_code release(struct tf_rater *rater, struct tf_party *party, struc
 
     *held = party->held[--party->held_count];
     item.until = until;
+    end_own_runnings(party, &item);
     return item.until > item.from ? put_item(rater, party, &item, err) : TARIFF_OK;
 }
 
@@ -183,6 +191,7 @@ static tariff_code take_level(
     if (running != NULL) {
         if (running->until > item->from && is_same_level(rater, running, item)) {
             running->until = item->until;
+            end_own_runnings(party, running);
             return TARIFF_OK;
         }
         code = release(rater, party, running,
@@ -385,5 +394,7 @@ tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
     }
     if (has_one_price(&book->meters[item.meter], is_point))
         item.price = found;
+    if (item.price == TF_NONE)
+        item.serial = ++party->next_serial;
     return code == TARIFF_OK ? take_measured(rater, party, &item, err) : code;
 }

@@ -32,8 +32,8 @@ struct tf_item {
     uint32_t price;    /* TF_NONE: the clock decides, piece by piece */
     uint32_t key;      /* code of the meter's key field (spell, level), or 0 */
     uint32_t choice;   /* of a point on its way: what is remembered of its codes, or NONE */
-    uint32_t line_key; /* of a peak, or of a value that is counted, when it was asked for; else NONE
-                        */
+    uint32_t line_key; /* of a peak or a counted value, when it was asked for; else NONE */
+    uint32_t serial;   /* when the clock decides: tells it apart in the party's runnings */
     const struct tf_event *event; /* whose fields count: a spell's start */
     int64_t from;
     int64_t until;             /* TF_NEVER while open */
@@ -41,6 +41,7 @@ struct tf_item {
     struct tf_dec measured;    /* POINT, INTERVAL, PEAK: base units; LEVEL: the level */
     struct tf_total total;     /* when the total goes over the event or the spell */
     struct tf_rounded rounded; /* likewise for rounding */
+    struct tf_sum exact;       /* settled by the event: what its pieces came to */
 };
 
 /* A purchase that was tried, or a plan that was given with a grant. */
@@ -75,6 +76,7 @@ struct tf_party {
     uint32_t item_count;
     uint32_t held_count;
 
+    uint32_t next_serial;
     const char *id;
     struct tf_interval window; /* the open settlement window; empty before the first event */
     size_t grant_capacity;

@@ -28,6 +28,17 @@ uint32_t tf_running_owner_of(const struct tf_running_key *key)
     return key->owner & (((uint32_t)1 << OWNER_BITS) - 1);
 }
 
+bool tf_running_is_rounded(enum tf_running_kind kind)
+{
+    return kind == TF_RUNNING_SUM || kind == TF_RUNNING_ITEM_SUM || kind == TF_RUNNING_ITEM_EXACT;
+}
+
+bool tf_running_is_of_item(enum tf_running_kind kind)
+{
+    return kind == TF_RUNNING_ITEM_TOTAL || kind == TF_RUNNING_ITEM_SUM ||
+           kind == TF_RUNNING_ITEM_EXACT;
+}
+
 static bool is_same(const struct tf_running_key *a, const struct tf_running_key *b)
 {
     return a->owner == b->owner && a->key == b->key && a->from == b->from;
@@ -159,6 +170,15 @@ struct tf_running *tf_running_get(struct tf_alloc alloc, struct tf_runnings *tab
     if (table->bucket_count != 0)
         put_bucket(table, table->count - 1);
     return item;
+}
+
+void tf_runnings_end_item(struct tf_runnings *table, uint32_t serial, int64_t until)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        if (table->keys[i].key == serial &&
+                tf_running_is_of_item(tf_running_kind_of(&table->keys[i])))
+            table->items[i].until = until;
+    }
 }
 
 void tf_runnings_prune(struct tf_runnings *table, int64_t closed_until)

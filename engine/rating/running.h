@@ -15,11 +15,14 @@
 #include "value/rate.h"
 
 enum tf_running_kind {
-    TF_RUNNING_TOTAL,    /* owner: price */
-    TF_RUNNING_SUM,      /* owner: price */
-    TF_RUNNING_INCLUDED, /* owner: price; value is what was used */
-    TF_RUNNING_GRANT,    /* owner: grant; value is what is left of the window's allowance */
-    TF_RUNNING_SEEN      /* owner: price; key: the line's and a value that was counted (unique) */
+    TF_RUNNING_TOTAL,      /* owner: price */
+    TF_RUNNING_SUM,        /* owner: price */
+    TF_RUNNING_INCLUDED,   /* owner: price; value is what was used */
+    TF_RUNNING_GRANT,      /* owner: grant; value is what is left of the window's allowance */
+    TF_RUNNING_ITEM_TOTAL, /* owner: price; key: the serial of an item that several prices take */
+    TF_RUNNING_ITEM_SUM,   /* likewise */
+    TF_RUNNING_ITEM_EXACT, /* likewise */
+    TF_RUNNING_SEEN        /* owner: price; key: the line's and a value that was counted (unique) */
 };
 
 /* A total that a price, an allowance or a grant's window runs up. */
@@ -39,7 +42,7 @@ struct tf_running {
     int64_t until; /* the end of its window */
     union {
         struct tf_total total;
-        struct tf_rounded rounded; /* of SUM */
+        struct tf_rounded rounded; /* of SUM, ITEM_SUM and ITEM_EXACT */
     } is;
 };
 
@@ -70,6 +73,12 @@ struct tf_running *tf_running_get(struct tf_alloc alloc, struct tf_runnings *tab
 /* What an entry is about. */
 enum tf_running_kind tf_running_kind_of(const struct tf_running_key *key);
 uint32_t tf_running_owner_of(const struct tf_running_key *key);
+
+bool tf_running_is_rounded(enum tf_running_kind kind);
+bool tf_running_is_of_item(enum tf_running_kind kind);
+
+/* The entries of an item that ends: their windows end there.  (for tf_runnings_prune) */
+void tf_runnings_end_item(struct tf_runnings *table, uint32_t serial, int64_t until);
 
 /* The entry or NULL. */
 struct tf_running *tf_running_find(const struct tf_runnings *table, enum tf_running_kind kind,

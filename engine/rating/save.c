@@ -198,7 +198,8 @@ static void put_running(const struct tf_rater *rater, const struct tf_runnings *
     const struct tf_rulebook *book = rater->book;
     enum tf_running_kind kind = tf_running_kind_of(about);
     uint32_t owner = tf_running_owner_of(about);
-    const struct tf_key *key = about->key == 0 ? NULL : &rater->keys.items[about->key];
+    bool has_key = about->key != 0 && !tf_running_is_of_item(kind);
+    const struct tf_key *key = has_key ? &rater->keys.items[about->key] : NULL;
     size_t count = key == NULL ? 0 : key->fields->count;
 
     tf_bytes_u64(to, kind);
@@ -206,7 +207,7 @@ static void put_running(const struct tf_rater *rater, const struct tf_runnings *
         tf_bytes_u64(to, owner);
     else
         tf_bytes_name(to, book->prices[owner].name);
-    tf_bytes_u64(to, count);
+    tf_bytes_u64(to, tf_running_is_of_item(kind) ? about->key : count);
     for (size_t i = 0; i < count; i++) {
         tf_bytes_name(to, book->schema.fields[key->fields->fields[i]].name);
         tf_bytes_name(to,
@@ -214,7 +215,7 @@ static void put_running(const struct tf_rater *rater, const struct tf_runnings *
     }
     tf_bytes_i64(to, about->from);
     tf_bytes_i64(to, running->until);
-    if (kind == TF_RUNNING_SUM)
+    if (tf_running_is_rounded(kind))
         put_rounded(&running->is.rounded, to);
     else
         put_total(&running->is.total, to);
@@ -228,12 +229,14 @@ static void save_item(const struct tf_rater *rater, const struct tf_item *item, 
     tf_bytes_u64(to, item->kind);
     tf_bytes_name(to, book->meters[item->meter].name);
     tf_bytes_name(to, item->price == TF_NONE ? "" : book->prices[item->price].name);
+    tf_bytes_u64(to, item->serial);
     tf_bytes_i64(to, item->from);
     tf_bytes_i64(to, item->until);
     tf_bytes_i64(to, item->done);
     put_decimal(to, item->measured);
     put_total(&item->total, to);
     put_rounded(&item->rounded, to);
+    put_sum(to, &item->exact);
 }
 
 static void put_items(
@@ -281,6 +284,7 @@ void tf_party_save(const struct tf_rater *rater, const struct tf_party *party, s
     tf_bytes_i64(to, party->settled_until);
     tf_bytes_i64(to, party->window.from);
     tf_bytes_i64(to, party->window.until);
+    tf_bytes_u64(to, party->next_serial);
     tf_bytes_u64(to, party->grant_count);
     for (size_t i = 0; i < party->grant_count; i++)
         put_grant(rater, &party->grants[i], to);
@@ -424,12 +428,14 @@ static bool get_item(struct restoring *r, struct tf_item *item)
     item->kind = (enum tf_item_kind)tf_bytes_get_below(r->from, TF_ITEM_PEAK + 1);
     item->meter = get_named(r, look_meter);
     item->price = get_named(r, tf_rulebook_price);
+    item->serial = (uint32_t)tf_bytes_get_u64(r->from);
     item->from = tf_bytes_get_i64(r->from);
     item->until = tf_bytes_get_i64(r->from);
     item->done = tf_bytes_get_i64(r->from);
     item->measured = get_decimal(r->from);
     item->total = get_total(r->from);
     item->rounded = get_rounded(r->from);
+    item->exact = get_sum(r->from);
     if (r->from->failed || item->meter == TF_NONE)
         return false;
     item->key = item_key(r, item);
@@ -504,13 +510,15 @@ static tariff_code get_running(struct restoring *r, tariff_error *err)
         r->from->failed = true;
         return TARIFF_OK;
     }
-    if (kind == TF_RUNNING_GRANT)
+    if (tf_running_is_of_item(kind))
+        key = (uint32_t)tf_bytes_get_u64(r->from);
+    else if (kind == TF_RUNNING_GRANT)
         r->from->failed = tf_bytes_get_count(r->from) != 0 || r->from->failed; /* it has no key */
     else
         code = get_key(r, kind, owner, &key, err);
     window.from = tf_bytes_get_i64(r->from);
     window.until = tf_bytes_get_i64(r->from);
-    if (kind == TF_RUNNING_SUM)
+    if (tf_running_is_rounded(kind))
         own.is.rounded = get_rounded(r->from);
     else
         own.is.total = get_total(r->from);
@@ -533,6 +541,7 @@ static tariff_code get_party(struct restoring *r, tariff_error *err)
     party->settled_until = tf_bytes_get_i64(r->from);
     party->window.from = tf_bytes_get_i64(r->from);
     party->window.until = tf_bytes_get_i64(r->from);
+    party->next_serial = (uint32_t)tf_bytes_get_u64(r->from);
     count = tf_bytes_get_count(r->from);
     for (size_t i = 0; i < count && code == TARIFF_OK && !r->from->failed; i++)
         code = get_grant(r, err);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* embed.c - tariff inside another program: rates one event and prints who pays for it. */
+/*
+ * embed.c - tariff inside another program: rates one event and prints who pays for it.
+ */
 #include <stdio.h>
-#include <string.h>
 #include <tariff.h>
 
-static const char accounts[] = "tariff: 1\n"
-                               "accounts:\n"
+static const char accounts[] = "tariff: 1\naccounts:\n"
                                "  - id: atelier\n"
                                "    grants: [{ id: gift, pool: compute, amount: 5.00,\n"
                                "               effective: 2026-01-01T00:00:00+08:00 }]\n";
@@ -25,7 +25,7 @@ int main(int count, char **words)
     if (code == TARIFF_OK)
         code = tariff_session_new(rulebook, NULL, &session, &err);
     if (code == TARIFF_OK)
-        code = tariff_session_accounts(session, accounts, strlen(accounts), &err);
+        code = tariff_session_accounts(session, accounts, sizeof accounts - 1, &err);
     if (code == TARIFF_OK)
         code = tariff_session_rate(session, event, sizeof event / sizeof *event, &charge, &err);
     if (code == TARIFF_OK)
