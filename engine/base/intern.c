@@ -119,12 +119,6 @@ const char *tf_intern_text(const struct tf_intern *table, uint32_t id)
     return table->entries[id].text;
 }
 
-size_t tf_intern_length(const struct tf_intern *table, uint32_t id)
-{
-    assert(id > 0 && id < table->count);
-    return table->entries[id].length;
-}
-
 struct tf_fnv tf_fnv_begin(void)
 {
     return (struct tf_fnv){ 0xcbf29ce484222325u };

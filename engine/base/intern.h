@@ -38,7 +38,6 @@ uint32_t tf_intern_add(struct tf_intern *table, const char *text, size_t length)
 
 /* The text of an id >= 1 that this table gave; borrowed until it is freed. */
 const char *tf_intern_text(const struct tf_intern *table, uint32_t id);
-size_t tf_intern_length(const struct tf_intern *table, uint32_t id);
 
 /* FNV-1a over bytes, 64 bits, piece by piece. */
 struct tf_fnv {

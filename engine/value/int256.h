@@ -66,17 +66,6 @@ static inline int tf_i128_sign(tf_i128 a)
     return !tf_i128_is_zero(a);
 }
 
-static inline bool tf_i128_fits_i64(tf_i128 a)
-{
-    return tf_i128_hi(a) == ((int64_t)tf_i128_lo(a) < 0 ? -1 : 0);
-}
-
-/* The low 64 bits: the value, if it fits. */
-static inline int64_t tf_i128_to_i64(tf_i128 a)
-{
-    return (int64_t)tf_i128_lo(a);
-}
-
 /* The one value without a negative, -2^127, stays itself. */
 static inline tf_i128 tf_i128_neg(tf_i128 a)
 {
@@ -246,14 +235,6 @@ static inline void tf_i256_to_parts(tf_i256 a, uint64_t part[4])
     part[3] = tf_u128_hi(a.bits.hi);
 }
 
-/* -1, 0, 1 */
-static inline int tf_i256_sign(tf_i256 a)
-{
-    if (tf_i256_is_negative(a))
-        return -1;
-    return !tf_u256_is_zero(a.bits);
-}
-
 static inline int tf_i256_cmp(tf_i256 a, tf_i256 b)
 {
     int high = tf_i128_cmp(tf_u128_as_i128(a.bits.hi), tf_u128_as_i128(b.bits.hi));
@@ -272,18 +253,6 @@ static inline tf_i256 tf_i256_neg(tf_i256 a)
 static inline tf_u256 tf_i256_abs(tf_i256 a)
 {
     return tf_i256_is_negative(a) ? tf_i256_neg(a).bits : a.bits;
-}
-
-static inline bool tf_i256_of_magnitude(tf_u256 magnitude, bool negative, tf_i256 *out)
-{
-    tf_i256 value = { magnitude };
-
-    if (negative)
-        value = tf_i256_neg(value);
-    if (tf_i256_is_negative(value) != negative && !tf_u256_is_zero(magnitude))
-        return false;
-    *out = value;
-    return true;
 }
 
 static inline bool tf_i256_fits_i128(tf_i256 a)
@@ -345,9 +314,6 @@ static inline tf_i256 tf_i256_mul(tf_i128 a, tf_i128 b)
         product.hi = tf_u128_sub(product.hi, right);
     return (tf_i256){ product };
 }
-
-/* a x b, checked. */
-bool tf_i256_scale(tf_i256 a, tf_i128 b, tf_i256 *out);
 
 /* a / b towards zero; the rest has the sign of a; b > 0. */
 void tf_i256_divmod(tf_i256 a, tf_i128 b, tf_i256 *quotient, tf_i128 *rest);

@@ -42,23 +42,6 @@ bool tf_ratio_mul(struct tf_ratio a, struct tf_ratio b, struct tf_ratio *out)
     return true;
 }
 
-bool tf_ratio_div(struct tf_ratio a, struct tf_ratio b, struct tf_ratio *out)
-{
-    struct tf_ratio inverse = { b.den, b.num };
-
-    if (tf_i128_is_zero(b.num))
-        return false;
-    /* As bits without a sign, -2^127 negated is right: tf_ratio_mul reads den so. */
-    if (tf_i128_is_negative(b.num))
-        inverse = (struct tf_ratio){ tf_i128_neg(b.den), tf_i128_neg(b.num) };
-    return tf_ratio_mul(a, inverse, out);
-}
-
-int tf_ratio_cmp(struct tf_ratio a, struct tf_ratio b)
-{
-    return tf_i256_cmp(tf_i256_mul(a.num, b.den), tf_i256_mul(b.num, a.den));
-}
-
 bool tf_den_lcm(tf_i128 a, tf_i128 b, tf_i128 *out)
 {
     tf_i128 lcm, part, rest;

@@ -21,8 +21,6 @@ struct tf_ratio {
 bool tf_ratio_of(struct tf_dec num, struct tf_dec den, struct tf_ratio *out);
 /* Likewise in lowest terms; dividing by zero is false. */
 bool tf_ratio_mul(struct tf_ratio a, struct tf_ratio b, struct tf_ratio *out);
-bool tf_ratio_div(struct tf_ratio a, struct tf_ratio b, struct tf_ratio *out);
-int tf_ratio_cmp(struct tf_ratio a, struct tf_ratio b);
 
 /* The least common multiple of two denominators (> 0); false when it does not fit in 96 bits. */
 bool tf_den_lcm(tf_i128 a, tf_i128 b, tf_i128 *out);
@@ -61,12 +59,6 @@ static inline bool tf_sum_add_sum(struct tf_sum *sum, const struct tf_sum *more)
 static inline bool tf_sum_sub(struct tf_sum *sum, const struct tf_sum *less)
 {
     return tf_i256_sub(sum->num, less->num, &sum->num);
-}
-
-/* sum x factor: brings a sum to a denominator that is factor times as large. */
-static inline bool tf_sum_scale(struct tf_sum *sum, tf_i128 factor)
-{
-    return tf_i256_scale(sum->num, factor, &sum->num);
 }
 
 /* -1, 0, 1; two sums over the same denominator. */

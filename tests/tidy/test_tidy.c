@@ -586,6 +586,97 @@ static void rule_clean_text(const struct tree *tree, struct findings *findings)
     }
 }
 
+/* What the engine itself does not call: what rules will, and what tests hold things by. */
+static const char *const uncalled[] = { "tf_rule_call_key", "tf_rule_call_text",
+    "tf_rule_function_place", "tf_rule_is_spent", "tf_rule_reference", "tf_text_end",
+    "tf_zones_add" };
+
+static size_t count_word(const struct tree *tree, const char *word)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < tree->count; i++) {
+        const char *at = tree->items[i].code;
+
+        if (at == NULL || !starts_with(tree->items[i].path, "engine/"))
+            continue;
+        while ((at = word_find(at, word)) != NULL) {
+            count++;
+            at += strlen(word);
+        }
+    }
+    return count;
+}
+
+/* The functions that headers of the engine declare, and how often each is declared anywhere. */
+struct declared {
+    struct declared_one {
+        char name[96];
+        const struct source *header;
+        size_t offset;
+        size_t count;
+    } * items;
+    size_t count;
+    bool only_known;
+};
+
+static void note_function(void *ud, const struct source *source, const struct declaration *one)
+{
+    struct declared *all = ud;
+    struct declared_one *grown;
+    char name[96];
+
+    if (!one->is_function || one->is_inside)
+        return;
+    declaration_name(one, name, sizeof name);
+    for (size_t i = 0; i < all->count; i++) {
+        if (strcmp(all->items[i].name, name) == 0) {
+            all->items[i].count++;
+            return;
+        }
+    }
+    if (all->only_known)
+        return;
+    grown = realloc(all->items, (all->count + 1) * sizeof *grown);
+    assert_non_null(grown);
+    all->items = grown;
+    memcpy(grown[all->count].name, name, sizeof name);
+    grown[all->count].header = source;
+    grown[all->count].offset = one->offset;
+    grown[all->count++].count = 1;
+}
+
+static bool is_uncalled(const char *name)
+{
+    for (size_t i = 0; i < sizeof uncalled / sizeof *uncalled; i++) {
+        if (strcmp(uncalled[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void rule_called(const struct tree *tree, struct findings *findings)
+{
+    struct declared all = { .only_known = false };
+
+    for (size_t i = 0; i < tree->count; i++) {
+        if (starts_with(tree->items[i].path, "engine/") && ends_with(tree->items[i].path, ".h"))
+            each_declaration(&tree->items[i], note_function, &all);
+    }
+    all.only_known = true;
+    for (size_t i = 0; i < tree->count; i++) {
+        if (starts_with(tree->items[i].path, "engine/") && ends_with(tree->items[i].path, ".c"))
+            each_declaration(&tree->items[i], note_function, &all);
+    }
+    for (size_t i = 0; i < all.count; i++) {
+        const struct declared_one *one = &all.items[i];
+
+        if (!is_uncalled(one->name) && count_word(tree, one->name) <= one->count)
+            found(findings, one->header, one->offset, "nothing calls %s", one->name);
+    }
+    free(all.items);
+}
+
 /* Checks the target of a link that begins at text[at]. */
 static void check_link(
         const struct tree *tree, const struct source *source, size_t at, struct findings *findings)
@@ -654,6 +745,7 @@ static const struct rule_case {
     { "every source is listed", rule_sources_listed },
     { "no file names the place where it was made", rule_no_traces },
     { "text is clean", rule_clean_text },
+    { "every function of the engine has a caller", rule_called },
     { "links in documents lead somewhere", rule_links },
 };
 
@@ -786,6 +878,15 @@ static const struct snippet_case {
                              "me/me/notes" } } },
     { "a tab, a carriage return, a blank, no last end", rule_clean_text, 4,
             { { "engine/a.c", "\tint x;\n" }, { "a.sh", "a\r\n" }, { "b.py", "a \nb" } } },
+    { "a function that nothing calls", rule_called, 1,
+            { { "engine/base/a.h", "int f(int x);\nint g(int x);\n" },
+                    { "engine/base/a.c", "int f(int x)\n{\n    return x;\n}\n"
+                                         "int g(int x)\n{\n    return f(x);\n}\n" } } },
+    { "a function that only tests call", rule_called, 1,
+            { { "engine/base/a.h", "int f(int x);\n" }, { "tests/a.c", "int x = f(1);\n" } } },
+    { "an inline function that another calls", rule_called, 0,
+            { { "engine/base/a.h", "static inline int f(int x) { return x; }\n" },
+                    { "engine/base/a.c", "static int g(int x)\n{\n    return f(x);\n}\n" } } },
     { "a link that leads nowhere", rule_links, 1,
             { { "docs/a.md", "[a](b.md) [b](../README.md) [c](https://a.b) [d](#e) [f](../docs)" },
                     { "README.md", "[a](docs/a.md#x)" } } },

@@ -113,22 +113,18 @@ static void test_pieces_alone(void **state)
 
 static void test_sums(void **state)
 {
-    struct tf_sum one = tf_sum_zero(), two = tf_sum_zero(), scaled;
+    struct tf_sum one = tf_sum_zero(), two = tf_sum_zero(), before;
     struct tf_dec out;
 
     (void)state;
     assert_true(tf_sum_add(&one, dec("10"), tf_i128_of(3)));
     assert_true(tf_sum_add(&two, dec("2.5"), tf_i128_of(-4)));
-    assert_int_equal(tf_sum_cmp(&one, &two), 1);
-    scaled = one;
+    before = one;
     assert_true(tf_sum_add_sum(&one, &two));
     assert_true(tf_sum_round(&one, tf_i128_of(1), dec("1"), TF_ROUND_DOWN, &out));
     expect(out, "20");
     assert_true(tf_sum_sub(&one, &two));
-    assert_int_equal(tf_sum_cmp(&one, &scaled), 0);
-    assert_true(tf_sum_scale(&scaled, tf_i128_of(-7)));
-    assert_true(tf_sum_round(&scaled, tf_i128_of(7), dec("1"), TF_ROUND_DOWN, &out));
-    expect(out, "-30");
+    assert_int_equal(tf_i256_cmp(one.num, before.num), 0);
 }
 
 /* A sum at its end refuses what goes beyond and keeps its value. */
@@ -141,12 +137,11 @@ static void test_full_sum(void **state)
     assert_true(tf_sum_add(&sum, most, most.units)); /* 2^254 */
     before = sum;
     assert_false(tf_sum_add(&sum, most, most.units));
-    assert_int_equal(tf_sum_cmp(&sum, &before), 0);
+    assert_int_equal(tf_i256_cmp(sum.num, before.num), 0);
     assert_false(tf_sum_add_sum(&sum, &before));
-    assert_false(tf_sum_scale(&sum, tf_i128_of(2)));
     out = sum;
     assert_true(tf_sum_sub(&out, &before));
-    assert_int_equal(tf_i256_sign(out.num), 0);
+    assert_int_equal(tf_i256_cmp(out.num, tf_sum_zero().num), 0);
 }
 
 static void test_round_refuses(void **state)
@@ -164,7 +159,7 @@ static void test_round_refuses(void **state)
 
 /* -- Ratios ------------------------------------------------------------------------------- */
 
-enum made { OF, TIMES, OVER };
+enum made { OF, TIMES };
 
 static const struct ratio_case {
     const char *name;
@@ -186,9 +181,6 @@ static const struct ratio_case {
             "170141183460469231731", TIMES, true, 1, 1 },
     { "times that overflows", "170141183460469231731", "0.000000000000000001", "7", "1", TIMES,
             false, 0, 0 },
-    { "over", "2", "3", "4", "9", OVER, true, 3, 2 },
-    { "over a negative", "2", "3", "-4", "9", OVER, true, -3, 2 },
-    { "over zero", "2", "3", "0", "9", OVER, false, 0, 0 },
 };
 
 static void test_ratio(void **state)
@@ -201,19 +193,9 @@ static void test_ratio(void **state)
         ok = tf_ratio_of(dec(c->a_num), dec(c->a_den), &out);
     if (c->made == TIMES)
         ok = tf_ratio_mul(ratio(c->a_num, c->a_den), ratio(c->b_num, c->b_den), &out);
-    if (c->made == OVER)
-        ok = tf_ratio_div(ratio(c->a_num, c->a_den), ratio(c->b_num, c->b_den), &out);
     assert_int_equal(ok, c->ok);
     assert_int_equal(tf_i128_cmp(out.num, tf_i128_of(ok ? c->num : 77)), 0);
     assert_int_equal(tf_i128_cmp(out.den, tf_i128_of(ok ? c->den : 1)), 0);
-}
-
-static void test_ratio_order(void **state)
-{
-    (void)state;
-    assert_int_equal(tf_ratio_cmp(ratio("1", "3"), ratio("0.333333333333333333", "1")), 1);
-    assert_int_equal(tf_ratio_cmp(ratio("2", "6"), ratio("1", "3")), 0);
-    assert_int_equal(tf_ratio_cmp(ratio("-1", "2"), ratio("-1", "3")), -1);
 }
 
 /* Over zero the smallest number would need a denominator that is not there. */
@@ -221,17 +203,12 @@ static void test_ratio_ends(void **state)
 {
     struct tf_dec smallest = { tf_i128_of_parts(INT64_MIN, 0) };
     struct tf_ratio out = { tf_i128_of(77), tf_i128_of(1) };
-    struct tf_ratio one = ratio("1", "1"), over;
 
     (void)state;
     assert_true(tf_ratio_of(smallest, smallest, &out));
     assert_int_equal(tf_i128_cmp(out.num, tf_i128_of(1)), 0);
     assert_true(tf_ratio_of(smallest, dec("0.000000000000000003"), &out));
     assert_false(tf_ratio_of(smallest, dec("-0.000000000000000003"), &out));
-    assert_false(tf_ratio_div(one, out, &over));
-    assert_true(tf_ratio_div(ratio("2", "1"), out, &over)); /* -3 / 2^126 */
-    assert_int_equal(tf_i128_cmp(over.num, tf_i128_of(-3)), 0);
-    assert_int_equal(tf_i128_cmp(over.den, tf_i128_of_parts(INT64_MAX / 2 + 1, 0)), 0);
 }
 
 /* -- Common denominators ---------------------------------------------------------------------- */
@@ -286,7 +263,6 @@ int main(void)
         cmocka_unit_test(test_sums),
         cmocka_unit_test(test_full_sum),
         cmocka_unit_test(test_round_refuses),
-        cmocka_unit_test(test_ratio_order),
         cmocka_unit_test(test_ratio_ends),
         cmocka_unit_test(test_common_refuses),
     };
