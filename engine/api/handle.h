@@ -29,6 +29,13 @@ tariff_code tf_bad_zone(tariff_code code, tariff_error *err);
  */
 tariff_code tf_options_copy(void *to, size_t to_size, const void *from, tariff_error *err);
 
+/*
+ * Begins what is made from a rulebook: checks the arguments, copies the options over the defaults
+ * in *options, and gives size zero bytes of their allocator in *made.
+ */
+tariff_code tf_handle_begin(const tariff_rulebook *rulebook, const tariff_run_options *given,
+        const void *out, size_t size, tariff_run_options *options, void **made, tariff_error *err);
+
 /* The zone set of a run: the rulebook's is frozen, so each run loads what accounts name. */
 tariff_code tf_run_zone(struct tf_zones *zones, const char *name, struct tf_place place,
         const struct tf_zone **out, tariff_error *err);

@@ -43,6 +43,27 @@ tariff_code tf_options_copy(void *to, size_t to_size, const void *from, tariff_e
     return TARIFF_OK;
 }
 
+tariff_code tf_handle_begin(const tariff_rulebook *rulebook, const tariff_run_options *given,
+        const void *out, size_t size, tariff_run_options *options, void **made, tariff_error *err)
+{
+    tariff_code code;
+
+    if (out == NULL)
+        return tf_bad_argument(
+                err, TF_F_HOST_ARGUMENT, "out is NULL.", "Pass the address of a handle.");
+    if (rulebook == NULL)
+        return tf_bad_argument(
+                err, TF_F_HOST_ARGUMENT, "rulebook is NULL.", "Open a rulebook first.");
+    *options = (tariff_run_options)TARIFF_RUN_OPTIONS_INIT;
+    if ((code = tf_options_copy(options, sizeof *options, given, err)) != TARIFF_OK)
+        return code;
+    *made = tf_get(tf_alloc_of(options->alloc, options->alloc_ud), size);
+    if (*made == NULL)
+        return tf_no_memory(err);
+    memset(*made, 0, size);
+    return TARIFF_OK;
+}
+
 /* The caller's options, those it does not know at their defaults. */
 static tariff_code copy_options(
         tariff_rulebook_options *to, const tariff_rulebook_options *from, tariff_error *err)

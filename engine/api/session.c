@@ -62,25 +62,18 @@ static tariff_code prepare_session(
 tariff_code tariff_session_new(const tariff_rulebook *rulebook, const tariff_run_options *given,
         tariff_session **out, tariff_error *err)
 {
-    tariff_run_options options = TARIFF_RUN_OPTIONS_INIT;
+    tariff_run_options options;
     struct tf_alloc alloc;
     tariff_session *session;
-    tariff_code code;
+    void *made;
+    tariff_code code = tf_handle_begin(rulebook, given, out, sizeof *session, &options, &made, err);
 
-    if (out == NULL)
-        return tf_bad_argument(
-                err, TF_F_HOST_ARGUMENT, "out is NULL.", "Pass the address of a handle.");
-    *out = NULL;
-    if (rulebook == NULL)
-        return tf_bad_argument(
-                err, TF_F_HOST_ARGUMENT, "rulebook is NULL.", "Open a rulebook first.");
-    if ((code = tf_options_copy(&options, sizeof options, given, err)) != TARIFF_OK)
+    if (out != NULL)
+        *out = NULL;
+    if (code != TARIFF_OK)
         return code;
+    session = made;
     alloc = tf_alloc_of(options.alloc, options.alloc_ud);
-    session = tf_get(alloc, sizeof *session);
-    if (session == NULL)
-        return tf_no_memory(err);
-    memset(session, 0, sizeof *session);
     session->book = rulebook->book;
     session->alloc = alloc;
     session->finding = options.finding;

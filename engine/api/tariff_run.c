@@ -20,26 +20,19 @@ struct tariff_run {
 tariff_code tariff_run_new(const tariff_rulebook *rulebook, const tariff_run_options *given,
         tariff_run **out, tariff_error *err)
 {
-    tariff_run_options options = TARIFF_RUN_OPTIONS_INIT;
+    tariff_run_options options;
     struct tf_run_settings settings;
     struct tf_alloc alloc;
     tariff_run *run;
-    tariff_code code;
+    void *made;
+    tariff_code code = tf_handle_begin(rulebook, given, out, sizeof *run, &options, &made, err);
 
-    if (out == NULL)
-        return tf_bad_argument(
-                err, TF_F_HOST_ARGUMENT, "out is NULL.", "Pass the address of a handle.");
-    *out = NULL;
-    if (rulebook == NULL)
-        return tf_bad_argument(
-                err, TF_F_HOST_ARGUMENT, "rulebook is NULL.", "Open a rulebook first.");
-    if ((code = tf_options_copy(&options, sizeof options, given, err)) != TARIFF_OK)
+    if (out != NULL)
+        *out = NULL;
+    if (code != TARIFF_OK)
         return code;
+    run = made;
     alloc = tf_alloc_of(options.alloc, options.alloc_ud);
-    run = tf_get(alloc, sizeof *run);
-    if (run == NULL)
-        return tf_no_memory(err);
-    memset(run, 0, sizeof *run);
     tf_arena_init(&run->arena, alloc);
     settings = (struct tf_run_settings){ .as_of = options.as_of,
         .from = options.from,
