@@ -29,7 +29,7 @@ static const struct cli_option rate_rows[] = {
     { "grants-out", CLI_TEXT, "FILE", "Write each grant's whole, used and left there: CSV." },
     { "benefits-out", CLI_TEXT, "FILE", "Write the coupons and what each paid for there: CSV." },
     { "purchases-out", CLI_TEXT, "FILE", "Write purchases, accepted and refused, there: CSV." },
-    { "entries-out", CLI_TEXT, "FILE", "Write expiries and resets there: CSV." },
+    { "entries-out", CLI_TEXT, "FILE", "Write purchases, refusals and expiries there: CSV." },
     { "state-out", CLI_TEXT, "FILE",
             "Write the state there that a later run's --prior goes on from." },
     { "reject", CLI_TEXT, "FILE",

@@ -99,7 +99,7 @@ def late_usage(runs):
     runs.check("the first statement", runs.said("lines", LINE),
                [("2026-03-04T11:00", "3", "2", "0.50", "false")])
     runs.rate("2026-03-06", [u0], "one", "two", **plan)
-    runs.check("a late event takes the plan first, and the later line is corrected", runs.said("lines", LINE),
+    runs.check("R22 a late event takes the plan first, and the later line is corrected", runs.said("lines", LINE),
                [("2026-03-04T10:00", "1", "1", "0.00", "true"),
                 ("2026-03-04T11:00", "0", "-1", "0.50", "true")])
     runs.check("the wallet is that of one run in order", runs.said("wallets", ("id", "remaining")),
@@ -107,7 +107,7 @@ def late_usage(runs):
     runs.rate("2026-03-07", [u0, u1], "two", "three", **plan)
     runs.check("the same rows again change nothing", (runs.status, runs.said("lines", LINE)), (0, []))
     runs.rate("2026-03-08", ["u9,2026-01-10T10:00+08:00,a,traffic,out,1"], "three", **plan)
-    runs.refused("what is older than the state is refused, with its place", ["usage.csv:2: error[T533]: Event \"u9\""])
+    runs.refused("R22 what is older than the state is refused, with its place", ["usage.csv:2: error[T533]: Event \"u9\""])
     with open(runs.path("three"), "rb") as file:
         damaged = file.read()
     with open(runs.path("damaged"), "wb") as file:
@@ -122,12 +122,12 @@ def late_expiries(runs):
     runs.rate("2026-03-05", ["v1,2026-03-04T10:00+08:00,a,traffic,out,1"], onward="e1", **plan)
     runs.check("what a plan leaves is void", runs.said("entries", ENTRY), [("expired", "s", "4", "false")])
     runs.rate("2026-03-06", ["v0,2026-03-04T09:00+08:00,a,traffic,out,2.5"], "e1", "e2", **plan)
-    runs.check("late usage before the expiry corrects what was void", runs.said("entries", ENTRY),
+    runs.check("R22 late usage before the expiry corrects what was void", runs.said("entries", ENTRY),
                [("expired", "s", "-2.5", "true")])
     runs.rate("2026-03-06", [], "e2", "e3", **plan)
     runs.check("nothing new says nothing of it", runs.said("entries", ENTRY), [])
     runs.rate("2026-03-07", ["v2,2026-03-04T11:00+08:00,a,traffic,out,2"], "e3", "e4", **plan)
-    runs.check("what is used up after all has no expiry: all of it is taken back",
+    runs.check("R22 what is used up after all has no expiry: all of it is taken back",
                (runs.said("entries", ENTRY), runs.said("lines", LINE)),
                ([("expired", "s", "-1.5", "true")],
                 [("2026-03-04T11:00", "2", "1.5", "0.25", "true")]))
@@ -138,7 +138,7 @@ def late_purchases(runs):
     runs.check("a purchase is said once", runs.said("purchases", PURCHASE),
                [("p1", "59.00", "accepted", "", "false")])
     runs.rate("2026-03-06", [], "b1", "b2", purchases=[STARTER, EARLIER])
-    runs.check("an earlier one that is written down later is said, and corrects the one it stands before",
+    runs.check("R22 an earlier one that is written down later is said, and corrects the one it stands before",
                runs.said("purchases", PURCHASE),
                [("p0", "59.00", "accepted", "", "true"), ("p1", "-59.00", "refused", "one_time", "true")])
     runs.check("so are the entries", runs.said("entries", ENTRY),
@@ -151,7 +151,7 @@ def late_purchases(runs):
                (runs.status, runs.said("purchases", PURCHASE)), (0, []))
     older = "{ id: p9, plan: trial, at: 2026-03-20T10:00+08:00 }"
     runs.rate("2026-05-03", [], "b4", purchases=[STARTER, EARLIER, older])
-    runs.refused("one that is older than the state is refused, with place and hint",
+    runs.refused("R22 one that is older than the state is refused, with place and hint",
                  ["accounts.yaml:7:", "The purchase \"p9\" of account \"a\" is new", "2026-03-20T10:00:00+08:00",
                   "2026-04-01T00:00:00+08:00", "hint: "])
     runs.rate("2026-05-03", [], "b4", purchases=[STARTER, EARLIER, older],
@@ -168,12 +168,12 @@ def late_grants(runs):
                [("2026-03-04T10:00", "3", "0", "1.50", "false")])
     late = "{ id: g, pool: traffic, amount: 2, effective: 2026-03-01T00:00+08:00 }"
     runs.rate("2026-03-06", [], "g1", "g2", grants=[late])
-    runs.check("a grant that is written down later corrects what was paid", runs.said("lines", LINE),
+    runs.check("R22 a grant that is written down later corrects what was paid", runs.said("lines", LINE),
                [("2026-03-04T10:00", "0", "2", "-1.00", "true")])
     runs.rate("2026-03-07", [], "g2", grants=[late])
     runs.check("and then stands", (runs.status, runs.said("lines", LINE)), (0, []))
     runs.rate("2026-03-07", [], "g2", grants=[late, TRAFFIC.replace("02-20", "01-20")])
-    runs.refused("one from before the state is refused", ["accounts.yaml:6:", "The grant \"p\" of account \"a\""])
+    runs.refused("R22 one from before the state is refused", ["accounts.yaml:6:", "The grant \"p\" of account \"a\""])
 
 
 def same_cents(runs):
@@ -187,7 +187,7 @@ def same_cents(runs):
     found = runs.said("lines", columns)
     runs.rate("2026-03-06", ["u10,2026-03-04T10:00Z,a,traffic,out,1"], "c1", book=runs.path("tiers"))
     found += runs.said("lines", columns)
-    runs.check("a correction that moves no cent still says what rounding moved", found,
+    runs.check("R22 a correction that moves no cent still says what rounding moved", found,
                [("2026-03-04T11:00", "0.01", "-0.004", "false"), ("2026-03-04T10:00", "0.01", "-0.004", "true"),
                 ("2026-03-04T11:00", "0.00", "0.002", "true")])
 

@@ -587,7 +587,7 @@ static void rule_clean_text(const struct tree *tree, struct findings *findings)
 }
 
 /* What the engine itself does not call: what rules will, and what tests hold things by. */
-static const char *const uncalled[] = { "tf_rule_call_key", "tf_rule_call_text",
+static const char *const uncalled[] = { "tf_memo_count", "tf_rule_call_key", "tf_rule_call_text",
     "tf_rule_function_place", "tf_rule_is_spent", "tf_rule_reference", "tf_text_end",
     "tf_zones_add" };
 
