@@ -782,17 +782,20 @@ static int compare_names(void *ud, const void *left, const void *right)
             accounts->items[*(const uint32_t *)right].id);
 }
 
+/* Accounts in the order of their ids, and each one's place in it. */
 static tariff_code order_accounts(struct tf_run *run, tariff_error *err)
 {
     size_t count = run->accounts.count;
-    uint32_t *scratch = tf_arena_array(&run->arena, count + 1, sizeof *scratch);
 
+    run->ranks = tf_arena_array(&run->arena, count + 1, sizeof *run->ranks);
     run->by_name = tf_arena_array(&run->arena, count + 1, sizeof *run->by_name);
-    if (run->by_name == NULL || scratch == NULL)
+    if (run->by_name == NULL || run->ranks == NULL)
         return tf_no_memory(err);
     for (size_t i = 0; i < count; i++)
         run->by_name[i] = (uint32_t)i;
-    tf_sort(run->by_name, count, sizeof *run->by_name, compare_names, &run->accounts, scratch);
+    tf_sort(run->by_name, count, sizeof *run->by_name, compare_names, &run->accounts, run->ranks);
+    for (size_t i = 0; i < count; i++)
+        run->ranks[run->by_name[i]] = (uint32_t)i;
     return TARIFF_OK;
 }
 
@@ -849,9 +852,9 @@ tariff_code tf_run_rate(struct tf_run *run, tariff_error *err)
     if (code == TARIFF_OK)
         code = rate_all(run, err);
     if (code == TARIFF_OK)
-        code = tf_result_finish(&run->result, &run->accounts, err);
-    if (code == TARIFF_OK)
         code = order_accounts(run, err);
+    if (code == TARIFF_OK)
+        code = tf_result_finish(&run->result, run->ranks, err);
     count_results(run);
     run->rated = code == TARIFF_OK;
     return code;

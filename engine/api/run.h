@@ -99,6 +99,7 @@ struct tf_run {
     size_t party_capacity;
     size_t party_count;
     uint32_t *by_name; /* account indexes in order of id; made at the end */
+    uint32_t *ranks;   /* by account index: its place in by_name */
 };
 
 tariff_code tf_run_init(struct tf_run *run, const struct tf_rulebook *book, struct tf_alloc alloc,

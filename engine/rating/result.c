@@ -482,12 +482,12 @@ static tariff_code finish_rows(struct tf_result *result, tariff_error *err)
 
 struct sorting {
     const struct tf_result *result;
-    const struct tf_accounts *accounts;
+    const uint32_t *ranks;
 };
 
 static int compare_accounts(const struct sorting *s, uint32_t a, uint32_t b)
 {
-    return a == b ? 0 : strcmp(s->accounts->items[a].id, s->accounts->items[b].id);
+    return (s->ranks[a] > s->ranks[b]) - (s->ranks[a] < s->ranks[b]);
 }
 
 static int compare_rows(void *ud, const void *left, const void *right)
@@ -541,11 +541,10 @@ static tariff_code sort_all(struct tf_alloc alloc, void *items, size_t count, si
     return TARIFF_OK;
 }
 
-tariff_code tf_result_finish(
-        struct tf_result *result, const struct tf_accounts *accounts, tariff_error *err)
+tariff_code tf_result_finish(struct tf_result *result, const uint32_t *ranks, tariff_error *err)
 {
     struct tf_alloc alloc = result->arena.alloc;
-    struct sorting sorting = { result, accounts };
+    struct sorting sorting = { result, ranks };
     tariff_code code = finish_rows(result, err);
 
     if (code == TARIFF_OK)

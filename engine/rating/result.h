@@ -96,9 +96,10 @@ void tf_result_ahead(struct tf_result *result, uint32_t account, uint32_t choice
 /* The sink that fills it. */
 struct tf_sink tf_result_sink(struct tf_result *result);
 
-/* Sorts lines and rows for output, and rounds rows; accounts by the bytes of their ids. */
-tariff_code tf_result_finish(
-        struct tf_result *result, const struct tf_accounts *accounts, tariff_error *err);
+/*
+ * Sorts lines and rows for output, and rounds rows; accounts go by their ranks, by account index.
+ */
+tariff_code tf_result_finish(struct tf_result *result, const uint32_t *ranks, tariff_error *err);
 
 /*
  * What a row shows, into sums[TF_ROW_SUMS + pools].  False when something does not fit, which
