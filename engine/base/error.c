@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * error.c - fills a tariff_error; cuts text at whole characters.
+ * error.c - fills a tariff_error; its text is plain, and cut at whole characters.
  */
 #include "base/error.h"
 
@@ -42,10 +42,39 @@ static void cut_at_character(char *text, size_t size)
     text[start] = '\0';
 }
 
+/* C0, DEL and C1 steer terminals; the others turn the direction of a line around. */
+static bool steers_terminal(const unsigned char *at)
+{
+    return at[0] < 0x20 || at[0] == 0x7F || (at[0] == 0xC2 && at[1] < 0xA0) ||
+           (at[0] == 0xE2 && at[1] == 0x80 && at[2] >= 0xAA && at[2] <= 0xAE) ||
+           (at[0] == 0xE2 && at[1] == 0x81 && at[2] >= 0xA6 && at[2] <= 0xA9);
+}
+
+/* Replaces what steers terminals and broken UTF-8: rules, facts and usage are shown as they are. */
+static void make_plain(char *text)
+{
+    unsigned char *at = (unsigned char *)text;
+
+    while (*at != '\0') {
+        size_t more = *at >= 0xF0 ? 3 : *at >= 0xE0 ? 2 : *at >= 0xC2 ? 1 : 0;
+        bool good = (*at < 0x80 || more > 0) && *at < 0xF5;
+
+        for (size_t i = 1; good && i <= more; i++)
+            good = (at[i] & 0xC0) == 0x80;
+        if (good && !steers_terminal(at)) {
+            at += more + 1;
+            continue;
+        }
+        for (size_t i = 0; i <= (good ? more : 0); i++)
+            *at++ = '?';
+    }
+}
+
 static void copy_text(char *to, size_t size, const char *from)
 {
     snprintf(to, size, "%s", from);
     cut_at_character(to, size);
+    make_plain(to);
 }
 
 tariff_code tf_fail(tariff_error *err, enum tf_finding finding, struct tf_place place,
@@ -68,6 +97,7 @@ tariff_code tf_fail(tariff_error *err, enum tf_finding finding, struct tf_place 
     vsnprintf(err->message, sizeof err->message, format, arguments);
     va_end(arguments);
     cut_at_character(err->message, sizeof err->message);
+    make_plain(err->message);
     return code;
 }
 

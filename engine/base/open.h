@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * open.h - why a library failed, or a file or a folder did not open.
+ * open.h - where a file lies, and why a library failed or a file or folder did not open.
  *
  * The C library keeps the reason in errno, which belongs to the host; so it is asked
  * for again, in a way that leaves errno out.
@@ -22,6 +22,15 @@ enum tf_unopened {
  * fails in without memory.
  */
 bool tf_is_short(struct tf_alloc alloc);
+
+enum tf_whereabouts {
+    TF_INSIDE,    /* a plain file in the folder, or nothing that opens at all */
+    TF_OUTSIDE,   /* somewhere else, by a link or by ".." */
+    TF_NO_CONTENT /* a pipe, a device: what waits for others, or never ends */
+};
+
+/* Where the path leads, links followed: to be asked before it is opened. */
+enum tf_whereabouts tf_whereabouts_of(const char *folder, const char *path);
 
 /* To be asked when opening the path has just failed. */
 enum tf_unopened tf_why_unopened(struct tf_alloc alloc, const char *path);

@@ -108,6 +108,8 @@ static void go_to_line(struct tf_yaml_source *source, size_t line)
     if (line < source->line) {
         source->line = 0;
         source->line_start = 0;
+        source->at = 0;
+        source->character = 0;
     }
     while (source->line < line && source->line_start < source->length) {
         size_t left = source->length - source->line_start;
@@ -120,16 +122,18 @@ static void go_to_line(struct tf_yaml_source *source, size_t line)
 
 uint32_t tf_yaml_source_column(struct tf_yaml_source *source, size_t line, size_t character)
 {
-    size_t at;
-
     go_to_line(source, line);
-    at = source->line_start;
-    for (; character > 0 && at < source->length; character--) {
-        at++;
-        while (at < source->length && ((unsigned char)source->text[at] & 0xC0) == 0x80)
-            at++;
+    if (source->at < source->line_start || source->character > character) {
+        source->at = source->line_start;
+        source->character = 0;
     }
-    return (uint32_t)(at - source->line_start) + 1;
+    for (; source->character < character && source->at < source->length; source->character++) {
+        source->at++;
+        while (source->at < source->length &&
+                ((unsigned char)source->text[source->at] & 0xC0) == 0x80)
+            source->at++;
+    }
+    return (uint32_t)(source->at - source->line_start) + 1;
 }
 
 /* The 1-based column of the tab among the spaces that begin a 1-based line, or 0. */

@@ -16,6 +16,8 @@ struct tf_yaml_source {
     size_t length;
     size_t line;       /* 0-based, of the line found last */
     size_t line_start; /* its offset in bytes */
+    size_t character;  /* 0-based, of the character of the line found last */
+    size_t at;         /* its offset in bytes; from there on, so that a long line is read once */
 };
 
 /* Checks that the text is UTF-8 and holds no control characters. */

@@ -57,6 +57,23 @@ static tariff_code read_stream(struct tf_arena *arena, FILE *file, const char *p
     return TARIFF_OK;
 }
 
+/* What lies elsewhere is nobody's rulebook, whatever links lead there. */
+static tariff_code check_whereabouts(const char *folder, const char *path, tariff_error *err)
+{
+    switch (tf_whereabouts_of(folder, path)) {
+    case TF_OUTSIDE:
+        return tf_fail(err, TF_F_FILE_UNREADABLE, (struct tf_place){ path, 0, 0 },
+                "Put the file itself into the rulebook's folder.",
+                "\"%s\" leads out of the rulebook's folder.", path);
+    case TF_NO_CONTENT:
+        return tf_fail(err, TF_F_FILE_UNREADABLE, (struct tf_place){ path, 0, 0 },
+                "Put a plain file in its place.", "\"%s\" is not a plain file.", path);
+    case TF_INSIDE:
+        break;
+    }
+    return TARIFF_OK;
+}
+
 tariff_code tf_folder_read(struct tf_arena *arena, const char *folder, const char *path,
         const char **text, size_t *length, tariff_error *err)
 {
@@ -66,6 +83,9 @@ tariff_code tf_folder_read(struct tf_arena *arena, const char *folder, const cha
 
     if (joined == NULL)
         return tf_no_memory(err);
+    code = check_whereabouts(folder, joined, err);
+    if (code != TARIFF_OK)
+        return code;
     file = fopen(joined, "rb");
     if (file == NULL && tf_why_unopened(arena->alloc, joined) == TF_NO_ROOM)
         return tf_no_memory(err);

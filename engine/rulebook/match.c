@@ -331,7 +331,7 @@ void tf_compile_match(struct tf_compiler *c)
     match->rule_count = book->price_count + book->pool_count;
     match->words = match->rule_count / 64 + 1;
     if (match->rule_count > TF_RULES_MAX) {
-        tf_complain(c, TF_F_TOO_MANY, (struct tf_place){ 0 },
+        tf_complain(c, TF_F_TOO_MANY, book->blocks.items[book->blocks.count - 1].place,
                 "Split the rulebook, or use tables by field.",
                 "There are %u prices and pools; %u fit.", (unsigned)match->rule_count,
                 (unsigned)TF_RULES_MAX);
