@@ -27,6 +27,18 @@ static tariff_code name_fields(struct tf_rater *rater, tariff_error *err)
     return TARIFF_OK;
 }
 
+tariff_code tf_rater_wake(struct tf_rater *rater, tariff_error *err)
+{
+    const struct tf_blocks *blocks = &rater->book->blocks;
+
+    if (rater->rule != NULL && !tf_rule_is_spent(rater->rule))
+        return TARIFF_OK;
+    tf_rule_free(rater->rule);
+    rater->rule = NULL;
+    return tf_rule_session_new(
+            rater->alloc, NULL, blocks->sources, blocks->source_count, &rater->rule, err);
+}
+
 tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book,
         struct tf_alloc alloc, const struct tf_intern *texts, tariff_error *err)
 {
@@ -56,8 +68,7 @@ tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book
     rater->memo = tf_memo_new(alloc, book);
     if (rater->memo == NULL)
         return tf_no_memory(err);
-    return tf_rule_session_new(
-            alloc, NULL, book->blocks.sources, book->blocks.source_count, &rater->rule, err);
+    return tf_rater_wake(rater, err);
 }
 
 void tf_rater_free(struct tf_rater *rater)

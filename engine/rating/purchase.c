@@ -211,10 +211,14 @@ static tariff_code is_eligible(struct tf_rater *rater, struct tf_party *party,
         .look = look_at_plan,
         .whats = whats,
         .what_count = 1 };
+    tariff_code code;
 
     *answer = true;
     if (plan->only == TF_NONE)
         return TARIFF_OK;
+    code = tf_rater_wake(rater, err);
+    if (code != TARIFF_OK)
+        return code;
     return tf_rule_call_bool(rater->rule, plan->only, &view, answer, err);
 }
 

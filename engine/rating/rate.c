@@ -123,8 +123,10 @@ static tariff_code call_function(struct tf_rater *rater, const struct tf_price *
         .names = rater->field_names,
         .name_count = rater->field_name_count,
         .fact = read_fact };
-    tariff_code code;
+    tariff_code code = tf_rater_wake(rater, err);
 
+    if (code != TARIFF_OK)
+        return code;
     tf_arena_reset(&rater->scratch);
     code = tf_rule_call_rate(
             rater->rule, price->function, &view, &rater->scratch, &out->answer, err);

@@ -161,6 +161,7 @@ static tariff_code run_call(
 
     assert(call->function < rule->function_count);
     rule->view = view;
+    rule->function = call->function;
     rule->generation++;
     code = tf_door(rule, call_body, call, rule->limits.call_steps, err);
     rule->view = NULL;

@@ -13,6 +13,7 @@
 enum {
     FREEZE_DEPTH_MAX = 100,
     FREEZE_STEPS = 4,
+    CELL_STEPS = 4,
     CELL_FIELDS = 3 /* a cell is three items of the list: function, index, value */
 };
 
@@ -162,41 +163,47 @@ static void freeze_visit(lua_State *L)
     lua_settop(L, top - 1);
 }
 
-static void raise_depth(lua_State *L)
+static void raise_depth(lua_State *L, size_t function)
 {
-    const struct tf_rule *rule = tf_rule_of(L);
-
-    tf_raise_at(L, (struct tf_place){ rule->sources[0].kept.path, 0, 0 }, TF_F_TABLES_TOO_DEEP,
-            "Use flatter tables.", "What the functions use is nested more than %d deep.",
-            FREEZE_DEPTH_MAX);
+    tf_raise_at(L, tf_rule_of(L)->functions[function], TF_F_TABLES_TOO_DEEP, "Use flatter tables.",
+            "What the function uses is nested more than %d deep.", FREEZE_DEPTH_MAX);
 }
 
-/* Level by level, so that the depth does not depend on the order within a table. */
+/*
+ * Goes through all that the function reaches and no function before it, level by level, so
+ * that the depth does not depend on the order within a table.
+ */
+static void freeze_function(lua_State *L, size_t function)
+{
+    lua_Unsigned done = lua_rawlen(L, AT_QUEUE);
+
+    tf_slot_push(L, TF_SLOT_FUNCTIONS);
+    lua_rawgeti(L, -1, (lua_Integer)function + 1);
+    lua_remove(L, -2);
+    freeze_enqueue(L);
+    for (int depth = 0; done < lua_rawlen(L, AT_QUEUE); depth++) {
+        lua_Unsigned level_end = lua_rawlen(L, AT_QUEUE);
+
+        if (depth == FREEZE_DEPTH_MAX)
+            raise_depth(L, function);
+        for (; done < level_end; done++) {
+            lua_rawgeti(L, AT_QUEUE, (lua_Integer)done + 1);
+            freeze_visit(L);
+        }
+    }
+}
+
 void tf_freeze(lua_State *L)
 {
-    struct tf_rule *rule = tf_rule_of(L);
-    size_t done = 0;
-    size_t level_end = 0;
+    const struct tf_rule *rule = tf_rule_of(L);
 
     lua_settop(L, AT_REQUEST);
     lua_newtable(L); /* AT_SEEN */
     lua_newtable(L); /* AT_QUEUE */
     lua_newtable(L); /* AT_CELLS */
     tf_slot_push(L, TF_SLOT_ENV);
-    tf_slot_push(L, TF_SLOT_FUNCTIONS);
-    for (size_t i = 1; i <= rule->function_count; i++) {
-        lua_rawgeti(L, -1, (lua_Integer)i);
-        freeze_enqueue(L);
-    }
-    lua_pop(L, 1);
-    for (int depth = 0; done < lua_rawlen(L, AT_QUEUE); depth++) {
-        if (depth == FREEZE_DEPTH_MAX)
-            raise_depth(L);
-        for (level_end = lua_rawlen(L, AT_QUEUE); done < level_end; done++) {
-            lua_rawgeti(L, AT_QUEUE, (lua_Integer)done + 1);
-            freeze_visit(L);
-        }
-    }
+    for (size_t i = 0; i < rule->function_count; i++)
+        freeze_function(L, i);
     lua_pushvalue(L, AT_CELLS);
     tf_slot_set(L, TF_SLOT_CELLS);
     lua_settop(L, AT_REQUEST);
@@ -210,6 +217,7 @@ bool tf_is_changed(lua_State *L)
 
     if (rule->cell_count == 0)
         return false;
+    tf_charge(L, rule->cell_count * CELL_STEPS);
     tf_slot_push(L, TF_SLOT_CELLS);
     cells = lua_gettop(L);
     for (size_t i = 0; i < rule->cell_count && !is_changed; i++) {

@@ -17,7 +17,7 @@
 enum {
     TF_SOURCE_BYTES_MAX = 256 * 1024, /* of one file                              */
     TF_SOURCES_MAX = 64,              /* files of one rulebook, the first included */
-    TF_BLOCKS_MAX = 10000,            /* blocks of one rulebook                    */
+    TF_BLOCKS_MAX = 2000,             /* blocks of one rulebook                    */
     TF_RULE_DEPTH_MAX = 100           /* braces, brackets and blocks in each other */
 };
 
@@ -28,10 +28,14 @@ struct tf_source {
     size_t length; /* bytes */
 };
 
-/* What rules may use up.  A limit reached is TARIFF_RULE_LIMIT. */
+/*
+ * What rules may use up.  A limit reached is TARIFF_RULE_LIMIT.  A step is a Lua instruction, or
+ * work in C that takes as long as a few: 10 to 40 ns.  So no clock is needed to stop anything
+ * within 100 ms, and a rulebook of 100 kB loads with a tenth of what it may use.
+ */
 struct tf_rule_limits {
-    uint32_t load_steps; /* Lua instructions while loading, all files together */
-    uint32_t call_steps; /* Lua instructions of one call                       */
+    uint32_t load_steps; /* while loading, all files together                  */
+    uint32_t call_steps; /* of one call                                        */
     size_t live_bytes;   /* held at once by one tf_rule                        */
     size_t total_bytes;  /* asked for in one load or one call, garbage too     */
     size_t text_bytes;   /* of one text; small, because Lua compares texts uncounted */
@@ -39,7 +43,7 @@ struct tf_rule_limits {
 
 #define TF_RULE_LIMITS_DEFAULT                                                                     \
     {                                                                                              \
-        10000000, 1000000, 16u << 20, 64u << 20, 64u << 10                                         \
+        2000000, 1000000, 8u << 20, 32u << 20, 4u << 10                                            \
     }
 
 /* `word "name" { body }` */

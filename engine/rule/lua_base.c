@@ -103,6 +103,7 @@ static int base_tostring(lua_State *L)
     struct tf_dec number = tf_dec_zero();
     const struct tf_word *word = tf_slot_test(L, 1, TF_SLOT_WORD);
 
+    tf_charge(L, 8);
     if (lua_type(L, 1) == LUA_TSTRING)
         lua_settop(L, 1);
     else if (lua_type(L, 1) == LUA_TBOOLEAN)
@@ -126,8 +127,11 @@ static int base_tointeger(lua_State *L)
     size_t length = 0;
     const char *given = lua_type(L, 1) == LUA_TSTRING ? lua_tolstring(L, 1, &length) : NULL;
     uint64_t whole = 0;
-    bool is_number = given != NULL ? tf_dec_parse(given, length, &number) == NULL
-                                   : tf_number_is(L, 1, &number);
+    bool is_number;
+
+    tf_charge(L, 8 + length / 8);
+    is_number = given != NULL ? tf_dec_parse(given, length, &number) == NULL
+                              : tf_number_is(L, 1, &number);
 
     if (lua_isinteger(L, 1)) {
         lua_settop(L, 1);
@@ -135,11 +139,13 @@ static int base_tointeger(lua_State *L)
     }
     length = is_number ? tf_dec_format(number, 0, text) : 0;
     for (size_t i = text[0] == '-' && length > 0; i < length; i++) {
-        if (text[i] == '.' || whole > INT64_MAX / 10 - 1) {
+        uint64_t digit = (uint64_t)(text[i] - '0');
+
+        if (text[i] == '.' || whole > (INT64_MAX - digit) / 10) {
             is_number = false;
             break;
         }
-        whole = whole * 10 + (uint64_t)(text[i] - '0');
+        whole = whole * 10 + digit;
     }
     if (!is_number)
         lua_pushnil(L);
@@ -147,6 +153,11 @@ static int base_tointeger(lua_State *L)
         lua_pushinteger(L, text[0] == '-' ? -(lua_Integer)whole : (lua_Integer)whole);
     return 1;
 }
+
+enum {
+    KEY_STEPS = 8,     /* of finding and sorting one key              */
+    KEY_STEP_BYTES = 4 /* of a key, compared again and again, for one step */
+};
 
 /* -- Going over tables ------------------------------------------------------------------------ */
 
@@ -212,10 +223,21 @@ struct tf_key *tf_keys_push(lua_State *L, int index, size_t *count)
     struct tf_key *keys;
     size_t found = 0;
     size_t taken = 0;
+    size_t bytes = 0;
+    const char *other = NULL;
 
-    for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1))
+    tf_charge_table(L);
+    for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1)) {
         found++;
-    tf_charge(L, found * 8);
+        bytes += lua_type(L, -2) == LUA_TSTRING ? lua_rawlen(L, -2) : 0;
+        if (!lua_isinteger(L, -2) && lua_type(L, -2) != LUA_TSTRING &&
+                (other == NULL || strcmp(tf_value_name(L, -2), other) < 0))
+            other = tf_value_name(L, -2); /* which of them comes first, addresses would decide */
+    }
+    if (other != NULL)
+        tf_raise(L, NULL, TF_F_TABLE_KEY, "Use texts or whole numbers as keys.",
+                "A key of the table is %s.", other);
+    tf_charge(L, found * KEY_STEPS + bytes / KEY_STEP_BYTES);
     keys = lua_newuserdatauv(L, (found == 0 ? 1 : found) * sizeof *keys, 0);
     for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1))
         keys[taken++] = key_at(L, -2);
@@ -242,6 +264,7 @@ static int base_pairs_next(lua_State *L)
     lua_getiuservalue(L, 1, 2);
     if (!lua_isnil(L, 2))
         last = key_at(L, 2);
+    tf_charge(L, last.length / KEY_STEP_BYTES);
     while (!lua_isnil(L, 2) && low < high) { /* the first key after the last one */
         size_t middle = low + (high - low) / 2;
         struct tf_key key;
@@ -255,6 +278,7 @@ static int base_pairs_next(lua_State *L)
             high = middle;
     }
     for (; low < *count; low++) {
+        tf_charge(L, 1);
         lua_rawgeti(L, 3, (lua_Integer)low + 1);
         lua_pushvalue(L, -1);
         if (lua_rawget(L, 4) != LUA_TNIL)
@@ -304,7 +328,7 @@ static int base_pairs(lua_State *L)
 
 static int base_ipairs_next(lua_State *L)
 {
-    lua_Integer next = lua_tointeger(L, 2) + 1;
+    lua_Integer next = (lua_Integer)((lua_Unsigned)lua_tointeger(L, 2) + 1);
 
     check_is_table(L, "ipairs");
     tf_content_push(L, 1);

@@ -11,7 +11,10 @@
 
 #include "rule/state.h"
 
-enum { NAME_MAX_BYTES = 128 };
+enum {
+    NAME_MAX_BYTES = 128,
+    SCAN_STEP_BYTES = 4 /* of a source, copied and scanned for one step */
+};
 
 static int block_begin(lua_State *L);
 static int block_include(lua_State *L);
@@ -80,10 +83,12 @@ size_t tf_source_add(lua_State *L, const struct tf_source *source, const char *r
     if (source->length <= TF_SOURCE_BYTES_MAX)
         added->kept.text = keep_source_text(L, &rule->own, source->text, source->length);
     rule->source_count++;
-    tf_charge(L, 1 + source->length / 16);
+    tf_charge(L, 1 + source->length / SCAN_STEP_BYTES);
     code = tf_scan(&added->kept, &rule->own, &added->tokens, rule->report);
     if (code != TARIFF_OK)
         raise_reported(L, code);
+    tf_charge_bytes(L, added->tokens.count * sizeof *added->tokens.items + 3 * source->length);
+    tf_charge_compiling(L, rule->source_count - 1);
     return rule->source_count - 1;
 }
 
@@ -111,9 +116,11 @@ void tf_source_run(lua_State *L, size_t source)
     }
     snprintf(chunk, sizeof chunk, "=#%zu", source);
     luaL_checkstack(L, 10, "too deep");
+    rule->is_compiling = true;
     status = lua_load(L, read_once, &left, chunk, "t");
+    rule->is_compiling = false;
     if (status != LUA_OK)
-        tf_raise_load(L, status);
+        tf_raise_load(L, status, source);
     tf_slot_push(L, TF_SLOT_ENV);
     lua_setupvalue(L, -2, 1);
     lua_call(L, 0, 1);
@@ -213,14 +220,17 @@ static bool is_block_at(
     return tf_token_is(tokens, index + 1, name) || tf_token_is_mark(tokens, index + 1, "(");
 }
 
-/* The token on the line where the block begins; prefers one that no block came from yet. */
-static size_t find_block_token(
-        struct tf_tokens *tokens, uint32_t line, const char *word, const char *name)
+/*
+ * The token on the line where the block begins, from `from` on; prefers one that no block came
+ * from yet.
+ */
+static size_t find_block_token(lua_State *L, struct tf_tokens *tokens, size_t from, uint32_t line,
+        const char *word, const char *name)
 {
     size_t found = TF_TOKEN_NONE;
 
-    for (size_t i = tf_token_on_line(tokens, line);
-            i < tokens->count && tokens->items[i].line == line; i++) {
+    for (size_t i = from; i < tokens->count && tokens->items[i].line == line; i++) {
+        tf_charge(L, 1);
         if (!is_block_at(tokens, i, word, name))
             continue;
         if (!tokens->items[i].is_taken) {
@@ -230,6 +240,23 @@ static size_t find_block_token(
         if (found == TF_TOKEN_NONE)
             found = i;
     }
+    return found;
+}
+
+/* Blocks mostly come in the order of their tokens: goes on behind the last one. */
+static size_t find_next_block(lua_State *L, struct tf_rule_source *source, uint32_t line,
+        const char *word, const char *name)
+{
+    struct tf_tokens *tokens = &source->tokens;
+    size_t next = source->next_block;
+    size_t found = TF_TOKEN_NONE;
+
+    if (next < tokens->count && tokens->items[next].line == line)
+        found = find_block_token(L, tokens, next, line, word, name);
+    if (found == TF_TOKEN_NONE)
+        found = find_block_token(L, tokens, tf_token_on_line(tokens, line), line, word, name);
+    if (found != TF_TOKEN_NONE)
+        source->next_block = found + 1;
     return found;
 }
 
@@ -259,7 +286,7 @@ static void set_block_places(
     if (!tf_line_now(L, &header->source, &line))
         return;
     source = &rule->sources[header->source];
-    word = find_block_token(&source->tokens, line, block->word, is_named ? block->name : NULL);
+    word = find_next_block(L, source, line, block->word, is_named ? block->name : NULL);
     if (word == TF_TOKEN_NONE) {
         block->place = tf_place_now(L, block->word);
     } else {
@@ -327,7 +354,7 @@ static void complete_block(lua_State *L, size_t index, int table)
     if (block->body == NULL)
         tf_raise_no_memory(L);
     tf_capture(&capture, table, block->body);
-    if (header->body_token != TF_TOKEN_NONE)
+    if (header->body_token != TF_TOKEN_NONE) /* tf_places_set looks at each of them */
         tf_charge(L, tf_token_match(&source->tokens, header->body_token) - header->body_token);
     repeated = tf_places_set(&source->tokens, source->path, header->body_token, block->body);
     if (repeated != TF_TOKEN_NONE)

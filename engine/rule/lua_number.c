@@ -24,8 +24,10 @@ const struct tf_binding_list tf_number_bindings = { number_rows,
 
 void tf_number_push(lua_State *L, struct tf_dec number)
 {
-    void *to = lua_newuserdatauv(L, sizeof number, 0);
+    void *to;
 
+    tf_charge(L, 8);
+    to = lua_newuserdatauv(L, sizeof number, 0);
     memcpy(to, &number, sizeof number); /* Lua aligns to 8 bytes only */
     tf_slot_push(L, TF_SLOT_NUMBER);
     lua_setmetatable(L, -2);
@@ -46,8 +48,10 @@ static struct tf_dec number_of_text(lua_State *L, int index, const char *what)
     size_t length = 0;
     const char *text = lua_tolstring(L, index, &length);
     struct tf_dec number = tf_dec_zero();
-    const char *wrong = tf_dec_parse(text, length, &number);
+    const char *wrong;
 
+    tf_charge(L, 8 + length / 8);
+    wrong = tf_dec_parse(text, length, &number);
     if (wrong != NULL)
         tf_raise(L, text, TF_F_DECIMAL_TEXT, "Write a decimal like \"0.10\" or \"1200\".",
                 "The text \"%s\" given to %s %s.", tf_rule_shown(text, length).text, what, wrong);
@@ -100,6 +104,7 @@ struct tf_dec tf_number_mul(lua_State *L, struct tf_dec a, struct tf_dec b)
     struct tf_dec low = tf_dec_zero();
     struct tf_dec high = tf_dec_zero();
 
+    tf_charge(L, 8);
     if (!tf_dec_mul(a, b, TF_ROUND_DOWN, &low) || !tf_dec_mul(a, b, TF_ROUND_UP, &high))
         raise_too_large(L);
     if (tf_dec_cmp(low, high) != 0)
@@ -116,6 +121,7 @@ static void floor_divide(
     struct tf_dec part = tf_dec_zero();
     bool negative = tf_dec_sign(b) < 0;
 
+    tf_charge(L, 16);
     if (tf_dec_sign(b) == 0)
         tf_raise(L, NULL, TF_F_DIVISOR_ZERO, "Check that the divisor is not zero.",
                 "A number cannot be divided by zero.");

@@ -122,6 +122,7 @@ static void check_comparison(lua_State *L, const struct tf_view *view, const cha
 
     if (!tf_line_now(L, &source, &line))
         return;
+    tf_charge_line(L, source, line);
     tokens = &rule->sources[source].tokens;
     for (size_t i = tf_token_on_line(tokens, line);
             i + 2 < tokens->count && tokens->items[i].line == line; i++) {
@@ -179,7 +180,7 @@ void tf_view_register(lua_State *L)
 
     lua_createtable(L, 0, 4);
     luaL_setfuncs(L, metamethods, 0);
-    lua_pushliteral(L, "argument");
+    lua_pushliteral(L, "function argument");
     lua_setfield(L, -2, "__name");
     tf_slot_set(L, TF_SLOT_VIEW);
 }

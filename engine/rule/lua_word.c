@@ -90,6 +90,8 @@ static struct tf_word *word_push(lua_State *L, const struct tf_binding *binding)
 void tf_word_push_arguments(lua_State *L, int index)
 {
     lua_getiuservalue(L, index, 1);
+    tf_content_push(L, -1); /* frozen, when a function reaches the word */
+    lua_remove(L, -2);
 }
 
 /* Pushes a copy of the single table argument: its items and entries become the word's. */
@@ -97,6 +99,7 @@ static void push_spread(lua_State *L)
 {
     int content;
 
+    tf_charge_table(L);
     tf_content_push(L, 1);
     content = lua_gettop(L);
     lua_newtable(L);
@@ -197,7 +200,7 @@ int tf_word_make(lua_State *L)
     const struct tf_binding *binding = lua_touserdata(L, lua_upvalueindex(1));
     bool is_spread = lua_gettop(L) == 1 && lua_istable(L, 1);
 
-    tf_charge(L, 2);
+    tf_charge(L, 8);
     if (is_spread)
         push_spread(L);
     else
@@ -413,6 +416,7 @@ static struct tf_view_value look_up(lua_State *L, const char *name)
     struct tf_view_value value = { TF_VIEW_UNKNOWN, false, 0, tf_dec_zero(), NULL, 0 };
     tariff_error err = { 0 };
 
+    tf_charge(L, 10);
     if (view->fact != NULL && view->fact(view->ud, name, &value, &err) != TARIFF_OK)
         tf_raise_error(L, &err);
     if (value.kind == TF_VIEW_UNKNOWN)

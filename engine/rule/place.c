@@ -27,18 +27,35 @@ static struct tf_place walk_place(const struct walk *walk, size_t index)
     return place;
 }
 
+static void set_all_places(struct tf_node *node, struct tf_place place);
+
+/* The node's place for its items from one on, and all below them. */
+static void set_item_places(struct tf_node *node, size_t from)
+{
+    for (size_t i = from; i < node->item_count; i++)
+        set_all_places(&node->items[i], node->place);
+}
+
+static void set_entry_place(struct tf_node *node, size_t entry)
+{
+    node->entries[entry].key_place = node->place;
+    set_all_places(node->entries[entry].value, node->place);
+}
+
+/* The node's place for all below it but its first items. */
+static void set_other_places(struct tf_node *node, size_t from)
+{
+    set_item_places(node, from);
+    for (size_t i = 0; i < node->entry_count; i++)
+        set_entry_place(node, i);
+}
+
 /* One place for the node and all below it. */
 static void set_all_places(struct tf_node *node, struct tf_place place)
 {
     node->place = place;
-    if (node->kind != TF_NODE_TABLE && node->kind != TF_NODE_WORD)
-        return;
-    for (size_t i = 0; i < node->item_count; i++)
-        set_all_places(&node->items[i], place);
-    for (size_t i = 0; i < node->entry_count; i++) {
-        node->entries[i].key_place = place;
-        set_all_places(node->entries[i].value, place);
-    }
+    if (node->kind == TF_NODE_TABLE || node->kind == TF_NODE_WORD)
+        set_other_places(node, 0);
 }
 
 /* Orders a token's text and a key as the entries are ordered. */
@@ -131,11 +148,10 @@ static void walk_fields(struct walk *walk, struct tf_node *node, size_t open)
             break;
     }
     for (size_t i = 0; i < node->entry_count; i++) {
-        if (node->entries[i].key_place.line != 0)
-            continue;
-        node->entries[i].key_place = node->place;
-        set_all_places(node->entries[i].value, node->place);
+        if (node->entries[i].key_place.line == 0)
+            set_entry_place(node, i);
     }
+    set_item_places(node, item);
 }
 
 /* word(a, b): each argument is an expression of its own. */
@@ -143,13 +159,15 @@ static void walk_arguments(struct walk *walk, struct tf_node *node, size_t open)
 {
     const struct tf_tokens *tokens = walk->tokens;
     size_t at = open + 1;
+    size_t item = 0;
 
-    for (size_t i = 0; i < node->item_count && at < tokens->count; i++) {
+    for (; item < node->item_count && at < tokens->count; item++) {
         size_t end = tf_token_expression_end(tokens, at);
 
-        walk_value(walk, &node->items[i], at, end);
+        walk_value(walk, &node->items[item], at, end);
         at = end + 1;
     }
+    set_other_places(node, item);
 }
 
 static void walk_word(struct walk *walk, struct tf_node *node, size_t first)
@@ -157,17 +175,21 @@ static void walk_word(struct walk *walk, struct tf_node *node, size_t first)
     const struct tf_tokens *tokens = walk->tokens;
     size_t next = first + 1;
 
-    if (!tf_token_is(tokens, first, node->word) || next >= tokens->count)
-        return;
-    if (tokens->items[next].kind == TF_TOKEN_STRING && node->item_count > 0)
+    if (!tf_token_is(tokens, first, node->word) || next >= tokens->count) {
+        set_other_places(node, 0);
+    } else if (tokens->items[next].kind == TF_TOKEN_STRING && node->item_count > 0) {
         set_all_places(&node->items[0], walk_place(walk, next));
-    else if (tf_token_is_mark(tokens, next, "{"))
+        set_other_places(node, 1);
+    } else if (tf_token_is_mark(tokens, next, "{")) {
         walk_fields(walk, node, next);
-    else if (tf_token_is_mark(tokens, next, "(") && tf_token_is_mark(tokens, next + 1, "{") &&
-             tf_token_match(tokens, next + 1) + 1 == tf_token_match(tokens, next))
+    } else if (tf_token_is_mark(tokens, next, "(") && tf_token_is_mark(tokens, next + 1, "{") &&
+               tf_token_match(tokens, next + 1) + 1 == tf_token_match(tokens, next)) {
         walk_fields(walk, node, next + 1);
-    else if (tf_token_is_mark(tokens, next, "("))
+    } else if (tf_token_is_mark(tokens, next, "(")) {
         walk_arguments(walk, node, next);
+    } else {
+        set_other_places(node, 0);
+    }
 }
 
 /* word * factor, or factor * word. */
@@ -183,9 +205,9 @@ static void walk_scaled(struct walk *walk, struct tf_node *node, size_t first, s
 
         star = match + 1;
     }
-    if (star >= end || node->items[0].kind != TF_NODE_WORD)
-        return;
-    if (tf_token_is(tokens, first, node->items[0].word)) {
+    if (star >= end || node->items[0].kind != TF_NODE_WORD) {
+        set_other_places(node, 0);
+    } else if (tf_token_is(tokens, first, node->items[0].word)) {
         walk_value(walk, &node->items[0], first, star);
         set_all_places(&node->items[1], walk_place(walk, star + 1));
     } else {
@@ -211,9 +233,11 @@ static void walk_value(struct walk *walk, struct tf_node *node, size_t first, si
         walk_fields(walk, node, first);
         return;
     }
-    set_all_places(node, walk_place(walk, first));
-    if (node->kind != TF_NODE_WORD)
+    if (node->kind != TF_NODE_WORD) {
+        set_all_places(node, walk_place(walk, first));
         return;
+    }
+    node->place = walk_place(walk, first);
     if (strcmp(node->word, "scaled") == 0)
         walk_scaled(walk, node, first, end);
     else

@@ -9,6 +9,7 @@
 
 enum {
     CHAIN_MAX = 64,          /* a.b.c…: Lua 5.4.4 recurses over it when it words an error */
+    TOKEN_STEPS = 10,        /* to compile one token */
     BRACKET_EQUALS_MAX = 10, /* [==========[ */
     SHOWN_MAX = 40           /* bytes of the source quoted in a message */
 };
@@ -23,6 +24,12 @@ struct scan {
     uint32_t line;
     size_t capacity; /* of out->items; 0 while only counting */
     unsigned depth;
+    uint32_t open[TF_RULE_DEPTH_MAX + 1];  /* the token that opened each depth */
+    unsigned functions;                    /* that are open */
+    bool is_chain_told;                    /* the chain that goes on is refused already */
+    bool is_declaring;                     /* after local, for or function: names are declared */
+    uint64_t locals;                       /* names declared so far */
+    uint64_t jumps;                        /* and, or, elseif, break */
     unsigned chain[TF_RULE_DEPTH_MAX + 1]; /* steps of the chain at each depth */
     tariff_code code;                      /* of the first finding */
 };
@@ -139,6 +146,7 @@ static void add_token(struct scan *scan, struct tf_token token)
         return;
     }
     scan->out->items[scan->out->count++] = token;
+    scan->out->work += TOKEN_STEPS;
 }
 
 static struct tf_token token_from(
@@ -189,6 +197,14 @@ static bool skip_bracket(struct scan *scan, size_t level)
         scan->at += 1 + equals;
     }
     return false;
+}
+
+/* "[=" that opens nothing: Lua would quote all of the signs in its error. */
+static void refuse_half_bracket(struct scan *scan)
+{
+    scan_refuse_plain(scan, TF_F_RULE_TEXT_OPEN, scan_place(scan, scan->at),
+            "Write [[text]], or a name before [.", "The equals signs after [ lead to no second [.");
+    scan_give_up(scan);
 }
 
 /* A long bracket with its checks; the inside is between *start and *end. */
@@ -242,11 +258,32 @@ static void skip_comment(struct scan *scan)
         scan->at++;
 }
 
+/* \0, \x00 or \u{0}, after its backslash. */
+static bool is_zero_escape(const struct scan *scan)
+{
+    size_t at = 2;
+
+    if (peek_byte(scan, 1) == 'x')
+        return peek_byte(scan, 2) == '0' && peek_byte(scan, 3) == '0';
+    if (peek_byte(scan, 1) == 'u') {
+        while (peek_byte(scan, at + 1) == '0')
+            at++;
+        return at > 2 && peek_byte(scan, at + 1) == '}';
+    }
+    at = 1;
+    while (at < 4 && peek_byte(scan, at) == '0')
+        at++;
+    return at == 4 || (at > 1 && !is_digit(peek_byte(scan, at)));
+}
+
 /* The part of an escape after its backslash. */
 static void skip_escape(struct scan *scan)
 {
     char c = peek_byte(scan, 1);
 
+    if (is_zero_escape(scan))
+        scan_refuse_plain(scan, TF_F_ZERO_CHARACTER, scan_place(scan, scan->at),
+                "Leave the zero byte out.", "A text cannot hold a zero byte.");
     scan->at++;
     if (is_line_end(c)) {
         step_line(scan);
@@ -292,6 +329,7 @@ static void scan_text(struct scan *scan)
     token.length = (uint32_t)(scan->at - token.start);
     scan->at++;
     add_token(scan, token);
+    scan->is_declaring = false;
 }
 
 /* -- Numbers ----------------------------------------------------------------------- */
@@ -410,6 +448,18 @@ static bool closes_nesting(const struct tf_tokens *tokens, size_t index)
            is_keyword(tokens, index, "until");
 }
 
+static void close_nesting(struct scan *scan, size_t index)
+{
+    uint32_t open = scan->open[scan->depth];
+
+    scan->out->items[open].match = (uint32_t)index;
+    if (is_keyword(scan->out, open, "function"))
+        scan->functions--;
+    scan->depth--;
+    /* (a.b).c and a[b.c] are one chain to what words the error. */
+    scan->chain[scan->depth] += scan->chain[scan->depth + 1];
+}
+
 static void check_token_depth(struct scan *scan, size_t index)
 {
     if (opens_nesting(scan->out, index)) {
@@ -421,8 +471,11 @@ static void check_token_depth(struct scan *scan, size_t index)
             return;
         }
         scan->chain[++scan->depth] = 0;
+        scan->open[scan->depth] = (uint32_t)index;
+        if (is_keyword(scan->out, index, "function"))
+            scan->functions++;
     } else if (closes_nesting(scan->out, index) && scan->depth > 0) {
-        scan->depth--;
+        close_nesting(scan, index);
     }
 }
 
@@ -441,10 +494,12 @@ static void check_chain(struct scan *scan, size_t index)
     unsigned *chain = &scan->chain[scan->depth];
 
     if (tf_token_is_mark(scan->out, index, ".") || tf_token_is_mark(scan->out, index, "[")) {
-        if (++*chain == CHAIN_MAX + 1)
+        ++*chain;
+        if (*chain > CHAIN_MAX && !scan->is_chain_told)
             scan_refuse_plain(scan, TF_F_SOURCE_TOO_LARGE, tf_token_place(scan->out, index),
                     "Give an inner part a name with local, and go on from the name.",
                     "The chain of names has more than 64 steps.");
+        scan->is_chain_told = *chain > CHAIN_MAX;
     } else if (ends_chain(scan->out, index)) {
         *chain = 0;
     }
@@ -461,10 +516,27 @@ static void check_token_name(struct scan *scan, size_t index)
     else if (tf_token_is(tokens, index, "_ENV"))
         scan_refuse_plain(scan, TF_F_NOT_IN_RULES, place, "Use local names instead.",
                 "There is no _ENV in rules.");
-    else if (tf_token_is(tokens, index, "close") && index > 0 &&
-             tf_token_is_mark(tokens, index - 1, "<") && peek_byte(scan, 0) == '>')
-        scan_refuse_plain(scan, TF_F_NOT_IN_RULES, place, "Leave the attribute out.",
-                "There is no <close> in rules.");
+}
+
+/*
+ * What Lua's compiler does for the name.  It looks each one up among the names that the open
+ * functions declared, of which a function has at most LOCALS_MAX, and goes through the jumps of a
+ * condition or a loop at each further one.
+ */
+static void count_work(struct scan *scan, size_t index)
+{
+    enum { LOCALS_MAX = 200 + 255 /* locals and outer variables */, STEP_NAMES = 16, JUMPS = 32 };
+    static const char *const jumps[] = { "and", "or", "elseif", "break" };
+    static const char *const declares[] = { "local", "for", "function" };
+    uint64_t locals = scan->locals < LOCALS_MAX ? scan->locals : LOCALS_MAX;
+
+    scan->out->work += (scan->functions + 1) * locals / STEP_NAMES;
+    for (size_t i = 0; i < sizeof jumps / sizeof jumps[0]; i++)
+        if (tf_token_is(scan->out, index, jumps[i]))
+            scan->out->work += ++scan->jumps / JUMPS;
+    scan->locals += scan->is_declaring;
+    for (size_t i = 0; i < sizeof declares / sizeof declares[0]; i++)
+        scan->is_declaring |= tf_token_is(scan->out, index, declares[i]);
 }
 
 static void check_mark(struct scan *scan, size_t index)
@@ -479,6 +551,13 @@ static void check_mark(struct scan *scan, size_t index)
     else if (tf_token_is(tokens, index, "^"))
         scan_refuse_plain(scan, TF_F_INEXACT_OPERATOR, place, "Multiply instead.",
                 "There is no power operator ^ in rules, because it is not exact.");
+    else if (tf_token_is(tokens, index, "..."))
+        scan_refuse_plain(scan, TF_F_NOT_IN_RULES, place, "Name each parameter, or give a table.",
+                "There is no ... in rules.");
+    else if (tf_token_is(tokens, index, ">") && index > 1 &&
+             is_keyword(tokens, index - 1, "close") && tf_token_is_mark(tokens, index - 2, "<"))
+        scan_refuse_plain(scan, TF_F_NOT_IN_RULES, tf_token_place(tokens, index - 1),
+                "Leave the attribute out.", "There is no <close> in rules.");
     else if (tf_token_is(tokens, index, "::"))
         scan_refuse_plain(scan, TF_F_NOT_IN_RULES, place, "Use while, for or if instead of goto.",
                 "There are no ::labels:: in rules.");
@@ -495,6 +574,7 @@ static void scan_name(struct scan *scan)
     if (index == scan->out->count)
         return;
     check_token_name(scan, index);
+    count_work(scan, index);
     check_chain(scan, index);
     check_token_depth(scan, index);
 }
@@ -524,6 +604,7 @@ static void scan_mark(struct scan *scan)
     if (index == scan->out->count)
         return;
     check_mark(scan, index);
+    scan->is_declaring &= strchr(",.:(<>", scan->source->text[start]) != NULL;
     check_chain(scan, index);
     check_token_depth(scan, index);
 }
@@ -562,6 +643,8 @@ static void scan_token(struct scan *scan)
         scan_text(scan);
     else if (bracket_level(scan) >= 0)
         read_long_text(scan);
+    else if (c == '[' && peek_byte(scan, 1) == '=')
+        refuse_half_bracket(scan);
     else if (is_digit(c) || (c == '.' && is_digit(peek_byte(scan, 1))))
         scan_number(scan);
     else if (is_letter(c))
@@ -685,34 +768,20 @@ size_t tf_token_on_line(const struct tf_tokens *tokens, uint32_t line)
 
 size_t tf_token_expression_end(const struct tf_tokens *tokens, size_t from)
 {
-    size_t depth = 0;
-
     for (size_t i = from; i < tokens->count; i++) {
-        if (opens_nesting(tokens, i)) {
-            depth++;
-        } else if (closes_nesting(tokens, i)) {
-            if (depth == 0)
-                return i;
-            depth--;
-        } else if (depth == 0 &&
-                   (tf_token_is_mark(tokens, i, ",") || tf_token_is_mark(tokens, i, ";"))) {
+        if (opens_nesting(tokens, i))
+            i = tf_token_match(tokens, i);
+        else if (closes_nesting(tokens, i) || tf_token_is_mark(tokens, i, ",") ||
+                 tf_token_is_mark(tokens, i, ";"))
             return i;
-        }
     }
     return tokens->count;
 }
 
 size_t tf_token_match(const struct tf_tokens *tokens, size_t open)
 {
-    size_t depth = 0;
-
-    for (size_t i = open; i < tokens->count; i++) {
-        if (opens_nesting(tokens, i))
-            depth++;
-        else if (closes_nesting(tokens, i) && --depth == 0)
-            return i;
-    }
-    return tokens->count;
+    return open < tokens->count && tokens->items[open].match != 0 ? tokens->items[open].match
+                                                                  : tokens->count;
 }
 
 struct tf_place tf_token_place(const struct tf_tokens *tokens, size_t index)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * scan.h - a rule file as tokens, each with its place, and what is refused
- * before a single line runs: floats, `/`, `^`, goto, _ENV, <close>, bytes that
- * no text file has, and nesting deeper than any rule needs.
+ * before a single line runs: floats, `/`, `^`, `...`, goto, _ENV, <close>, bytes
+ * that no text file has, and nesting deeper than any rule needs.
  *
  * Lua knows only lines; the tokens give the columns.
  * Layer: rule.
@@ -26,6 +26,7 @@ struct tf_token {
     uint32_t length; /* bytes */
     uint32_t line;
     uint32_t column;
+    uint32_t match;  /* of what opens a nesting: the token that closes it; 0: none does */
     bool is_escaped; /* a STRING with a backslash: start and length are not its value */
     bool is_taken;   /* a block was captured from here */
 };
@@ -35,6 +36,7 @@ struct tf_tokens {
     const char *text;
     struct tf_token *items;
     size_t count;
+    uint64_t work; /* what compiling takes, in steps: no hook counts inside of Lua's compiler */
 };
 
 enum { TF_TOKEN_NONE = INT32_MAX }; /* "no such token", as an index */

@@ -20,7 +20,12 @@
 
 enum {
     HOOK_STEPS = 1000,      /* instructions between two looks at the budget             */
-    LIVE_REFUSALS_MAX = 64, /* full collections that one call may cause                 */
+    CALLS_MAX = 100,        /* in each other: each hands on what the inner ones returned */
+    ALLOCATION_STEPS = 6,   /* of one allocation, its collection included               */
+    STEP_BYTES = 128,       /* of memory that Lua fills for one step                     */
+    TABLE_STEP_BYTES = 512, /* of slots, looked through for one step                     */
+    STEP_TOKENS = 4,        /* of a line, looked through for one step                   */
+    LIVE_REFUSALS_MAX = 2,  /* full collections that one call may cause                 */
     TEXT_OVERHEAD = 64,     /* bytes of a text's header, at most                        */
     PREFIX_MAX = 32,        /* "#12:345: ", Lua's own prefix with our short chunk names */
     TOKEN_MAX = 80,         /* what is shown of a token                                 */
@@ -121,6 +126,9 @@ static void *rule_allocate(void *ud, void *ptr, size_t old_size, size_t new_size
     rule->live_bytes = rule->live_bytes - old_size + new_size;
     if (new_size > old_size)
         rule->total_bytes += new_size - old_size;
+    rule->steps_left -= (int64_t)(ALLOCATION_STEPS + new_size / STEP_BYTES);
+    if (new_size > rule->largest_bytes && !is_text && !rule->is_compiling)
+        rule->largest_bytes = new_size;
     return moved;
 }
 
@@ -174,6 +182,14 @@ static bool source_of(const struct tf_rule *rule, const lua_Debug *at, size_t *s
     return index < rule->source_count;
 }
 
+/* Where errors are while no line of Lua runs: at the function that was called, if one was. */
+static struct tf_place place_otherwise(const struct tf_rule *rule)
+{
+    if (rule->view != NULL)
+        return rule->functions[rule->function];
+    return (struct tf_place){ rule->sources[0].kept.path, 0, 0 };
+}
+
 bool tf_line_now(lua_State *L, size_t *source, uint32_t *line)
 {
     lua_Debug at;
@@ -216,6 +232,7 @@ struct tf_place tf_place_of_function(lua_State *L)
     lua_getinfo(L, ">S", &at);
     if (at.linedefined <= 0 || !source_of(rule, &at, &source))
         return (struct tf_place){ rule->sources[0].kept.path, 0, 0 };
+    tf_charge_line(L, source, (uint32_t)at.linedefined);
     return source_place(rule, source, (uint32_t)at.linedefined, "function");
 }
 
@@ -226,30 +243,11 @@ struct tf_place tf_place_now(lua_State *L, const char *needle)
     uint32_t line = 0;
 
     if (!tf_line_now(L, &source, &line))
-        return (struct tf_place){ rule->sources[0].kept.path, 0, 0 };
+        return place_otherwise(rule);
     return source_place(rule, source, line, needle);
 }
 
 /* -- Messages ------------------------------------------------------------------------ */
-
-/* Replaces control characters and broken UTF-8, so that a message is always plain text. */
-static void clean_text(char *text)
-{
-    unsigned char *at = (unsigned char *)text;
-
-    while (*at != '\0') {
-        size_t more = *at >= 0xF0 ? 3 : *at >= 0xE0 ? 2 : *at >= 0xC2 ? 1 : 0;
-        bool good = *at >= 0x20 && *at != 0x7F && (*at < 0x80 || more > 0) && *at < 0xF5;
-
-        for (size_t i = 1; good && i <= more; i++)
-            good = (at[i] & 0xC0) == 0x80;
-        if (!good) {
-            *at++ = '?';
-            continue;
-        }
-        at += more + 1;
-    }
-}
 
 struct tf_shown tf_rule_shown(const char *text, size_t length)
 {
@@ -263,7 +261,6 @@ struct tf_shown tf_rule_shown(const char *text, size_t length)
         shown.text[--taken] = '\0';
     if (taken < length)
         memcpy(shown.text + taken, "...", 3);
-    clean_text(shown.text);
     return shown;
 }
 
@@ -296,6 +293,8 @@ const char *tf_value_name(lua_State *L, int index)
         return "a block without its { … }";
     if (tf_slot_test(L, index, TF_SLOT_VIEW) != NULL)
         return "the function's argument";
+    if (tf_slot_test(L, index, TF_SLOT_KEYS) != NULL)
+        return "what pairs goes over";
     return "a value";
 }
 
@@ -303,8 +302,6 @@ static int raise_failure(lua_State *L)
 {
     struct tf_rule *rule = tf_rule_of(L);
 
-    clean_text(rule->failure.message);
-    clean_text(rule->failure.hint);
     rule->is_raised = true;
     lua_pushnil(L);
     return lua_error(L);
@@ -377,6 +374,13 @@ static int raise_steps(lua_State *L)
             rule->is_loading ? "loading" : "one call");
 }
 
+static int raise_calls(lua_State *L)
+{
+    tf_rule_of(L)->spent = TF_SPENT_LIMIT;
+    return tf_raise(L, NULL, TF_F_CALLS_TOO_DEEP, "Look for a function that calls itself.",
+            "Calls nest too deep.");
+}
+
 static void look_at_budget(lua_State *L, lua_Debug *at)
 {
     struct tf_rule *rule = tf_rule_of(L);
@@ -388,8 +392,13 @@ static void look_at_budget(lua_State *L, lua_Debug *at)
         rule->noted_line = (uint32_t)at->currentline;
     }
     rule->steps_left -= rule->hook_steps;
-    if (rule->steps_left > 0)
+    if (rule->steps_left > 0) {
+        lua_Debug deep;
+
+        if (lua_getstack(L, CALLS_MAX, &deep))
+            raise_calls(L);
         return;
+    }
     lua_sethook(L, look_at_budget, LUA_MASKCOUNT, 1); /* once spent, at every step */
     raise_steps(L);
 }
@@ -403,6 +412,41 @@ void tf_charge(lua_State *L, size_t steps)
         return;
     lua_sethook(L, look_at_budget, LUA_MASKCOUNT, 1);
     raise_steps(L);
+}
+
+static struct tf_place file_place(const struct tf_rule *rule, size_t source)
+{
+    return (struct tf_place){ rule->sources[source].kept.path, 1, 1 };
+}
+
+void tf_charge_compiling(lua_State *L, size_t source)
+{
+    struct tf_rule *rule = tf_rule_of(L);
+    uint64_t work = rule->sources[source].tokens.work;
+
+    if (rule->steps_left > 0 && work < (uint64_t)rule->steps_left) {
+        rule->steps_left -= (int64_t)work;
+        return;
+    }
+    rule->spent = TF_SPENT_LIMIT;
+    tf_raise_at(L, file_place(rule, source), TF_F_TOO_MANY_STEPS,
+            "Move tables into facts, and long conditions into tables.",
+            "Compiling the file takes more than what is left of the %u steps that loading may "
+            "take.",
+            rule->limits.load_steps);
+}
+
+void tf_charge_line(lua_State *L, size_t source, uint32_t line)
+{
+    const struct tf_tokens *tokens = &tf_rule_of(L)->sources[source].tokens;
+
+    tf_charge(
+            L, (tf_token_on_line(tokens, line + 1) - tf_token_on_line(tokens, line)) / STEP_TOKENS);
+}
+
+void tf_charge_table(lua_State *L)
+{
+    tf_charge(L, tf_rule_of(L)->largest_bytes / TABLE_STEP_BYTES);
 }
 
 static tariff_code fail_rule_memory(
@@ -459,7 +503,7 @@ static const struct native_hint {
             "Join texts and whole numbers only; use tostring for the rest." },
     { TF_F_DIVISOR_ZERO, "divide by zero", "Check that the divisor is not zero." },
     { TF_F_DIVISOR_ZERO, "n//0", "Check that the divisor is not zero." },
-    { TF_F_DIVISOR_ZERO, "n%%0", "Check that the divisor is not zero." },
+    { TF_F_DIVISOR_ZERO, "'n%", "Check that the divisor is not zero." },
     { TF_F_LANGUAGE_LIMIT, "too many local variables", "Use one table instead of many names." },
     { TF_F_RULE_OPERATION, "'for'", "Count with whole numbers in for." },
     { TF_F_RULE_OPERATION, "attempt to ", "Check what the names on this line stand for." },
@@ -612,7 +656,7 @@ static tariff_code fail_native(
     uint32_t said_line = 0;
     char said[4 * TOKEN_MAX];
     char name[64];
-    struct tf_place place = { rule->sources[0].kept.path, 0, 0 };
+    struct tf_place place = place_otherwise(rule);
 
     text = skip_prefix(text, &said_source, &said_line);
     if (said_line != 0) {
@@ -629,6 +673,11 @@ static tariff_code fail_native(
     }
     known = hint_for(text);
     what = tf_finding_in(known->what, code_now(rule));
+    if (strstr(text, "'n%") != NULL)
+        return tf_fail(err, what, place, known->hint, "The rule tries to divide by zero.");
+    if (strstr(text, "bad 'for'") != NULL)
+        return tf_fail(err, what, place, known->hint,
+                "for counts from one whole number to another, by whole numbers.");
     if (strncmp(text, attempt, sizeof attempt - 1) == 0)
         return tf_fail(
                 err, what, place, known->hint, "The rule tries to %s.", text + sizeof attempt - 1);
@@ -653,18 +702,23 @@ static int note_error(lua_State *L)
     text = lua_type(L, 1) == LUA_TSTRING ? lua_tostring(L, 1) : "an error without a text";
     (void)tf_line_now(L, &source, &line);
     fail_native(rule, text, source, line, &rule->failure);
-    clean_text(rule->failure.message);
     rule->is_raised = true;
     return 1;
 }
 
-int tf_raise_load(lua_State *L, int status)
+int tf_raise_load(lua_State *L, int status, size_t source)
 {
     struct tf_rule *rule = tf_rule_of(L);
     tariff_error err = { 0 };
 
-    if (status != LUA_ERRMEM)
+    if (status != LUA_ERRMEM && strstr(lua_tostring(L, -1), "stack overflow") == NULL)
         return lua_error(L);
+    if (status != LUA_ERRMEM) {
+        rule->spent = TF_SPENT_LIMIT;
+        return tf_raise_at(L, file_place(rule, source), TF_F_CALLS_TOO_DEEP,
+                "Give the inner parts names with local, and use the names.",
+                "An expression of the file nests too deep.");
+    }
     rule->spent = fail_rule_memory(rule, tf_place_now(L, NULL), &err) == TARIFF_NO_MEMORY
                           ? TF_SPENT_MEMORY
                           : TF_SPENT_LIMIT;
@@ -675,7 +729,7 @@ int tf_raise_load(lua_State *L, int status)
 
 static tariff_code fail_status(struct tf_rule *rule, int status, tariff_error *err)
 {
-    struct tf_place place = { rule->sources[0].kept.path, 0, 0 };
+    struct tf_place place = place_otherwise(rule);
 
     if (rule->noted_line > 0)
         place = source_place(rule, rule->noted_source, rule->noted_line, NULL);
@@ -719,6 +773,7 @@ tariff_code tf_door(
     rule->steps_left = steps;
     rule->total_bytes = 0;
     rule->live_refusals = 0;
+    rule->largest_bytes = 0; /* what the load left is frozen, and has no slot too many */
     rule->refused = TF_REFUSED_NOT;
     rule->is_raised = false;
     rule->noted_line = 0;

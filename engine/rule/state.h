@@ -51,6 +51,7 @@ struct tf_rule_source {
     struct tf_tokens tokens;
     const char *relative; /* as include named it; "" for the first file */
     const char *path;     /* a copy of kept.path in the arena of the nodes */
+    size_t next_block;    /* the token behind the last one that a block came from */
 };
 
 struct tf_rule {
@@ -60,10 +61,12 @@ struct tf_rule {
     void *locale; /* a locale_t: the "C" one */
 
     int64_t steps_left;
-    int hook_steps;     /* instructions between two looks at the budget */
-    size_t live_bytes;  /* held by Lua */
-    size_t arena_bytes; /* held by nodes while loading */
-    size_t total_bytes; /* asked for since the door was entered */
+    int hook_steps;       /* instructions between two looks at the budget */
+    size_t live_bytes;    /* held by Lua */
+    size_t arena_bytes;   /* held by nodes while loading */
+    size_t total_bytes;   /* asked for since the door was entered */
+    size_t largest_bytes; /* the largest block: no table has more slots than it has room for */
+    bool is_compiling;    /* what Lua's compiler asks for is no table of a rule */
     uint32_t live_refusals;
     enum tf_refusal refused;
     enum tf_spent spent;
@@ -95,6 +98,7 @@ struct tf_rule {
     size_t header_capacity;
 
     /* During a call. */
+    uint32_t function; /* the one that was called: errors of its answer are there */
     const struct tf_view *view;
     uint64_t generation; /* of the call that runs; an argument of another one is stale */
 };
@@ -144,6 +148,15 @@ tariff_code tf_door(
 /* Takes work from the budget of C helpers; raises when it is spent. */
 void tf_charge(lua_State *L, size_t steps);
 
+/* Takes what a look through the tokens of the line costs. */
+void tf_charge_line(lua_State *L, size_t source, uint32_t line);
+
+/*
+ * Takes what a look through any table may cost apart from what it finds: one that was emptied
+ * keeps its slots.
+ */
+void tf_charge_table(lua_State *L);
+
 /* Takes arena memory from the budget; raises when it is spent. */
 void tf_charge_bytes(lua_State *L, size_t bytes);
 
@@ -164,8 +177,11 @@ int tf_raise_error(lua_State *L, const tariff_error *err);
 
 int tf_raise_no_memory(lua_State *L);
 
-/* Raises what lua_load left on the stack. */
-int tf_raise_load(lua_State *L, int status);
+/* Raises what lua_load left on the stack for the source. */
+int tf_raise_load(lua_State *L, int status, size_t source);
+
+/* Takes what compiling the source costs, before it begins; raises at the source itself. */
+void tf_charge_compiling(lua_State *L, size_t source);
 
 /* Where the function on the top of the stack begins; takes it off. */
 struct tf_place tf_place_of_function(lua_State *L);
@@ -176,7 +192,7 @@ bool tf_line_now(lua_State *L, size_t *source, uint32_t *line);
 /* Where that is: the column is the needle's, or the line's first token's. */
 struct tf_place tf_place_now(lua_State *L, const char *needle);
 
-/* Text for a message: at most 60 bytes, control characters replaced. */
+/* Text for a message: at most 60 bytes. */
 struct tf_shown {
     char text[64];
 };
@@ -226,7 +242,7 @@ int tf_word_mul(lua_State *L);
 
 bool tf_word_is(const struct tf_word *word, const char *name);
 
-/* Pushes the table of arguments of the word at index. */
+/* Pushes what the table of arguments of the word at index holds. */
 void tf_word_push_arguments(lua_State *L, int index);
 
 /* -- lua_base.c, lua_text.c ----------------------------------------------------------- */

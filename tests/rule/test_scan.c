@@ -17,9 +17,9 @@ static const struct token_case {
 } token_cases[] = {
     { "names, numbers, texts and marks", "local x = 12 .. 'a'",
             "n:local@1:1 n:x@1:7 m:=@1:9 d:12@1:11 m:..@1:14 s:a@1:17" },
-    { "the longest mark wins", "a...b~=c>>=//d==",
-            "n:a@1:1 m:...@1:2 n:b@1:5 m:~=@1:6 n:c@1:8 m:>>@1:9 m:=@1:11 m://@1:12 n:d@1:14 "
-            "m:==@1:15" },
+    { "the longest mark wins", "a..b~=c>>=//d==",
+            "n:a@1:1 m:..@1:2 n:b@1:4 m:~=@1:5 n:c@1:7 m:>>@1:8 m:=@1:10 m://@1:11 n:d@1:13 "
+            "m:==@1:14" },
     { "comments are left out", "a -- b\n--[[ c\n]] d --[=[ ]] ]=] e", "n:a@1:1 n:d@3:4 n:e@3:19" },
     { "long brackets are texts", "a [[x]] b[1]",
             "n:a@1:1 s:x@1:3 n:b@1:9 m:[@1:10 d:1@1:11 m:]@1:12" },
