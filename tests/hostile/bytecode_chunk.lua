@@ -1,2 +1,3 @@
 -- expect: E_SYNTAX
+-- attack: bytecode chunk
 LuaT

@@ -1,5 +1,7 @@
 -- expect: E_BUDGET
+-- attack: loop repeat
 -- S7 instruction budget
-price "r" {
+price "attack" {
+  when = { item = "attack" }, meter = "sent",
   rate = function(usage) repeat until false end,
 }

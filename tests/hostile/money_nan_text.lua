@@ -1,5 +1,7 @@
 -- expect: E_MONEY
+-- attack: money nan text
 -- S5
-price "r" {
+price "attack" {
+  when = { item = "attack" }, meter = "sent",
   rate = function(usage) return money("nan") end,
 }

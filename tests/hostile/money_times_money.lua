@@ -1,5 +1,7 @@
 -- expect: E_MONEY
+-- attack: money times money
 -- S5 dimension check
-price "r" {
+price "attack" {
+  when = { item = "attack" }, meter = "sent",
   rate = function(usage) return money("2") * money("3") end,
 }

@@ -1,5 +1,7 @@
 -- expect: E_SYNTAX
+-- attack: power operator
 -- S5 '^' yields floats and is refused
-price "r" {
+price "attack" {
+  when = { item = "attack" }, meter = "sent",
   rate = function(usage) return 2^53 end,
 }

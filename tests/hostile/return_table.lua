@@ -1,5 +1,7 @@
 -- expect: E_RESULT
+-- attack: return table
 -- S13
-price "r" {
+price "attack" {
+  when = { item = "attack" }, meter = "sent",
   rate = function(usage) return {} end,
 }

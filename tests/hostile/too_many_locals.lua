@@ -1,4 +1,5 @@
 -- expect: E_SYNTAX
+-- attack: too many locals
 -- S6 compiler limit of 200 locals
 local v0
 local v1

@@ -1,5 +1,7 @@
 -- expect: E_FROZEN
+-- attack: write global in rule
 -- S10
-price "r" {
+price "attack" {
+  when = { item = "attack" }, meter = "sent",
   rate = function(usage) counter = 1 end,
 }

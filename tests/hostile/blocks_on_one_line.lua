@@ -1,0 +1,4 @@
+-- expect: OK|E_BUDGET|E_MEMORY
+-- in a book: E_RULE|E_BUDGET|E_MEMORY
+-- attack: thousands of blocks on one line, each looked for among all tokens of the line
+-- write: 9000 x meter "m%d" {}

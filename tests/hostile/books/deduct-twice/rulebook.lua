@@ -1,0 +1,8 @@
+-- expect: E_RULE
+-- attack: a pool twice in the order of pools
+rulebook "book" { currency = "EUR", settle = { each = "event" } }
+meter "sent" { unit = "GB", sum = "gb" }
+price "attack" { when = { item = "attack" }, meter = "sent", rate = money "1" }
+price "plain" { when = { item = "plain" }, meter = "sent", rate = money "1" }
+pool "a" { unit = money, first = { "id" } }
+deduct { "a", "a", "balance" }

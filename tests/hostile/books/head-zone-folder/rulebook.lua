@@ -1,0 +1,6 @@
+-- expect: E_RULE
+-- attack: a zone that is a folder
+rulebook "book" { currency = "EUR", zone = "Europe" }
+meter "sent" { unit = "GB", sum = "gb" }
+price "attack" { when = { item = "attack" }, meter = "sent", rate = money "1" }
+price "plain" { when = { item = "plain" }, meter = "sent", rate = money "1" }

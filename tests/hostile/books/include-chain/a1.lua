@@ -1,0 +1,1 @@
+include "a2.lua"

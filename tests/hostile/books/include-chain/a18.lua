@@ -1,0 +1,1 @@
+include "a19.lua"

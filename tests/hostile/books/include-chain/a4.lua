@@ -1,0 +1,1 @@
+include "a5.lua"

@@ -1,0 +1,1 @@
+include "a7.lua"

@@ -1,0 +1,5 @@
+-- expect: E_RULE
+-- attack: an empty path
+rulebook "book" { currency = "EUR", settle = { each = "event" } }
+meter "sent" { unit = "GB", sum = "gb" }
+include ""

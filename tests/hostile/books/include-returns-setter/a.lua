@@ -1,0 +1,1 @@
+local n = 1 return function(v) n = v end

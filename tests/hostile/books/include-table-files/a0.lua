@@ -1,0 +1,3 @@
+-- write: 1 x return {
+-- write: 40000 x 1,
+-- write: 1 x }\n

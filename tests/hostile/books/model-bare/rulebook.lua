@@ -1,0 +1,6 @@
+-- expect: E_RULE
+-- attack: a model named but not given
+rulebook "book" { currency = "EUR", settle = { each = "event" } }
+meter "sent" { unit = "GB", sum = "gb" }
+price "attack" { when = { item = "attack" }, meter = "sent", rate = graduated, total = "event" }
+price "plain" { when = { item = "plain" }, meter = "sent", rate = money "1" }

@@ -1,0 +1,7 @@
+-- expect: E_RULE
+-- attack: a pool named like the balance
+rulebook "book" { currency = "EUR", settle = { each = "event" } }
+meter "sent" { unit = "GB", sum = "gb" }
+price "attack" { when = { item = "attack" }, meter = "sent", rate = money "1" }
+price "plain" { when = { item = "plain" }, meter = "sent", rate = money "1" }
+pool "balance" { unit = money }

@@ -1,0 +1,5 @@
+-- expect: E_TYPE|E_RULE
+-- attack: a block named like a path
+rulebook "book" { currency = "EUR", settle = { each = "event" } }
+meter "sent" { unit = "GB", sum = "gb" }
+price "../../etc/passwd" { when = { item = "attack" }, meter = "sent", rate = money "1" }

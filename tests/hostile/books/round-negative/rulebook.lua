@@ -1,0 +1,6 @@
+-- expect: E_RULE
+-- attack: rounding to multiples below zero
+rulebook "book" { currency = "EUR", settle = { each = "event" } }
+meter "sent" { unit = "GB", sum = "gb" }
+price "attack" { when = { item = "attack" }, meter = "sent", rate = money "1", round = { to = "-0.01" } }
+price "plain" { when = { item = "plain" }, meter = "sent", rate = money "1" }

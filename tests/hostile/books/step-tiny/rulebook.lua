@@ -1,0 +1,6 @@
+-- expect: OK|E_RANGE|E_RULE
+-- attack: a step of one in the last place
+rulebook "book" { currency = "EUR", settle = { each = "event" } }
+meter "sent" { unit = "GB", sum = "gb" }
+price "attack" { when = { item = "attack" }, meter = "sent", rate = money "1", step = "0.000000000000000001 GB", total = "event" }
+price "plain" { when = { item = "plain" }, meter = "sent", rate = money "1" }

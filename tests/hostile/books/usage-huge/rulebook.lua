@@ -1,0 +1,7 @@
+-- expect: E_USAGE|E_RANGE|OK
+-- attack: usage larger than any number
+-- event: item=attack gb=999999999999999999999999999999999999999999999999999999999999
+rulebook "book" { currency = "EUR", settle = { each = "event" } }
+meter "sent" { unit = "GB", sum = "gb" }
+price "attack" { when = { item = "attack" }, meter = "sent", rate = money "1" }
+price "plain" { when = { item = "plain" }, meter = "sent", rate = money "1" }

@@ -1,0 +1,6 @@
+-- expect: E_FACT
+-- attack: a field whose name clears the terminal
+rulebook "book" { currency = "EUR", settle = { each = "event" } }
+meter "sent" { unit = "GB", sum = "gb" }
+price "attack" { when = { item = "attack" }, meter = "sent", rate = money "1" }
+price "plain" { when = { item = "plain" }, meter = "sent", rate = money "1" }

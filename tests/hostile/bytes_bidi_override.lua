@@ -1,0 +1,5 @@
+-- expect: E_SYNTAX
+-- attack: a letter outside of texts that looks like nothing: a right-to-left override
+-- write: 1 x local a = 1 
+-- bytes: E2 80 AE
+-- write: 1 x  local b = 2\n

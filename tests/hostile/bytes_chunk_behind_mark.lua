@@ -1,0 +1,4 @@
+-- expect: E_SYNTAX
+-- attack: a precompiled chunk behind a byte order mark
+-- alone
+-- bytes: EF BB BF 1B 4C 75 61 54

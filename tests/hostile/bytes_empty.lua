@@ -1,0 +1,4 @@
+-- expect: OK
+-- attack: an empty file
+-- alone
+-- bytes: 20

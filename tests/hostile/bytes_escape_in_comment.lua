@@ -1,0 +1,5 @@
+-- expect: E_SYNTAX
+-- attack: a terminal escape in a comment
+-- write: 1 x -- 
+-- bytes: 1B 5B 32 4A
+-- write: 1 x \n

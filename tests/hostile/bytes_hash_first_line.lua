@@ -1,0 +1,4 @@
+-- expect: E_SYNTAX
+-- attack: a first line for the shell, which a loader of files would skip
+-- alone
+-- write: 1 x #!/usr/bin/lua\nlocal a = 1\n

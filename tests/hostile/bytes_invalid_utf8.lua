@@ -1,0 +1,5 @@
+-- expect: E_SYNTAX
+-- attack: bytes that are no UTF-8
+-- write: 1 x local a = "
+-- bytes: C3 28
+-- write: 1 x "\n

@@ -1,0 +1,9 @@
+-- expect: OK
+-- attack: every kind of line end, and the two together in both orders
+-- write: 3 x local a%d = 1\n
+-- bytes: 0D
+-- write: 1 x local b = 1
+-- bytes: 0D 0A
+-- write: 1 x local c = 1
+-- bytes: 0A 0D
+-- write: 1 x local d = 1\n

@@ -1,0 +1,5 @@
+-- expect: E_SYNTAX
+-- attack: a zero byte inside of quotation marks
+-- write: 1 x local a = "x
+-- bytes: 00
+-- write: 1 x y"\n

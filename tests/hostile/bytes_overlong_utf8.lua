@@ -1,0 +1,5 @@
+-- expect: E_SYNTAX
+-- attack: a slash written in two bytes, as decoders once took it
+-- write: 1 x include "
+-- bytes: C0 AF
+-- write: 1 x x.lua"\n

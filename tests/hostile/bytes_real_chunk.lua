@@ -1,0 +1,4 @@
+-- expect: E_SYNTAX
+-- attack: a whole precompiled chunk header
+-- alone
+-- bytes: 1B 4C 75 61 54 00 19 93 0D 0A 1A 0A 04 08 08 78 56 00 00 00 00 00 00 00

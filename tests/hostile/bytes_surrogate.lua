@@ -1,0 +1,5 @@
+-- expect: E_SYNTAX
+-- attack: half of a surrogate pair as UTF-8
+-- write: 1 x local a = "
+-- bytes: ED A0 80
+-- write: 1 x "\n

@@ -1,0 +1,4 @@
+-- expect: E_SYNTAX
+-- attack: a file in UTF-16
+-- alone
+-- bytes: FF FE 6C 00 6F 00

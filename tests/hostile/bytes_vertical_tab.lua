@@ -1,0 +1,5 @@
+-- expect: E_SYNTAX
+-- attack: a vertical tab and a form feed as blanks
+-- write: 1 x local
+-- bytes: 0B 0C
+-- write: 1 x a = 1\n

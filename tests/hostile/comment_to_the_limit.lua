@@ -1,0 +1,5 @@
+-- expect: OK
+-- attack: a comment that fills the file to the last byte it may have
+-- write: 1 x --
+-- write: 261980 x c
+-- write: 1 x \n

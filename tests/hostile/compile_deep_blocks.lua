@@ -1,0 +1,3 @@
+-- expect: E_SYNTAX
+-- attack: thousands of do inside each other
+-- write: 60000 x do 

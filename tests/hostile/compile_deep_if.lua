@@ -1,0 +1,3 @@
+-- expect: E_SYNTAX
+-- attack: if inside if
+-- write: 20000 x if true then 

@@ -1,0 +1,4 @@
+-- expect: E_SYNTAX
+-- attack: thousands of open parentheses
+local a = 
+-- write: 100000 x (

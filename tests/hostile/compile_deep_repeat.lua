@@ -1,0 +1,3 @@
+-- expect: E_SYNTAX
+-- attack: repeat inside repeat
+-- write: 30000 x repeat 

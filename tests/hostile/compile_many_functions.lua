@@ -1,0 +1,3 @@
+-- expect: OK|E_BUDGET|E_MEMORY
+-- attack: thousands of functions in one file
+-- write: 7000 x do local f = function() end end\n

@@ -1,0 +1,5 @@
+-- expect: E_BUDGET|E_MEMORY|E_SYNTAX
+-- attack: names looked up through ninety functions of two hundred locals each
+-- write: 90 x local function f() local a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,A,B,C,D,E,F,G,H,I,J,K,L,M,N,O,P,Q,R,S,T,U,V,W,X,Y,Z\n
+-- write: 20000 x type=type;
+-- write: 90 x  end

@@ -1,0 +1,3 @@
+-- expect: E_SYNTAX
+-- attack: a constant that is written
+local x <const> = 1 x = 2

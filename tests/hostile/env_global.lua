@@ -1,0 +1,3 @@
+-- expect: E_SYNTAX
+-- attack: _ENV as a local name at the top
+local _ENV = {}

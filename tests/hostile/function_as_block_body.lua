@@ -1,0 +1,3 @@
+-- expect: E_TYPE|E_RULE
+-- attack: a function as the body of a block
+price "attack" (function() end)

@@ -1,0 +1,3 @@
+-- expect: E_SYNTAX
+-- attack: goto as a name of a field
+local t = { goto = 1 }

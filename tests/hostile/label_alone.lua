@@ -1,0 +1,3 @@
+-- expect: E_SYNTAX
+-- attack: a label that nobody goes to
+::here::

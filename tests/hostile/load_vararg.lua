@@ -1,0 +1,3 @@
+-- expect: E_SYNTAX
+-- attack: the vararg expression in the main chunk
+local a = ...

@@ -1,0 +1,3 @@
+-- expect: E_TYPE
+-- attack: a method of nothing
+local t = {} t.a:len()

@@ -1,0 +1,8 @@
+-- expect: E_TYPE
+-- attack: money divided
+price "attack" {
+  when = { item = "attack" }, meter = "sent",
+  rate = function(usage)
+    return money "1" // 2
+  end,
+}

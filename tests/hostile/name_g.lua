@@ -1,0 +1,3 @@
+-- expect: E_NAME
+-- attack: the table of globals by its name
+local x = _G

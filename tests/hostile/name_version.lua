@@ -1,0 +1,3 @@
+-- expect: E_NAME
+-- attack: the name of the Lua version
+local x = _VERSION

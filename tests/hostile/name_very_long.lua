@@ -1,0 +1,5 @@
+-- expect: E_NAME|E_MEMORY
+-- attack: a name of a hundred thousand letters
+-- write: 1 x local x = 
+-- write: 100000 x a
+-- write: 1 x \n

@@ -1,0 +1,5 @@
+-- expect: OK|E_MEMORY
+-- attack: a local name longer than a text may be
+-- write: 1 x local 
+-- write: 5000 x a
+-- write: 1 x  = 1\n

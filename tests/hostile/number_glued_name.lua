@@ -1,0 +1,3 @@
+-- expect: E_SYNTAX
+-- attack: a number glued to a name
+local a = 12abc

@@ -1,0 +1,3 @@
+-- expect: E_SYNTAX
+-- attack: a hexadecimal number that Lua would wrap
+local a = 0x1ffffffffffffffff

@@ -1,0 +1,3 @@
+-- expect: E_RULE|E_TYPE
+-- attack: pairs without anything
+pairs()

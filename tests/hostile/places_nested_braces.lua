@@ -1,0 +1,8 @@
+-- expect: OK|E_BUDGET|E_MEMORY|E_SYNTAX
+-- in a book: E_RULE|E_BUDGET|E_MEMORY
+-- attack: braces nested deep around very many values, each level looked through again for its places
+-- write: 1 x price "attack" { when = { item = "attack" }, meter = "sent", rate = money "1", label = 
+-- write: 90 x {
+-- write: 100000 x 1,
+-- write: 90 x }
+-- write: 1 x }\n

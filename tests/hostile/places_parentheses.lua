@@ -1,0 +1,9 @@
+-- expect: OK|E_BUDGET|E_MEMORY|E_SYNTAX
+-- in a book: E_RULE|E_SYNTAX|E_BUDGET|E_MEMORY
+-- attack: parentheses nested deep around a long list in a block
+-- write: 1 x price "attack" { when = { item = "attack" }, meter = "sent", rate = money "1", title = 
+-- write: 90 x (
+-- write: 20000 x "a"..
+-- write: 1 x "a"
+-- write: 90 x )
+-- write: 1 x }\n

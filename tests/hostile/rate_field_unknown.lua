@@ -1,0 +1,9 @@
+-- expect: OK
+-- in a book: E_RULE|E_NAME|E_USAGE
+-- attack: a field that the usage has not, as a rate
+price "attack" {
+  when = { item = "attack" }, meter = "sent",
+  rate = function(usage)
+    return field "nothing"
+  end,
+}

@@ -1,0 +1,5 @@
+-- expect: OK
+-- attack: a text in the source that is just as long as a text may be
+-- write: 1 x local t = "
+-- write: 4000 x a
+-- write: 1 x " assert(t:len() == 4000)\n

@@ -1,0 +1,5 @@
+-- expect: E_MEMORY
+-- attack: a text in the source that is longer than a text may be
+-- write: 1 x local t = "
+-- write: 5000 x a
+-- write: 1 x "\n

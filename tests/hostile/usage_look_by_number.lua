@@ -1,0 +1,9 @@
+-- expect: E_TYPE|E_RULE
+-- in a book: E_NAME
+-- attack: a look at the account by number
+price "attack" {
+  when = { item = "attack" }, meter = "sent",
+  rate = function(usage)
+    return money(usage.meter(5))
+  end,
+}
