@@ -35,6 +35,17 @@ static const char plain_facts[] =
         "    by: item\n"
         "    values: { 2020-01-01: { plain: 2, attack: 3, source: EXAMPLE } }\n";
 
+/* What `tariff test` runs; without the attack's price or with it, nothing more may come out. */
+static const char plain_test[] =
+        "tariff: 1\n"
+        "test: the attack\n"
+        "accounts:\n"
+        "  - { id: acme }\n"
+        "usage:\n"
+        "  - { id: u1, account: acme, at: 2026-03-04T00:00:01Z, item: attack, gb: 3 }\n"
+        "expect:\n"
+        "  - { nothing_else: true }\n";
+
 static void put_file(const char *path, const char *text, size_t length)
 {
     FILE *file = fopen(path, "wb");
@@ -63,6 +74,10 @@ static void make_book(const char *folder, const struct text *attack)
         return;
     snprintf(path, sizeof path, "%s/attack.lua", folder);
     put_file(path, attack->bytes, attack->length);
+    snprintf(path, sizeof path, "%s/tests", folder);
+    assert_int_equal(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/tests/attack.yaml", folder);
+    put_file(path, plain_test, sizeof plain_test - 1);
 }
 
 /* -- Plain usage --------------------------------------------------------------------- */
@@ -186,6 +201,73 @@ static void use_session(
         check_plain(session, &second);
 }
 
+/* -- The other ways in: a run, explained, and the rulebook's own tests ----------------------- */
+
+/* The attack's event as one line of JSON. */
+static void event_as_json(const struct attack *attack, char *text, size_t size)
+{
+    struct event event;
+    size_t used;
+
+    event_parse(&event, attack->event[0] == '\0' ? "item=attack gb=3" : attack->event);
+    used = (size_t)snprintf(
+            text, size, "{\"id\":\"u1\",\"account\":\"acme\",\"at\":\"2026-03-04T00:00:01Z\"");
+    for (size_t i = 0; i < event.count; i++)
+        used += (size_t)snprintf(text + used, size - used, ",\"%s\":\"%s\"", event.fields[i].name,
+                event.fields[i].value);
+    snprintf(text + used, size - used, "}\n");
+}
+
+/* A run with all that it can keep ends as the session did. */
+static void use_run(const tariff_rulebook *book, const struct attack *attack, size_t *held,
+        const struct outcome *session)
+{
+    tariff_run_options options = TARIFF_RUN_OPTIONS_INIT;
+    tariff_error err = { 0 };
+    tariff_run *run = NULL;
+    char usage[EVENT_MAX * 2];
+    tariff_code code;
+
+    options.alloc = counting_alloc;
+    options.alloc_ud = held;
+    options.explain = options.lines = options.state = true;
+    event_as_json(attack, usage, sizeof usage);
+    assert_int_equal(tariff_run_new(book, &options, &run, &err), TARIFF_OK);
+    code = tariff_run_add(run, TARIFF_INPUT_USAGE, "usage.json", usage, strlen(usage), &err);
+    if (code == TARIFF_OK)
+        code = tariff_run_rate(run, &err);
+    if (code == TARIFF_OK)
+        code = tariff_run_write(
+                run, TARIFF_OUTPUT_EXPLAIN, TARIFF_FORMAT_TABLE, NULL, 0, ignore_text, NULL, &err);
+    if (code == TARIFF_OK)
+        code = tariff_run_write(
+                run, TARIFF_OUTPUT_STATE, TARIFF_FORMAT_TABLE, NULL, 0, ignore_text, NULL, &err);
+    tariff_run_free(run);
+    if (code != session->code)
+        fail_msg("a run ends with %d: %s", (int)code, err.message);
+}
+
+static void take_test(void *ud, const tariff_test_result *result)
+{
+    *(tariff_error *)ud = result->failure;
+}
+
+/* The rulebook's tests fail on what stopped the session, or on a line that they did not expect. */
+static void use_tests(const struct outcome *session)
+{
+    tariff_error failure = { 0 };
+    tariff_error err = { 0 };
+    size_t passed = 0;
+    size_t failed = 0;
+
+    assert_int_equal(
+            tariff_rulebook_test("book", NULL, NULL, take_test, &failure, &passed, &failed, &err),
+            TARIFF_OK);
+    assert_int_equal(passed + failed, 1);
+    if (session->code != TARIFF_OK)
+        assert_int_equal(failure.code, session->code);
+}
+
 static void use_book(tariff_rulebook *book, const struct attack *attack, double began, size_t *held,
         struct outcome *out)
 {
@@ -204,6 +286,10 @@ static void use_book(tariff_rulebook *book, const struct attack *attack, double 
     if (out->code == TARIFF_OK)
         use_session(session, attack, began, out);
     tariff_session_free(session);
+    if (out->was_asked && strstr(attack->event, "buy=") == NULL)
+        use_run(book, attack, held, out);
+    if (out->was_asked && !attack->is_book && attack->event[0] == '\0')
+        use_tests(out);
 }
 
 struct outcome run_in_book(const struct attack *attack)
