@@ -18,7 +18,10 @@ enum {
     TF_SOURCE_BYTES_MAX = 256 * 1024, /* of one file                              */
     TF_SOURCES_MAX = 64,              /* files of one rulebook, the first included */
     TF_BLOCKS_MAX = 2000,             /* blocks of one rulebook                    */
-    TF_RULE_DEPTH_MAX = 100           /* braces, brackets and blocks in each other */
+    TF_RULE_DEPTH_MAX = 100,          /* braces, brackets and blocks in each other */
+    TF_CALLS_MAX = 100,               /* functions in each other: each hands on all that the inner
+                                         ones returned */
+    TF_CHAIN_MAX = 64 /* a.b.c…: Lua 5.4.4 recurses over it when it words an error */
 };
 
 /* One file.  Everything is borrowed from whoever filled it in. */
@@ -30,8 +33,8 @@ struct tf_source {
 
 /*
  * What rules may use up.  A limit reached is TARIFF_RULE_LIMIT.  A step is a Lua instruction, or
- * work in C that takes as long as a few: 10 to 40 ns.  So no clock is needed to stop anything
- * within 100 ms, and a rulebook of 100 kB loads with a tenth of what it may use.
+ * work in C that takes as long as a few: 4 to 50 ns.  So no clock is needed to stop anything
+ * within 100 ms, and a rulebook of 130 kB loads with a sixth of what it may use.
  */
 struct tf_rule_limits {
     uint32_t load_steps; /* while loading, all files together                  */

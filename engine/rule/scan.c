@@ -8,7 +8,6 @@
 #include <string.h>
 
 enum {
-    CHAIN_MAX = 64,          /* a.b.c…: Lua 5.4.4 recurses over it when it words an error */
     TOKEN_STEPS = 10,        /* to compile one token */
     BRACKET_EQUALS_MAX = 10, /* [==========[ */
     SHOWN_MAX = 40           /* bytes of the source quoted in a message */
@@ -495,11 +494,11 @@ static void check_chain(struct scan *scan, size_t index)
 
     if (tf_token_is_mark(scan->out, index, ".") || tf_token_is_mark(scan->out, index, "[")) {
         ++*chain;
-        if (*chain > CHAIN_MAX && !scan->is_chain_told)
+        if (*chain > TF_CHAIN_MAX && !scan->is_chain_told)
             scan_refuse_plain(scan, TF_F_SOURCE_TOO_LARGE, tf_token_place(scan->out, index),
                     "Give an inner part a name with local, and go on from the name.",
                     "The chain of names has more than 64 steps.");
-        scan->is_chain_told = *chain > CHAIN_MAX;
+        scan->is_chain_told = *chain > TF_CHAIN_MAX;
     } else if (ends_chain(scan->out, index)) {
         *chain = 0;
     }

@@ -20,7 +20,6 @@
 
 enum {
     HOOK_STEPS = 1000,      /* instructions between two looks at the budget             */
-    CALLS_MAX = 100,        /* in each other: each hands on what the inner ones returned */
     ALLOCATION_STEPS = 6,   /* of one allocation, its collection included               */
     STEP_BYTES = 128,       /* of memory that Lua fills for one step                     */
     TABLE_STEP_BYTES = 512, /* of slots, looked through for one step                     */
@@ -395,7 +394,7 @@ static void look_at_budget(lua_State *L, lua_Debug *at)
     if (rule->steps_left > 0) {
         lua_Debug deep;
 
-        if (lua_getstack(L, CALLS_MAX, &deep))
+        if (lua_getstack(L, TF_CALLS_MAX, &deep))
             raise_calls(L);
         return;
     }

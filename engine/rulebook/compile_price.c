@@ -231,10 +231,13 @@ void tf_compile_prices(struct tf_compiler *c)
 {
     uint32_t at = 0;
 
-    for (size_t i = 0; i < c->book->blocks.count; i++) {
+    /* Each mistake looks for the word that was meant: more than are told are not looked for. */
+    for (size_t i = 0; i < c->book->blocks.count && !tf_report_is_full(c->report); i++) {
         if (strcmp(c->book->blocks.items[i].word, "price") == 0)
             compile_price(c, &c->book->blocks.items[i], &c->book->prices[at++]);
     }
+    if (tf_report_is_full(c->report))
+        return;
     at = 0;
     for (size_t i = 0; i < c->book->blocks.count; i++) {
         if (strcmp(c->book->blocks.items[i].word, "price") == 0)

@@ -119,7 +119,7 @@ bool tf_condition_codes(struct tf_compiler *c, const struct tf_node *node, uint3
     }
     if (node->kind != TF_NODE_TABLE && !tf_node_is_word(node, "no"))
         return accept_symbol(c, node, it, bits);
-    for (size_t i = 0; i < node->item_count; i++)
+    for (size_t i = 0; i < node->item_count && !tf_report_is_full(c->report); i++)
         good = accept_symbol(c, &node->items[i], it, bits) && good;
     if (good && node->kind == TF_NODE_WORD) {
         for (size_t i = 0; i < words; i++)
