@@ -10,6 +10,9 @@
 #include "rulebook/answer.h"
 #include "rulebook/compile.h"
 
+/* What looks at each tier from each other one ends in a few milliseconds. */
+enum { TIERS_MAX = 1000 };
+
 const struct tf_model_version *tf_model_at(const struct tf_model *model, int64_t at)
 {
     for (size_t i = model->version_count; i-- > 0;) {
@@ -352,6 +355,18 @@ static bool function_den(struct tf_compiler *c, struct tf_price *price)
     return tf_i128_mul(price->den, tf_i128_of(1000000), &price->den);
 }
 
+static bool check_tier_count(struct tf_compiler *c, const struct tf_model *model)
+{
+    for (size_t i = 0; i < model->version_count; i++) {
+        if (model->versions[i].tier_count <= TIERS_MAX)
+            continue;
+        tf_complain(c, TF_F_TOO_MANY, model->place, "Use wider tiers, or a rate that is no model.",
+                "The model has %zu tiers; %d fit.", model->versions[i].tier_count, (int)TIERS_MAX);
+        return false;
+    }
+    return true;
+}
+
 bool tf_compile_rate(struct tf_compiler *c, struct tf_price *price, const struct tf_node *rate)
 {
     struct tf_model *model;
@@ -373,7 +388,7 @@ bool tf_compile_rate(struct tf_compiler *c, struct tf_price *price, const struct
     if (model == NULL)
         return false;
     model->place = rate->place;
-    if (!model_of_node(c, price, rate, model))
+    if (!model_of_node(c, price, rate, model) || !check_tier_count(c, model))
         return false;
     price->model = model;
     return (common_den(model, &price->den) && set_factors(model, price->den)) ||

@@ -277,7 +277,7 @@ static void use_book(tariff_rulebook *book, const struct attack *attack, double 
 
     options.alloc = counting_alloc;
     options.alloc_ud = held;
-    out->code = tariff_rulebook_check(book, NULL, NULL, &findings, &out->err);
+    out->code = tariff_rulebook_check(book, NULL, NULL, NULL, &findings, &out->err);
     if (out->code == TARIFF_OK)
         out->code = tariff_rulebook_show(
                 book, TARIFF_UNSET, TARIFF_FORMAT_TABLE, ignore_text, NULL, &out->err);
