@@ -206,7 +206,6 @@ static bool model_of_tiers(struct tf_compiler *c, const struct tf_node *node,
 {
     struct tf_model_version *version = one_version(c, model);
     struct tf_model_tier *tiers = tf_compile_array(c, node->item_count, sizeof *tiers);
-    struct tf_dec below = tf_dec_zero();
 
     if (node->item_count == 0) {
         tf_complain(c, TF_F_TIERS_EMPTY, node->place,
@@ -229,14 +228,12 @@ static bool model_of_tiers(struct tf_compiler *c, const struct tf_node *node,
                                   : "The last tier has an upto, so more than that has no price.");
             return false;
         }
-        if (!tiers[i].open && tf_dec_cmp(tiers[i].upto, below) <= 0) {
-            tf_complain(c, i == 0 ? TF_F_TIER_BELOW_ZERO : TF_F_TIER_ORDER, node->items[i].place,
+        if (i > 0 && !tiers[i].open && tf_dec_cmp(tiers[i].upto, tiers[i - 1].upto) <= 0) {
+            tf_complain(c, TF_F_TIER_ORDER, node->items[i].place,
                     "List tiers from the smallest upto to the largest.",
-                    i == 0 ? "This tier ends at zero or below, where no usage is."
-                           : "This tier's upto is not above that of the tier before it.");
+                    "This tier's upto is not above that of the tier before it.");
             return false;
         }
-        below = tiers[i].upto;
     }
     return true;
 }
