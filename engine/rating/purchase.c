@@ -204,6 +204,7 @@ static tariff_code is_eligible(struct tf_rater *rater, struct tf_party *party,
     static const char *const whats[] = { "plan" };
     struct buyer_view buyer = { rater, party, at };
     struct tf_view view = { .ud = &buyer,
+        .steps = party->purchase_count + party->grant_count,
         .argument = "buyer",
         .read = read_buyer,
         .names = names,

@@ -38,6 +38,7 @@ struct tf_view_value {
  */
 struct tf_view {
     void *ud;
+    size_t steps;         /* what one read costs beyond a few steps */
     const char *argument; /* what messages call it: "usage", "buyer", "grant" */
 
     /* usage.spec, usage.hour, buyer.paid_purchases */

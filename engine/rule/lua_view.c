@@ -102,7 +102,7 @@ static int view_look(lua_State *L)
         return tf_raise(L, what, TF_F_ARGUMENT, "Put the name in quotation marks.",
                 "%s.%s takes a name, not %s.", view->argument, what,
                 lua_gettop(L) > 1 ? "several values" : tf_value_name(L, 1));
-    tf_charge(L, 10);
+    tf_charge(L, 10 + view->steps);
     name = lua_tostring(L, 1);
     if (view->look != NULL && view->look(view->ud, what, name, &value, &err) != TARIFF_OK)
         return tf_raise_error(L, &err);
@@ -147,7 +147,7 @@ static int view_index(lua_State *L)
     if (lua_type(L, 2) != LUA_TSTRING)
         return tf_raise(L, NULL, TF_F_ARGUMENT_FIELD, "Name a field after the dot.",
                 "A field of %s has a name, not %s.", view->argument, tf_value_name(L, 2));
-    tf_charge(L, 4);
+    tf_charge(L, 4 + view->steps);
     name = lua_tostring(L, 2);
     if (is_listed(view->whats, view->what_count, name)) {
         lua_pushvalue(L, 1);

@@ -366,6 +366,24 @@ static void test_every_call_has_the_whole_budget(void **state)
     close_book(&book);
 }
 
+/* An account with very many purchases: each look at them goes through all. */
+static void test_a_view_says_what_a_read_costs(void **state)
+{
+    struct tf_view view = world;
+    struct book book;
+    tariff_error err = { 0 };
+    bool answer = false;
+
+    (void)state;
+    assert_int_equal(
+            open_book(&book, "", "return usage.hour == usage.hour", 1000000, NULL), TARIFF_OK);
+    view.steps = 400000;
+    assert_int_equal(tf_rule_call_bool(book.rule, 0, &view, &answer, &err), TARIFF_OK);
+    view.steps = 600000;
+    assert_int_equal(tf_rule_call_bool(book.rule, 0, &view, &answer, &err), TARIFF_RULE_LIMIT);
+    close_book(&book);
+}
+
 static void test_a_session_answers_like_the_first_state(void **state)
 {
     struct book book;
@@ -442,6 +460,7 @@ int main(void)
         cmocka_unit_test(test_eligibility_is_a_truth),
         cmocka_unit_test(test_keys_and_texts),
         cmocka_unit_test(test_every_call_has_the_whole_budget),
+        cmocka_unit_test(test_a_view_says_what_a_read_costs),
         cmocka_unit_test(test_a_session_answers_like_the_first_state),
         cmocka_unit_test(test_every_failed_allocation_of_a_call_is_survived),
         cmocka_unit_test(test_the_locale_changes_nothing),
