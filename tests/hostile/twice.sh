@@ -11,8 +11,16 @@ work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 export TARIFF_BUILD="$work"
 
-"$program" --print >"$work/first" 2>"$work/first.log"
-LC_ALL=C.UTF-8 TZ=Asia/Tokyo "$program" --print >"$work/second" 2>"$work/second.log"
+# write_down NAME: how each attack ended, in a process of its own.
+write_down() {
+    if ! "$program" --print >"$work/$1" 2>"$work/$1.log"; then
+        tail -n 20 "$work/$1.log" >&2
+        exit 1
+    fi
+}
+
+write_down first
+LC_ALL=C.UTF-8 TZ=Asia/Tokyo write_down second
 cmp -- "$work/first" "$work/second"
 lines="$(wc -l <"$work/first")"
 if ((lines < 800)); then
