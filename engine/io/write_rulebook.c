@@ -380,6 +380,8 @@ static void show_plans(const struct page *page)
         put_gives(page, tf_grid_cell(&grid), plan);
         if (plan->for_ever)
             tf_grid_put(&grid, "for ever");
+        else if (plan->lasts_function != TF_NONE)
+            tf_grid_put(&grid, "what its function says");
         else
             tf_words_span(tf_grid_cell(&grid), plan->lasts);
         put_limit(tf_grid_cell(&grid), plan);

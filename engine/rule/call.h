@@ -51,6 +51,7 @@ struct tf_view {
             tariff_error *err);
     const char *const *whats; /* "meter", "plan", "wallet": what can be looked at */
     size_t what_count;
+    bool looks_written; /* only looks that the function itself writes, with a plain name */
 
     /* fact "x" :of(usage) */
     tariff_code (*fact)(void *ud, const char *name, struct tf_view_value *out, tariff_error *err);

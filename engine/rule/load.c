@@ -35,6 +35,21 @@ static int load_body(lua_State *L)
     return 0;
 }
 
+/* The looks with names that outlive the state; NULL without memory. */
+static const struct tf_look *copy_looks_out(const struct tf_rule *rule, struct tf_arena *arena)
+{
+    struct tf_look *looks = tf_arena_array(arena, rule->look_count + 1, sizeof *looks);
+
+    for (size_t i = 0; looks != NULL && i < rule->look_count; i++) {
+        const char *name = rule->looks[i].name;
+
+        looks[i] = rule->looks[i];
+        if (name != NULL && (looks[i].name = tf_arena_text(arena, name, strlen(name))) == NULL)
+            return NULL;
+    }
+    return looks;
+}
+
 /* Copies blocks and sources to the caller's arena; false when there is no memory. */
 static bool copy_blocks_out(
         const struct tf_rule *rule, struct tf_arena *arena, struct tf_blocks *out)
@@ -55,9 +70,14 @@ static bool copy_blocks_out(
         if (sources[i].text == NULL)
             return false;
     }
-    *out = (struct tf_blocks){ items, rule->block_count, rule->function_count, sources,
-        rule->source_count };
-    return true;
+    *out = (struct tf_blocks){ .items = items,
+        .count = rule->block_count,
+        .function_count = rule->function_count,
+        .looks = copy_looks_out(rule, arena),
+        .look_count = rule->look_count,
+        .sources = sources,
+        .source_count = rule->source_count };
+    return out->looks != NULL;
 }
 
 /* Nothing of the load is left in the state but the functions. */

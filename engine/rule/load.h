@@ -58,10 +58,20 @@ struct tf_block {
     struct tf_node *body;       /* a TABLE */
 };
 
+/* A look at the account, as a captured function writes it: `usage.meter "sent"`. */
+struct tf_look {
+    uint32_t function;     /* its ordinal */
+    const char *what;      /* "meter", "plan" or "wallet" */
+    const char *name;      /* NULL: not written as a plain text */
+    struct tf_place place; /* of the name */
+};
+
 struct tf_blocks {
     struct tf_block *items; /* in the order of the files */
     size_t count;
     size_t function_count;
+    const struct tf_look *looks; /* on the lines of the captured functions, in their order */
+    size_t look_count;
     const struct tf_source *sources; /* copies: the first file, then the included */
     size_t source_count;
 };

@@ -29,10 +29,16 @@ static const struct tf_binding block_rows[] = {
             "Names the rulebook: its currency, zone, settlement and rounding."),
     BLOCK("input", "n", "input \"name\" { … }", "Maps columns of a foreign file to fields."),
     BLOCK("meter", "n", "meter \"name\" { … }", "Says what is counted, in which unit."),
-    BLOCK("price", "n", "price \"name\" { … }", "Says which usage costs what."),
-    BLOCK("pool", "n", "pool \"name\" { … }", "Declares a kind of prepaid value."),
+    BLOCK("price", "n", "price \"name\" { … }",
+            "Says which usage costs what. A rate may be function(usage), which may look at the "
+            "account: usage.meter \"name\", usage.plan \"name\", usage.wallet \"pool\"."),
+    BLOCK("pool", "n", "pool \"name\" { … }",
+            "Declares a kind of prepaid value. In first, function(grant) gives a number or text to "
+            "sort grants by."),
     BLOCK("deduct", "-", "deduct { \"pool\", … }", "Says in which order pools pay."),
-    BLOCK("plan", "n", "plan \"name\" { … }", "Declares something that can be bought or given."),
+    BLOCK("plan", "n", "plan \"name\" { … }",
+            "Declares something that can be bought or given. only may be function(buyer), lasts "
+            "function(purchase)."),
     BLOCK("coupon", "n", "coupon \"name\" { … }", "Declares a coupon."),
     BLOCK("charge", "n", "charge \"name\" { … }", "Declares a charge that no usage causes."),
     BLOCK("commit", "n", "commit \"name\" { … }", "Declares a committed minimum."),

@@ -12,6 +12,8 @@
 #include "base/text.h"
 #include "rule/state.h"
 
+enum { LOOKS_A_STEP = 4 }; /* of those that functions write, compared for one step */
+
 void tf_view_push(lua_State *L)
 {
     uint64_t *generation = lua_newuserdatauv(L, sizeof *generation, 0);
@@ -89,6 +91,58 @@ static bool is_listed(const char *const *names, size_t count, const char *name)
     return false;
 }
 
+/* Where the field or look named by token `at` ends: after `.gb`, `.meter "sent"` or its brackets.
+ */
+static size_t end_of_read(const struct tf_tokens *tokens, size_t at)
+{
+    if (tf_token_is_mark(tokens, at + 1, "("))
+        return tf_token_match(tokens, at + 1) + 1;
+    return at + 1 < tokens->count && tokens->items[at + 1].kind == TF_TOKEN_STRING ? at + 2
+                                                                                   : at + 1;
+}
+
+/* A decimal next to == and a plain literal is never equal: say so instead. */
+static void check_comparison(lua_State *L, const struct tf_view *view, const char *name)
+{
+    struct tf_rule *rule = tf_rule_of(L);
+    const struct tf_tokens *tokens;
+    size_t source = 0;
+    uint32_t line = 0;
+
+    if (!tf_line_now(L, &source, &line))
+        return;
+    tf_charge_line(L, source, line);
+    tokens = &rule->sources[source].tokens;
+    for (size_t i = tf_token_on_line(tokens, line);
+            i < tokens->count && tokens->items[i].line == line; i++) {
+        size_t end;
+
+        if (i < 2 || !tf_token_is_mark(tokens, i - 1, ".") || !tf_token_is(tokens, i, name))
+            continue;
+        end = end_of_read(tokens, i);
+        if (end + 1 >= tokens->count ||
+                !(tf_token_is_mark(tokens, end, "==") || tf_token_is_mark(tokens, end, "~=")) ||
+                (tokens->items[end + 1].kind != TF_TOKEN_NUMBER &&
+                        tokens->items[end + 1].kind != TF_TOKEN_STRING))
+            continue;
+        tf_raise(L, name, TF_F_DECIMAL_EQUALS, "Write it with :is, as in usage.gb:is(\"0.5\").",
+                "%s.%s is a decimal, which == and ~= never find equal to a text or whole number.",
+                view->argument, name);
+    }
+}
+
+static int raise_unwritten(
+        lua_State *L, const struct tf_view *view, const char *what, const char *name)
+{
+    char hint[200];
+
+    snprintf(hint, sizeof hint, "Write %s.%s \"%s\" inside of the rate's own function.",
+            view->argument, what, tf_rule_shown(name, strlen(name)).text);
+    return tf_raise(L, what, TF_F_LOOK_UNWRITTEN, hint,
+            "The function looks at the account without writing it out: through another function, "
+            "or with a name that is not a plain text.");
+}
+
 /* usage.meter "sent": upvalues are the argument and "meter". */
 static int view_look(lua_State *L)
 {
@@ -104,37 +158,18 @@ static int view_look(lua_State *L)
                 lua_gettop(L) > 1 ? "several values" : tf_value_name(L, 1));
     tf_charge(L, 10 + view->steps);
     name = lua_tostring(L, 1);
+    if (view->looks_written)
+        tf_charge(L, tf_rule_of(L)->look_count / LOOKS_A_STEP);
+    if (view->looks_written && !tf_look_is_written(tf_rule_of(L), what, name))
+        return raise_unwritten(L, view, what, name);
     if (view->look != NULL && view->look(view->ud, what, name, &value, &err) != TARIFF_OK)
         return tf_raise_error(L, &err);
     if (value.kind == TF_VIEW_UNKNOWN)
         return tf_raise(L, name, TF_F_NOT_DECLARED, "Use a name that the rulebook declares.",
                 "There is no %s \"%s\".", what, tf_rule_shown(name, strlen(name)).text);
+    if (value.kind == TF_VIEW_NUMBER)
+        check_comparison(L, view, what);
     return push_view_value(L, &value);
-}
-
-/* A quantity next to == and a plain literal is never equal: say so instead. */
-static void check_comparison(lua_State *L, const struct tf_view *view, const char *name)
-{
-    struct tf_rule *rule = tf_rule_of(L);
-    const struct tf_tokens *tokens;
-    size_t source = 0;
-    uint32_t line = 0;
-
-    if (!tf_line_now(L, &source, &line))
-        return;
-    tf_charge_line(L, source, line);
-    tokens = &rule->sources[source].tokens;
-    for (size_t i = tf_token_on_line(tokens, line);
-            i + 2 < tokens->count && tokens->items[i].line == line; i++) {
-        if (i < 2 || !tf_token_is_mark(tokens, i - 1, ".") || !tf_token_is(tokens, i, name) ||
-                !(tf_token_is_mark(tokens, i + 1, "==") || tf_token_is_mark(tokens, i + 1, "~=")) ||
-                (tokens->items[i + 2].kind != TF_TOKEN_NUMBER &&
-                        tokens->items[i + 2].kind != TF_TOKEN_STRING))
-            continue;
-        tf_raise(L, name, TF_F_DECIMAL_EQUALS, "Write it with :is, as in usage.gb:is(\"0.5\").",
-                "%s.%s is a decimal, which == and ~= never find equal to a text or whole number.",
-                view->argument, name);
-    }
 }
 
 static int view_index(lua_State *L)

@@ -160,6 +160,7 @@ void tf_rule_free(struct tf_rule *rule)
     if (rule->locale != NULL)
         freelocale(rule->locale);
     tf_free(rule->alloc, rule->functions, rule->function_capacity * sizeof *rule->functions);
+    tf_free(rule->alloc, rule->looks, rule->look_capacity * sizeof *rule->looks);
     tf_free(rule->alloc, rule->blocks, rule->block_capacity * sizeof *rule->blocks);
     tf_free(rule->alloc, rule->headers, rule->header_capacity * sizeof *rule->headers);
     tf_arena_free(&rule->own);
@@ -221,18 +222,27 @@ static struct tf_place source_place(
     return place;
 }
 
+bool tf_lines_of_function(lua_State *L, size_t *source, uint32_t *first, uint32_t *last)
+{
+    lua_Debug at;
+
+    lua_getinfo(L, ">S", &at);
+    *first = (uint32_t)at.linedefined;
+    *last = (uint32_t)at.lastlinedefined;
+    return at.linedefined > 0 && source_of(tf_rule_of(L), &at, source);
+}
+
 /* Where the function on the top of the stack begins; takes it off. */
 struct tf_place tf_place_of_function(lua_State *L)
 {
     const struct tf_rule *rule = tf_rule_of(L);
     size_t source = 0;
-    lua_Debug at;
+    uint32_t first, last;
 
-    lua_getinfo(L, ">S", &at);
-    if (at.linedefined <= 0 || !source_of(rule, &at, &source))
+    if (!tf_lines_of_function(L, &source, &first, &last))
         return (struct tf_place){ rule->sources[0].kept.path, 0, 0 };
-    tf_charge_line(L, source, (uint32_t)at.linedefined);
-    return source_place(rule, source, (uint32_t)at.linedefined, "function");
+    tf_charge_line(L, source, first);
+    return source_place(rule, source, first, "function");
 }
 
 struct tf_place tf_place_now(lua_State *L, const char *needle)

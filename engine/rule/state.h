@@ -84,7 +84,10 @@ struct tf_rule {
     struct tf_place *functions; /* where each captured function begins */
     size_t function_count;
     size_t function_capacity;
-    size_t cell_count; /* outer variables that functions must not change */
+    size_t cell_count;     /* outer variables that functions must not change */
+    struct tf_look *looks; /* what captured functions look at; names are in own */
+    size_t look_count;
+    size_t look_capacity;
 
     /* While loading. */
     struct tf_arena *arena;
@@ -185,6 +188,9 @@ void tf_charge_compiling(lua_State *L, size_t source);
 
 /* Where the function on the top of the stack begins; takes it off. */
 struct tf_place tf_place_of_function(lua_State *L);
+
+/* The file and the lines of the function on the top of the stack; takes it off.  False: unknown. */
+bool tf_lines_of_function(lua_State *L, size_t *source, uint32_t *first, uint32_t *last);
 
 /* Which file and line of Lua runs; false when none does. */
 bool tf_line_now(lua_State *L, size_t *source, uint32_t *line);
@@ -290,6 +296,14 @@ void tf_view_push(lua_State *L);
 
 /* Raises unless the value at index is the argument of the call that runs. */
 void tf_view_check(lua_State *L, int index, const char *method);
+
+/* -- look.c ----------------------------------------------------------------------------- */
+
+/* Notes what the function on the top of the stack looks at, by its lines; takes it off. */
+void tf_looks_note(lua_State *L, uint32_t function);
+
+/* True when the function that runs writes this very look. */
+bool tf_look_is_written(const struct tf_rule *rule, const char *what, const char *name);
 
 /* -- capture.c -------------------------------------------------------------------------- */
 

@@ -81,6 +81,9 @@ bool tf_compile_rate(struct tf_compiler *c, struct tf_price *price, const struct
 /* match.c: the decision table over all prices' `when` and pools' `pays_for`. */
 void tf_compile_match(struct tf_compiler *c);
 
+/* compile_look.c: what functions look at: it must be declared.  After prices, pools and plans. */
+void tf_compile_looks(struct tf_compiler *c);
+
 /* link.c: what prices and pools mean to each other: pools of a price, keys of its lines. */
 void tf_compile_links(struct tf_compiler *c);
 

@@ -209,9 +209,16 @@ static void read_limit(struct tf_compiler *c, struct tf_plan *plan, const struct
 
 static void read_lasts(struct tf_compiler *c, struct tf_plan *plan, const struct tf_node *body)
 {
+    const struct tf_node *lasts = tf_node_find(body, "lasts");
     const char *text, *wrong;
 
     plan->for_ever = true;
+    plan->lasts_function = TF_NONE;
+    if (lasts != NULL && lasts->kind == TF_NODE_FUNCTION) {
+        plan->for_ever = false;
+        plan->lasts_function = lasts->function;
+        return;
+    }
     if (!tf_read_text(c, body, "lasts", &text))
         return;
     plan->for_ever = false;

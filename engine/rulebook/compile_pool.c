@@ -6,6 +6,24 @@
 
 #include "rulebook/compile.h"
 
+/* A function, or { function, "descending" }; false when it is neither. */
+static bool read_function(
+        const struct tf_node *node, struct tf_order *order, struct tf_order_item *out)
+{
+    bool descending = node->kind == TF_NODE_TABLE && node->item_count == 2 &&
+                      node->entry_count == 0 && node->items[1].kind == TF_NODE_TEXT &&
+                      strcmp(node->items[1].text, "descending") == 0;
+    const struct tf_node *function = descending ? &node->items[0] : node;
+
+    if (function->kind != TF_NODE_FUNCTION)
+        return false;
+    *out = (struct tf_order_item){ .key = TF_ORDER_FUNCTION,
+        .descending = descending,
+        .function = function->function,
+        .place = order->function_count++ };
+    return true;
+}
+
 static void read_order(struct tf_compiler *c, struct tf_pool *pool, const struct tf_node *first)
 {
     struct tf_order_item item;
@@ -20,7 +38,8 @@ static void read_order(struct tf_compiler *c, struct tf_pool *pool, const struct
     for (size_t i = 0; i < first->item_count; i++) {
         const struct tf_node *node = &first->items[i];
 
-        if (node->kind != TF_NODE_TEXT || !tf_order_parse(node->text, &item)) {
+        if (!read_function(node, &pool->first, &item) &&
+                (node->kind != TF_NODE_TEXT || !tf_order_parse(node->text, &item))) {
             tf_suggest(node->kind == TF_NODE_TEXT ? node->text : "", tf_order_names,
                     tf_order_name_count, hint, sizeof hint);
             tf_complain(c, TF_F_GRANT_ORDER, node->place, hint,
@@ -101,7 +120,8 @@ static void compile_pool(struct tf_compiler *c, const struct tf_block *block, st
         read_order(c, pool, first);
     else
         pool->first =
-                (struct tf_order){ { { TF_ORDER_EXPIRY, false }, { TF_ORDER_CREATED, false } }, 2 };
+                (struct tf_order){ { { .key = TF_ORDER_EXPIRY }, { .key = TF_ORDER_CREATED } }, 2,
+                    0 };
     (void)tf_read_bool(c, block->body, "stack", &pool->stacks);
     read_choice(c, block->body, "clash", "reject", "drop_part", &pool->drop_part);
     read_choice(c, block->body, "match", "instant", "bill", &pool->match_window);

@@ -338,6 +338,8 @@ static tariff_code compile(struct loader *l)
         tf_compile_statement(&c);
     if (!c.no_memory)
         tf_compile_inputs(&c);
+    if (!c.no_memory)
+        tf_compile_looks(&c);
     if (!c.no_memory && l->report->count == 0)
         tf_compile_match(&c);
     if (!c.no_memory && l->report->count == 0)

@@ -324,13 +324,15 @@ static bool set_factors(struct tf_model *model, tf_i128 den)
 
 /*
  * What a function may answer is not known at load: its denominator holds that of every rate
- * fact and six more decimals for factors.
+ * fact, that of money for one of the meter's unit, and six more decimals for factors.
  */
 static bool function_den(struct tf_compiler *c, struct tf_price *price)
 {
     struct tf_ratio ratio;
 
-    if (!tf_den_lcm(tf_i128_of(1000000), tf_i128_of(1), &price->den))
+    if (!base_ratio(tf_dec_of(1), tf_dec_of(1), &c->book->meters[price->meter].unit, tf_dec_of(1),
+                &ratio) ||
+            !tf_den_lcm(tf_i128_of(1000000), ratio.den, &price->den))
         return false;
     for (size_t i = 0; i < c->book->facts.count; i++) {
         const struct tf_fact *fact = &c->book->facts.items[i];

@@ -58,6 +58,7 @@ struct tf_meter {
     uint32_t signal;       /* spell: the field that says start and stop */
     uint64_t *starts;      /* spell: bits by code */
     uint64_t *stops;
+    uint32_t looked; /* windows over which a rate function looks at it, as bits */
 };
 
 enum tf_price_kind { TF_PRICE_CHARGE, TF_PRICE_FREE, TF_PRICE_REFUSE };
@@ -94,6 +95,7 @@ struct tf_price {
     uint32_t meter;
     struct tf_model *model; /* NULL when the rate is a function */
     uint32_t function;      /* else NONE */
+    bool looks; /* the function looks at the account: it runs per piece, and nothing remembers it */
     struct tf_place rate_place;
     tf_i128 den;         /* of all its amounts */
     bool any_instead;    /* instead_of was given */
@@ -159,6 +161,7 @@ struct tf_plan {
     size_t grant_count;
     bool for_ever; /* no `lasts` */
     struct tf_span lasts;
+    uint32_t lasts_function; /* says it for each purchase; else NONE */
     bool paid_from_balance;
     uint32_t limit;           /* how often; 0: no limit */
     enum tf_window limit_per; /* LIFE: for ever */
@@ -269,6 +272,10 @@ static inline bool tf_included_amount(
     *out = included->amount;
     return included->fact == NULL || tf_fact_amount(included->fact, at, out);
 }
+
+/* The window over which the function of a price counts a meter that it looks at, or NONE. */
+enum tf_window tf_price_look_window(
+        const struct tf_rulebook *rulebook, const struct tf_price *price);
 
 /* True when a plan has a price that is not zero. */
 bool tf_plan_costs(const struct tf_plan *plan);

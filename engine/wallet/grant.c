@@ -17,7 +17,7 @@ bool tf_order_parse(const char *text, struct tf_order_item *out)
     static const char suffix[] = " descending";
     size_t length = strlen(text);
 
-    out->descending = false;
+    *out = (struct tf_order_item){ 0 };
     if (length > sizeof suffix - 1 && strcmp(text + length - (sizeof suffix - 1), suffix) == 0) {
         out->descending = true;
         length -= sizeof suffix - 1;
@@ -33,7 +33,7 @@ bool tf_order_parse(const char *text, struct tf_order_item *out)
 
 const char *tf_order_name(enum tf_order_key key)
 {
-    return tf_order_names[key];
+    return key == TF_ORDER_FUNCTION ? "what its function says" : tf_order_names[key];
 }
 
 /* "seed:account:expires:id", hashed piece by piece as if it were one text. */
@@ -74,9 +74,20 @@ static int compare_free_first(const struct tf_grant *a, const struct tf_grant *b
     return (int)b_free - (int)a_free;
 }
 
-static int compare_key(enum tf_order_key key, const struct tf_grant *a, const struct tf_grant *b)
+/* Numbers by size, texts by their bytes. */
+static int compare_answers(const struct tf_grant_key *a, const struct tf_grant_key *b)
 {
-    switch (key) {
+    if (a->text == NULL || b->text == NULL)
+        return tf_dec_cmp(a->number, b->number);
+    return strcmp(a->text, b->text);
+}
+
+static int compare_key(
+        const struct tf_order_item *item, const struct tf_grant *a, const struct tf_grant *b)
+{
+    switch (item->key) {
+    case TF_ORDER_FUNCTION:
+        return compare_answers(&a->keys[item->place], &b->keys[item->place]);
     case TF_ORDER_EXPIRY:
         return compare_i64(a->expires, b->expires);
     case TF_ORDER_EFFECTIVE:
@@ -112,7 +123,7 @@ int tf_grant_compare(
 {
     for (size_t i = 0; i < order->count; i++) {
         bool a_lacks = lacks(order->items[i].key, a), b_lacks = lacks(order->items[i].key, b);
-        int way = a_lacks || b_lacks ? 0 : compare_key(order->items[i].key, a, b);
+        int way = a_lacks || b_lacks ? 0 : compare_key(&order->items[i], a, b);
 
         if (a_lacks != b_lacks)
             return a_lacks ? 1 : -1;

@@ -28,17 +28,27 @@ enum tf_order_key {
     TF_ORDER_PRIORITY,   /* ascending; none last */
     TF_ORDER_AMOUNT,
     TF_ORDER_SHUFFLE, /* the seeded, reproducible tie  (R19) */
-    TF_ORDER_ID
+    TF_ORDER_ID,
+    TF_ORDER_FUNCTION /* what a function said when the grant was added */
 };
 
 struct tf_order_item {
     enum tf_order_key key;
     bool descending;
+    uint32_t function; /* FUNCTION: its ordinal */
+    uint32_t place;    /* FUNCTION: which of a grant's keys */
 };
 
 struct tf_order {
     struct tf_order_item items[TF_ORDER_KEYS_MAX];
     size_t count;
+    uint32_t function_count; /* how many items are functions */
+};
+
+/* What a function answered for a grant. */
+struct tf_grant_key {
+    const char *text; /* NULL: the number */
+    struct tf_dec number;
 };
 
 /* Reads "expiry", "amount descending"; false when it is no key. */
@@ -80,6 +90,8 @@ struct tf_grant {
     struct tf_interval
             open; /* with rollover: the window that `left` belongs to; empty before the first */
     uint64_t shuffle;
+    const struct tf_grant_key *keys; /* one a function of its pool's order; borrowed */
+    uint32_t key_count;
 };
 
 /* True when the grant is in force at that instant. */
