@@ -25,7 +25,8 @@ struct passage {
     const struct tf_piece *piece;
     struct tf_item *item;
     const struct tf_price *price;
-    struct tf_interval window; /* of settlement */
+    struct tf_interval window;       /* of settlement */
+    const struct tf_rate_now *asked; /* when the rate is known already; else NULL */
 };
 
 static bool add_to(struct tf_dec *sum, struct tf_dec more)
@@ -264,6 +265,23 @@ static tariff_code draw_from_pools(
     return code;
 }
 
+static tariff_code ask(const struct passage *p, struct tf_rate_now *now, tariff_error *err)
+{
+    return tf_rate_find(p->rater, p->party, p->price, p->item->event, p->piece->from, now, err);
+}
+
+/* Adds the piece to what functions see of its meter: from the next piece on. */
+static tariff_code count_for_looks(
+        const struct passage *p, struct tf_dec quantity, tariff_error *err)
+{
+    bool fits;
+
+    if (p->rater->book->meters[p->item->meter].looked == 0 ||
+            tf_look_count(p->rater, p->party, p->item->meter, p->piece->from, quantity, &fits))
+        return TARIFF_OK;
+    return fits ? tf_no_memory(err) : tf_too_large(p->rater, p->item->event, err);
+}
+
 /*
  * The amount of `paid` after `covered` quantity: the difference of F, added to the line and to the
  * rounding sum; *amount is the difference of the rounded sum.  (R4, R6, R8)
@@ -283,13 +301,9 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
     *amount = tf_dec_zero();
     if (tf_dec_sign(paid) == 0 && (price->model == NULL || price->model->kind->is_flat))
         return TARIFF_OK; /* a flat rate of nothing is nothing */
-    if (p->piece->rate != NULL) {
-        now = *p->piece->rate;
-        code = TARIFF_OK;
-    } else {
-        code = tf_rate_find(p->rater, p->party, price, p->item->event, p->piece->from, &now, err);
-    }
-    if (code != TARIFF_OK)
+    if (p->asked != NULL)
+        now = *p->asked;
+    else if ((code = ask(p, &now, err)) != TARIFF_OK)
         return code;
     if (now.version == NULL) {
         fits = tf_sum_add(&exact, paid, now.factor);
@@ -369,8 +383,15 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
         const struct tf_piece *piece, struct tf_item *item, struct tf_interval window,
         tariff_error *err)
 {
-    struct passage p = { rater, party, rater->work, piece, item, &rater->book->prices[piece->price],
-        window };
+    struct tf_rate_now looked;
+    struct passage p = { .rater = rater,
+        .party = party,
+        .work = rater->work,
+        .piece = piece,
+        .item = item,
+        .price = &rater->book->prices[piece->price],
+        .window = window,
+        .asked = piece->rate };
     struct tf_line *line = &rater->work->open.line;
     struct tf_dec measured, quantity, rest, covered, amount;
     struct tf_total *total;
@@ -378,6 +399,13 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
 
     if (!measure(&p, &measured, &quantity))
         return tf_too_large(rater, item->event, err);
+    if (p.price->looks && p.asked == NULL) { /* before anybody pays */
+        if ((code = ask(&p, &looked, err)) != TARIFF_OK)
+            return code;
+        p.asked = &looked;
+    }
+    if ((code = count_for_looks(&p, quantity, err)) != TARIFF_OK)
+        return code;
     if (p.price->has_step) {
         total = total_of(&p, TF_ALWAYS);
         if (total == NULL)

@@ -22,6 +22,16 @@ static bool is_calendar(enum tf_window window)
     return window >= TF_WINDOW_HOUR && window <= TF_WINDOW_STATEMENT;
 }
 
+/* What a function sees of plans and pools can change where any grant begins or ends. */
+static int64_t any_grant_border(const struct tf_party *party, int64_t t, int64_t best)
+{
+    for (size_t i = 0; i < party->grant_count; i++) {
+        best = earlier_after(best, party->grants[i].effective, t);
+        best = earlier_after(best, party->grants[i].expires, t);
+    }
+    return best;
+}
+
 int64_t tf_next_border(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_item *item, const struct tf_price *price, bool by_clock, int64_t t)
 {
@@ -38,6 +48,8 @@ int64_t tf_next_border(struct tf_rater *rater, const struct tf_party *party,
     best = fact_border(price->included.fact, t, best);
     if (price->model != NULL)
         best = fact_border(price->model->fact, t, best);
+    if (price->looks)
+        best = any_grant_border(party, t, best);
     /* A function may read any fact and the hour. */
     for (size_t i = 0; price->model == NULL && i < book->facts.count; i++)
         best = fact_border(&book->facts.items[i], t, best);

@@ -85,12 +85,18 @@ static tariff_code read_quantity(struct tf_rater *rater, const struct tf_meter *
     return TARIFF_OK;
 }
 
+static bool is_settled_at_once(
+        const struct tf_rater *rater, const struct tf_party *party, const struct tf_item *item)
+{
+    return rater->book->settle == TF_WINDOW_EVENT && item->kind == TF_ITEM_POINT &&
+           rater->points_only && party->item_count == 0;
+}
+
 /* Puts an item among those waiting, or settles a point at once with settle = "event".  (R15) */
 static tariff_code put_item(
         struct tf_rater *rater, struct tf_party *party, struct tf_item *item, tariff_error *err)
 {
-    if (rater->book->settle == TF_WINDOW_EVENT && item->kind == TF_ITEM_POINT &&
-            rater->points_only && party->item_count == 0)
+    if (is_settled_at_once(rater, party, item))
         return tf_point_settle(rater, party, item, err);
     if (!tf_grow(rater->alloc, &party->items, &party->item_capacity, party->item_count + 1,
                 sizeof *party->items))
@@ -357,6 +363,49 @@ static bool has_one_price(const struct tf_meter *meter, bool is_point)
     return is_point;
 }
 
+/* Asks the function of a price, if it has one that sees nothing but the event, for an instant. */
+static tariff_code ask_at(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_item *item, const struct tf_price *price, int64_t at, tariff_error *err)
+{
+    uint32_t key;
+
+    if (price->function == TF_NONE || price->looks)
+        return TARIFF_OK;
+    return tf_line_key(rater, party, price, item->event, at, &key, err);
+}
+
+/*
+ * Asks for the rates of an event before the meter takes it, so that one at which a function fails
+ * leaves no trace.  What has no end yet is asked for its beginning only.
+ */
+static tariff_code ask_ahead(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_item *item, uint32_t price, tariff_error *err)
+{
+    const struct tf_rulebook *book = rater->book;
+    const struct tf_meter *meter = &book->meters[item->meter];
+    const struct tf_event *event = item->event;
+    bool by_clock = item->price == TF_NONE;
+    struct tf_rule_set candidates;
+    int64_t t = event->from;
+    tariff_code code;
+
+    if (meter->kind == TF_METER_SPELL &&
+            !has_bit(meter->starts, event->codes[book->schema.fields[meter->signal].slot]))
+        return TARIFF_OK; /* the beginning was asked */
+    code = ask_at(rater, party, item, &book->prices[price], t, err);
+    tf_match_event(&book->match, event, &candidates);
+    while (code == TARIFF_OK && t < event->until) {
+        t = tf_next_border(rater, party, item, &book->prices[price], by_clock, t);
+        if (t >= event->until)
+            break;
+        if (by_clock)
+            code = tf_price_select(rater, event, party->zone, t, &candidates, &price, err);
+        if (code == TARIFF_OK)
+            code = ask_at(rater, party, item, &book->prices[price], t, err);
+    }
+    return code;
+}
+
 tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
         const struct tf_event *event, tariff_error *err)
 {
@@ -395,6 +444,11 @@ tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
     if (has_one_price(&book->meters[item.meter], is_point))
         item.price = found;
     if (item.price == TF_NONE)
-        item.serial = ++party->next_serial;
-    return code == TARIFF_OK ? take_measured(rater, party, &item, err) : code;
+        item.serial = party->next_serial + 1;
+    if (code == TARIFF_OK && rater->asks && !is_settled_at_once(rater, party, &item))
+        code = ask_ahead(rater, party, &item, found, err);
+    if (code == TARIFF_OK)
+        code = take_measured(rater, party, &item, err);
+    party->next_serial += code == TARIFF_OK && item.price == TF_NONE;
+    return code;
 }

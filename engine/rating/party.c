@@ -56,6 +56,8 @@ tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book
     memset(rater->work, 0, sizeof *rater->work);
     rater->work->codes_decide = book->schema.code_count <= TF_CHOICE_CODES &&
                                 !book->match.uses_buckets && book->match.range_count == 0;
+    for (uint32_t i = 0; i < book->price_count; i++)
+        rater->asks |= book->prices[i].function != TF_NONE && !book->prices[i].looks;
     rater->points_only = true;
     for (uint32_t i = 0; i < book->meter_count; i++)
         rater->points_only &=
@@ -137,6 +139,7 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
         .paid = entry->paid,
         .priority = entry->priority };
     char hint[TF_SUGGESTION_MAX];
+    tariff_code code;
 
     if (grant.pool == TF_NONE) {
         tf_rulebook_suggest_pool(book, entry->pool, hint, sizeof hint);
@@ -150,7 +153,6 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
     if (entry->plan != NULL) {
         uint32_t plan = tf_rulebook_plan(book, entry->plan, strlen(entry->plan));
         struct tf_purchase purchase = { entry->id, plan, grant.created, entry->has_paid, false };
-        tariff_code code;
 
         if (plan == TF_NONE)
             tf_rulebook_suggest_plan(book, entry->plan, hint, sizeof hint);
@@ -166,7 +168,10 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
         if (code != TARIFF_OK)
             return code;
     }
-    return tf_party_add_grant(rater, party, &grant, err);
+    code = tf_party_add_grant(rater, party, &grant, err);
+    if (code != TARIFF_OK)
+        tf_name_cause(err, "grant \"%s\" of account \"%s\"", entry->id, party->id);
+    return code;
 }
 
 tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32_t index,
@@ -178,6 +183,8 @@ tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32
         .id = account->id,
         .zone = zone,
         .balance = account->balance,
+        .fields = account->fields,
+        .field_count = account->field_count,
         .settled_until = TF_ALWAYS,
         .next_expiry = TF_NEVER };
     /* the pools are always there, also of who holds nothing */

@@ -91,6 +91,9 @@ struct tf_party {
     size_t item_capacity;
     struct tf_item *held; /* open spells, levels and peaks */
     size_t held_capacity;
+
+    const struct tf_account_field *fields; /* of the account: segment ...; borrowed from it */
+    size_t field_count;
 };
 
 /* What a thread rates with; shared by all its parties. */
@@ -103,9 +106,10 @@ struct tf_rater {
     const char *const *files; /* names of the inputs, by an event's file; may be NULL */
     struct tf_keys keys;
     uint64_t seed;
-    bool charging;              /* a piece is being charged, or failed to be */
-    int64_t as_of;              /* up to when usage is rated; open spells end there for now */
-    const struct tf_zone *zone; /* the rulebook's, or what the run put in its place */
+    bool charging;                 /* a piece is being charged, or failed to be */
+    const struct tf_event *failed; /* at which the function of a price failed last */
+    int64_t as_of;                 /* up to when usage is rated; open spells end there for now */
+    const struct tf_zone *zone;    /* the rulebook's, or what the run put in its place */
     struct tf_sink sink;
     const char *const *field_names; /* what a rate function can read, for suggestions */
     size_t field_name_count;
@@ -120,6 +124,7 @@ struct tf_rater {
         struct tf_interval interval;
     } windows[TF_WINDOW_STATEMENT + 1];
 
+    bool asks;            /* some price has a function that sees nothing but the event */
     bool points_only;     /* no meter of the rulebook holds anything over time */
     bool has_spells;      /* some events end what others began */
     struct tf_work *work; /* buffers of settle.c */

@@ -56,9 +56,13 @@ tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
 {
     const struct tf_pool *pool = &rater->book->pools[grant->pool];
     uint32_t index = party->grant_count;
+    struct tf_grant own = *grant;
     struct tf_grant *added;
     uint32_t at;
+    tariff_code code = tf_ask_grant_keys(rater, party, &own, err);
 
+    if (code != TARIFF_OK)
+        return code;
     if (!tf_party_make_room(rater, party, (size_t)party->grant_count + 1))
         return tf_no_memory(err);
     for (size_t i = 0; i < party->grant_count; i++) {
@@ -68,7 +72,7 @@ tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
                     "The account \"%s\" has two grants with the id \"%s\".", party->id, grant->id);
     }
     added = &party->grants[index];
-    *added = *grant;
+    *added = own;
     added->shuffle = tf_grant_shuffle(rater->seed, party->id, grant->expires, grant->id);
     at = party->pools[grant->pool].from;
     while (at < party->pools[grant->pool].until &&
@@ -131,7 +135,7 @@ static struct parts parts_of(const struct tf_rater *rater, const struct tf_party
     return parts;
 }
 
-static bool was_bought(const struct tf_purchase *purchase, int64_t at)
+bool tf_was_bought(const struct tf_purchase *purchase, int64_t at)
 {
     return !purchase->is_refused && purchase->at <= at;
 }
@@ -145,82 +149,11 @@ static bool is_over_limit(
     for (size_t i = 0; i < party->purchase_count; i++) {
         const struct tf_purchase *purchase = &party->purchases[i];
 
-        if (purchase->plan == plan && was_bought(purchase, at) &&
+        if (purchase->plan == plan && tf_was_bought(purchase, at) &&
                 purchase->at >= tf_rater_window(rater, party->zone, rules->limit_per, at).from)
             bought++;
     }
     return rules->limit > 0 && bought >= rules->limit;
-}
-
-/* What an eligibility function sees of the buyer. */
-struct buyer_view {
-    const struct tf_rater *rater;
-    const struct tf_party *party;
-    int64_t at;
-};
-
-static tariff_code read_buyer(
-        void *ud, const char *name, struct tf_view_value *out, tariff_error *err)
-{
-    const struct buyer_view *buyer = ud;
-    bool paid_only = strcmp(name, "paid_purchases") == 0;
-
-    (void)err;
-    if (!paid_only && strcmp(name, "purchases") != 0)
-        return TARIFF_OK;
-    out->kind = TF_VIEW_WHOLE;
-    out->whole = 0;
-    for (size_t i = 0; i < buyer->party->purchase_count; i++) {
-        const struct tf_purchase *purchase = &buyer->party->purchases[i];
-
-        out->whole += was_bought(purchase, buyer->at) && (purchase->is_paid || !paid_only);
-    }
-    return TARIFF_OK;
-}
-
-/* buyer.plan "basic": whether a grant of the plan is in force. */
-static tariff_code look_at_plan(
-        void *ud, const char *what, const char *name, struct tf_view_value *out, tariff_error *err)
-{
-    const struct buyer_view *buyer = ud;
-    uint32_t plan = tf_rulebook_plan(buyer->rater->book, name, strlen(name));
-
-    (void)what;
-    (void)err;
-    if (plan == TF_NONE)
-        return TARIFF_OK;
-    out->kind = TF_VIEW_BOOL;
-    out->truth = false;
-    for (size_t i = 0; i < buyer->party->grant_count; i++)
-        out->truth |= buyer->party->grants[i].plan == plan + 1 &&
-                      tf_grant_in_force(&buyer->party->grants[i], buyer->at);
-    return TARIFF_OK;
-}
-
-static tariff_code is_eligible(struct tf_rater *rater, struct tf_party *party,
-        const struct tf_plan *plan, int64_t at, bool *answer, tariff_error *err)
-{
-    static const char *const names[] = { "paid_purchases", "purchases" };
-    static const char *const whats[] = { "plan" };
-    struct buyer_view buyer = { rater, party, at };
-    struct tf_view view = { .ud = &buyer,
-        .steps = party->purchase_count + party->grant_count,
-        .argument = "buyer",
-        .read = read_buyer,
-        .names = names,
-        .name_count = sizeof names / sizeof names[0],
-        .look = look_at_plan,
-        .whats = whats,
-        .what_count = 1 };
-    tariff_code code;
-
-    *answer = true;
-    if (plan->only == TF_NONE)
-        return TARIFF_OK;
-    code = tf_rater_wake(rater, err);
-    if (code != TARIFF_OK)
-        return code;
-    return tf_rule_call_bool(rater->rule, plan->only, &view, answer, err);
 }
 
 /* The reason to refuse, tested in the order stack, limit, only; NULL: it is accepted.  (R18) */
@@ -238,7 +171,7 @@ static tariff_code refusal(struct tf_rater *rater, struct tf_party *party, uint3
         *reason = rules->limit_reason;
     if (*reason != NULL)
         return TARIFF_OK;
-    code = is_eligible(rater, party, rules, at, &eligible, err);
+    code = tf_ask_eligible(rater, party, rules, at, &eligible, err);
     if (code == TARIFF_OK && !eligible)
         *reason = rules->only_reason;
     return code;
@@ -279,13 +212,15 @@ static const char *grant_id(struct tf_rater *rater, const char *purchase, const 
     return id;
 }
 
-static tariff_code add_part(struct tf_rater *rater, struct tf_party *party, const char *purchase,
-        uint32_t plan, size_t part, int64_t at, struct tf_dec share, tariff_error *err)
+/* What one part of a plan puts into the wallet. */
+static tariff_code make_part(struct tf_rater *rater, const struct tf_party *party,
+        const char *purchase, uint32_t plan, size_t part, int64_t at, struct tf_grant *out,
+        tariff_error *err)
 {
     const struct tf_plan *rules = &rater->book->plans[plan];
     const struct tf_plan_grant *given = &rules->grants[part];
-    const struct tf_pool *pool = &rater->book->pools[given->pool];
-    struct tf_grant grant = { .id = grant_id(rater, purchase, pool->name),
+
+    *out = (struct tf_grant){ .id = grant_id(rater, purchase, rater->book->pools[given->pool].name),
         .pool = given->pool,
         .plan = plan + 1,
         .per = given->per,
@@ -295,60 +230,101 @@ static tariff_code add_part(struct tf_rater *rater, struct tf_party *party, cons
         .has_paid = true,
         .effective = at,
         .created = at,
-        .expires = rules->for_ever ? TF_NEVER : tf_span_after(party->zone, at, rules->lasts, 1),
+        .expires = out->expires,
         .amount = given->amount,
-        .paid = share };
-
-    if (grant.id == NULL)
+        .paid = out->paid };
+    if (out->id == NULL)
         return tf_no_memory(err);
-    if (given->fact != NULL && !tf_fact_amount(given->fact, at, &grant.amount))
+    if (given->fact != NULL && !tf_fact_amount(given->fact, at, &out->amount))
         return tf_fail(err, tf_finding_in(TF_F_FACT_NOT_YET, TARIFF_BAD_USAGE),
                 (struct tf_place){ 0 }, "Give the fact a value from an earlier date.",
                 "The fact \"%s\" has no value yet when the plan \"%s\" is bought.",
                 given->fact->name, rules->name);
-    grant.left = grant.amount;
-    return tf_party_add_grant(rater, party, &grant, err);
+    out->left = out->amount;
+    return tf_ask_grant_keys(rater, party, out, err);
+}
+
+/* Makes the grants of a purchase; nothing has changed yet.  (R18) */
+static tariff_code make_parts(struct tf_rater *rater, const struct tf_party *party,
+        const char *purchase, uint32_t plan, int64_t at, struct tf_dec cost,
+        const struct parts *parts, struct tf_grant *grants, tariff_error *err)
+{
+    const struct tf_plan *rules = &rater->book->plans[plan];
+    struct tf_dec rest = cost;
+    int64_t expires;
+    tariff_code code = tf_ask_expiry(rater, party, rules, at, cost, &expires, err);
+
+    for (size_t i = 0; i < rules->grant_count && code == TARIFF_OK; i++) {
+        if (!parts->given[i])
+            continue;
+        grants->expires = expires;
+        if (!share_cost(rules, parts, cost, i, &rest, &grants->paid))
+            return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, rules->place, "Use smaller amounts.",
+                    "The shares of what the plan \"%s\" costs do not fit.", rules->name);
+        code = make_part(rater, party, purchase, plan, i, at, grants++, err);
+    }
+    return code;
+}
+
+/* Puts the grants into the wallet, and notes what they cost. */
+static tariff_code take_parts(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_wallet_entry *entry, const struct tf_grant *grants, size_t count,
+        tariff_error *err)
+{
+    const struct tf_plan *rules = &rater->book->plans[entry->plan];
+    struct tf_purchase purchase = { entry->id, entry->plan, entry->at,
+        tf_dec_sign(entry->amount) > 0, false };
+    tariff_code code = TARIFF_OK;
+
+    for (size_t i = 0; i < count && code == TARIFF_OK; i++)
+        code = tf_party_add_grant(rater, party, &grants[i], err);
+    if (code == TARIFF_OK && rules->paid_from_balance &&
+            !tf_dec_sub(party->balance, entry->amount, &party->balance))
+        return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, rules->place, "Use smaller amounts.",
+                "The balance of account \"%s\" does not fit.", party->id);
+    if (code == TARIFF_OK)
+        code = tf_party_note_purchase(rater, party, &purchase, err);
+    return code == TARIFF_OK ? rater->sink.entry(rater->sink.ud, party, entry, err) : code;
 }
 
 static tariff_code accept(struct tf_rater *rater, struct tf_party *party, const char *id,
         uint32_t plan, int64_t at, struct tf_dec cost, tariff_error *err)
 {
-    const struct tf_plan *rules = &rater->book->plans[plan];
-    struct tf_purchase purchase = { id, plan, at, tf_dec_sign(cost) > 0, false };
     struct tf_wallet_entry entry = { .kind = TF_ENTRY_PURCHASE,
         .account = party->account,
         .at = at,
         .id = id,
         .plan = plan,
         .amount = cost };
-    struct parts parts = parts_of(rater, party, rules, at);
-    struct tf_dec rest = cost, share;
-    tariff_code code = TARIFF_OK;
+    struct parts parts = parts_of(rater, party, &rater->book->plans[plan], at);
+    size_t size = parts.count * sizeof(struct tf_grant);
+    struct tf_grant *grants = tf_get_lines(rater->alloc, size);
+    tariff_code code;
 
-    for (size_t i = 0; i < rules->grant_count && code == TARIFF_OK; i++) {
-        if (!parts.given[i])
-            continue;
-        if (!share_cost(rules, &parts, cost, i, &rest, &share))
-            return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, rules->place, "Use smaller amounts.",
-                    "The shares of what the plan \"%s\" costs do not fit.", rules->name);
-        code = add_part(rater, party, id, plan, i, at, share, err);
-    }
-    if (code == TARIFF_OK && rules->paid_from_balance &&
-            !tf_dec_sub(party->balance, cost, &party->balance))
-        return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, rules->place, "Use smaller amounts.",
-                "The balance of account \"%s\" does not fit.", party->id);
+    if (grants == NULL)
+        return tf_no_memory(err);
+    code = make_parts(rater, party, id, plan, at, cost, &parts, grants, err);
     if (code == TARIFF_OK)
-        code = tf_party_note_purchase(rater, party, &purchase, err);
-    return code == TARIFF_OK ? rater->sink.entry(rater->sink.ud, party, &entry, err) : code;
+        code = take_parts(rater, party, &entry, grants, parts.count, err);
+    tf_free_lines(rater->alloc, grants, size);
+    return code;
 }
 
-/* Adds the event's place to an error that has none. */
-static tariff_code placed(const struct tf_rater *rater, const struct tf_event *event,
+/* Adds the purchase to an error of a rule, and its place to an error that has none. */
+static tariff_code caused(const struct tf_rater *rater, const struct tf_event *event,
         tariff_code code, tariff_error *err)
 {
     struct tf_place place = tf_event_place(rater, event);
 
-    if (code != TARIFF_OK && err != NULL && err->line == 0 && place.file != NULL) {
+    if (code == TARIFF_OK || err == NULL)
+        return code;
+    if (place.file == NULL) {
+        tf_name_cause(err, "purchase \"%.*s\"", (int)event->id_length, event->id);
+        return code;
+    }
+    tf_name_cause(err, "purchase \"%.*s\", %s:%u", (int)event->id_length, event->id, place.file,
+            (unsigned)place.line);
+    if (err->line == 0) {
         tariff_error copy = *err;
 
         tf_fail(err, tf_finding_as(copy.finding, copy.code), place, copy.hint, "%s", copy.message);
@@ -391,10 +367,10 @@ tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
                 "The price of the plan \"%s\" has no value yet when it is bought.",
                 book->plans[plan].name);
     code = refusal(rater, party, plan, event->from, &entry.reason, err);
+    if (code == TARIFF_OK && entry.reason == NULL)
+        return caused(rater, event, accept(rater, party, id, plan, event->from, cost, err), err);
     if (code != TARIFF_OK)
-        return code;
-    if (entry.reason == NULL)
-        return placed(rater, event, accept(rater, party, id, plan, event->from, cost, err), err);
+        return caused(rater, event, code, err);
     code = tf_party_note_purchase(rater, party, &refused, err);
     return code == TARIFF_OK ? rater->sink.entry(rater->sink.ud, party, &entry, err) : code;
 }

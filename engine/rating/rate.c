@@ -11,6 +11,8 @@
 /* What a rate function sees, and what it read of it. */
 struct usage_view {
     struct tf_rater *rater;
+    const struct tf_party *party;
+    const struct tf_price *price;
     struct tf_read_from from;
     uint64_t codes_read; /* bits by code slot */
     struct tf_reads reads;
@@ -112,16 +114,47 @@ static void note_answer(struct usage_view *usage, const struct tf_node *answer)
         tf_reads_add(&usage->reads, TF_READ_CODE, book->schema.fields[fact->by[i]].slot);
 }
 
-/* Runs the function of a price, and remembers what it answered for what it read. */
-static tariff_code call_function(struct tf_rater *rater, const struct tf_price *price,
-        const struct tf_read_from *from, struct tf_rate_now *out, tariff_error *err)
+static tariff_code look_at_account(
+        void *ud, const char *what, const char *name, struct tf_view_value *out, tariff_error *err)
 {
-    struct usage_view usage = { .rater = rater, .from = *from };
+    const struct usage_view *usage = ud;
+
+    return tf_look_at(usage->rater, usage->party, usage->price, usage->from.event, usage->from.at,
+            what, name, out, err);
+}
+
+/* The event at which a function failed: in words, and for who may set it aside. */
+static tariff_code name_event(
+        struct tf_rater *rater, const struct tf_event *event, tariff_code code, tariff_error *err)
+{
+    struct tf_place place = tf_event_place(rater, event);
+
+    rater->failed = event;
+    if (place.file == NULL)
+        tf_name_cause(err, "event \"%.*s\"", (int)event->id_length, event->id);
+    else
+        tf_name_cause(err, "event \"%.*s\", %s:%u", (int)event->id_length, event->id, place.file,
+                (unsigned)place.line);
+    return code;
+}
+
+/* Runs the function of a price, and remembers what it answered for what it read. */
+static tariff_code call_function(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_price *price, const struct tf_read_from *from, struct tf_rate_now *out,
+        tariff_error *err)
+{
+    static const char *const whats[] = { "meter", "plan", "wallet" };
+    struct usage_view usage = { .rater = rater, .party = party, .price = price, .from = *from };
     struct tf_view view = { .ud = &usage,
+        .steps = price->looks ? party->grant_count : 0,
         .argument = "usage",
         .read = read_field,
         .names = rater->field_names,
         .name_count = rater->field_name_count,
+        .look = look_at_account,
+        .whats = whats,
+        .what_count = sizeof whats / sizeof whats[0],
+        .looks_written = true,
         .fact = read_fact };
     tariff_code code = tf_rater_wake(rater, err);
 
@@ -134,8 +167,10 @@ static tariff_code call_function(struct tf_rater *rater, const struct tf_price *
         code = tf_answer_factor(
                 rater->book, price, out->answer, from->event, from->at, &out->factor, err);
     if (code != TARIFF_OK)
-        return code;
+        return name_event(rater, from->event, tf_rule_blame(code, err), err);
     out->codes_read = usage.codes_read;
+    if (price->looks)
+        return TARIFF_OK;
     note_answer(&usage, out->answer);
     return tf_memo_note(rater->memo, (uint32_t)(price - rater->book->prices), from, &usage.reads,
                    (struct tf_memo_answer){ out->factor, out->codes_read })
@@ -143,20 +178,20 @@ static tariff_code call_function(struct tf_rater *rater, const struct tf_price *
                    : tf_no_memory(err);
 }
 
-/* What a function answers: remembered, but explained from a call of its own. */
+/* What a function answers: remembered unless it looks, but explained from a call of its own. */
 static tariff_code ask_function(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, const struct tf_event *event, int64_t at,
         struct tf_rate_now *out, tariff_error *err)
 {
     struct tf_read_from from = { rater->book, event, party->zone, at };
     const struct tf_memo_answer *known =
-            rater->trail != NULL
+            rater->trail != NULL || price->looks
                     ? NULL
                     : tf_memo_find(rater->memo, (uint32_t)(price - rater->book->prices), &from);
 
     *out = (struct tf_rate_now){ .version = NULL };
     if (known == NULL)
-        return call_function(rater, price, &from, out, err);
+        return call_function(rater, party, price, &from, out, err);
     out->factor = known->factor;
     out->codes_read = known->codes_read;
     return TARIFF_OK;

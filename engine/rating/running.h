@@ -22,14 +22,17 @@ enum tf_running_kind {
     TF_RUNNING_ITEM_TOTAL, /* owner: price; key: the serial of an item that several prices take */
     TF_RUNNING_ITEM_SUM,   /* likewise */
     TF_RUNNING_ITEM_EXACT, /* likewise */
-    TF_RUNNING_SEEN        /* owner: price; key: the line's and a value that was counted (unique) */
+    TF_RUNNING_SEEN,       /* owner: price; key: the line's and a value that was counted (unique) */
+    TF_RUNNING_METER       /* owner: meter; key: the kind of the window; what rates look at */
 };
 
 /* A total that a price, an allowance or a grant's window runs up. */
 struct tf_total {
-    struct tf_dec value; /* TOTAL: what advances it; GRANT: what is left; INCLUDED: what was used */
-    struct tf_dec raw;   /* TOTAL: usage before `step` */
-    bool opened;         /* F(0) was posted; the allowance was set; the value was seen */
+    /* TOTAL: what advances it; GRANT: what is left; INCLUDED: what was used; METER: what it counted
+     */
+    struct tf_dec value;
+    struct tf_dec raw; /* TOTAL: usage before `step` */
+    bool opened;       /* F(0) was posted; the allowance was set; the value was seen */
 };
 
 /* A sum that is rounded by its differences. */

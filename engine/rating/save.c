@@ -190,6 +190,12 @@ static struct tf_rounded get_rounded(struct tf_bytes *from)
     return rounded;
 }
 
+/* True when its key is a number, and no fields of usage. */
+static bool has_number(enum tf_running_kind kind)
+{
+    return tf_running_is_of_item(kind) || kind == TF_RUNNING_METER;
+}
+
 static void put_running(const struct tf_rater *rater, const struct tf_runnings *runnings,
         size_t index, struct tf_text *to)
 {
@@ -198,7 +204,7 @@ static void put_running(const struct tf_rater *rater, const struct tf_runnings *
     const struct tf_rulebook *book = rater->book;
     enum tf_running_kind kind = tf_running_kind_of(about);
     uint32_t owner = tf_running_owner_of(about);
-    bool has_key = about->key != 0 && !tf_running_is_of_item(kind);
+    bool has_key = about->key != 0 && !has_number(kind);
     const struct tf_key *key = has_key ? &rater->keys.items[about->key] : NULL;
     size_t count = key == NULL ? 0 : key->fields->count;
 
@@ -206,8 +212,9 @@ static void put_running(const struct tf_rater *rater, const struct tf_runnings *
     if (kind == TF_RUNNING_GRANT)
         tf_bytes_u64(to, owner);
     else
-        tf_bytes_name(to, book->prices[owner].name);
-    tf_bytes_u64(to, tf_running_is_of_item(kind) ? about->key : count);
+        tf_bytes_name(
+                to, kind == TF_RUNNING_METER ? book->meters[owner].name : book->prices[owner].name);
+    tf_bytes_u64(to, has_number(kind) ? about->key : count);
     for (size_t i = 0; i < count; i++) {
         tf_bytes_name(to, book->schema.fields[key->fields->fields[i]].name);
         tf_bytes_name(to,
@@ -276,6 +283,12 @@ static void put_grant(
     put_decimal(to, grant->voided);
     put_decimal(to, grant->paid);
     put_decimal(to, grant->priority);
+    tf_bytes_u64(to, grant->key_count);
+    for (uint32_t i = 0; i < grant->key_count; i++) {
+        tf_bytes_u64(to, grant->keys[i].text != NULL);
+        tf_bytes_name(to, grant->keys[i].text == NULL ? "" : grant->keys[i].text);
+        put_decimal(to, grant->keys[i].number);
+    }
 }
 
 void tf_party_save(const struct tf_rater *rater, const struct tf_party *party, struct tf_text *to)
@@ -363,6 +376,26 @@ static uint32_t get_code(struct restoring *r, uint32_t field_index)
     return code;
 }
 
+/* What functions answered when the grant was added: it is not asked again. */
+static void get_grant_keys(struct restoring *r, struct tf_grant *grant)
+{
+    size_t count = tf_bytes_get_below(r->from, TF_ORDER_KEYS_MAX + 1);
+    struct tf_grant_key *keys = tf_arena_array(r->arena, count + 1, sizeof *keys);
+
+    if (keys == NULL)
+        r->from->failed = r->from->no_memory = true;
+    for (size_t i = 0; i < count && !r->from->failed; i++) {
+        bool is_text = tf_bytes_get_bool(r->from);
+
+        keys[i].text = copy_saved_text(r->arena, r->from);
+        if (!is_text)
+            keys[i].text = NULL;
+        keys[i].number = get_decimal(r->from);
+    }
+    grant->keys = keys;
+    grant->key_count = (uint32_t)count;
+}
+
 static tariff_code get_grant(struct restoring *r, tariff_error *err)
 {
     struct tf_grant grant = { .id = copy_saved_text(r->arena, r->from) };
@@ -390,6 +423,7 @@ static tariff_code get_grant(struct restoring *r, tariff_error *err)
     grant.voided = get_decimal(r->from);
     grant.paid = get_decimal(r->from);
     grant.priority = get_decimal(r->from);
+    get_grant_keys(r, &grant);
     if (r->from->failed || grant.pool == TF_NONE)
         return TARIFF_OK; /* said at the end */
     return tf_party_add_grant(r->rater, r->party, &grant, err);
@@ -495,7 +529,7 @@ static tariff_code get_key(struct restoring *r, enum tf_running_kind kind, uint3
 static tariff_code get_running(struct restoring *r, tariff_error *err)
 {
     enum tf_running_kind kind =
-            (enum tf_running_kind)tf_bytes_get_below(r->from, TF_RUNNING_SEEN + 1);
+            (enum tf_running_kind)tf_bytes_get_below(r->from, TF_RUNNING_METER + 1);
     struct tf_running own = { 0 };
     struct tf_running *running;
     struct tf_interval window;
@@ -505,12 +539,14 @@ static tariff_code get_running(struct restoring *r, tariff_error *err)
     if (kind == TF_RUNNING_GRANT)
         owner = tf_bytes_get_below(r->from, (uint32_t)r->party->grant_count + 1);
     else
-        owner = get_named(r, tf_rulebook_price);
+        owner = get_named(r, kind == TF_RUNNING_METER ? look_meter : tf_rulebook_price);
     if (r->from->failed || owner == TF_NONE) {
         r->from->failed = true;
         return TARIFF_OK;
     }
-    if (tf_running_is_of_item(kind))
+    if (kind == TF_RUNNING_METER)
+        key = tf_bytes_get_below(r->from, TF_WINDOW_STATEMENT + 1);
+    else if (tf_running_is_of_item(kind))
         key = (uint32_t)tf_bytes_get_u64(r->from);
     else if (kind == TF_RUNNING_GRANT)
         r->from->failed = tf_bytes_get_count(r->from) != 0 || r->from->failed; /* it has no key */

@@ -169,7 +169,7 @@ tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event, stru
         return code;
     choice->price = found;
     price = &rater->book->prices[found];
-    choice->has_key = price->function == TF_NONE;
+    choice->has_key = price->function == TF_NONE || price->looks;
     choice->key_read = 0;
     choice->key = 0;
     if (choice->has_key && !tf_keys_get(&rater->keys, &price->line_key, event->codes, &choice->key))

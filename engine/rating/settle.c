@@ -30,7 +30,7 @@ tariff_code tf_line_key(struct tf_rater *rater, const struct tf_party *party,
     struct tf_rate_now now;
     tariff_code code;
 
-    if (price->function == TF_NONE)
+    if (price->function == TF_NONE || price->looks) /* so the key does not hang on the account */
         return tf_keys_get(&rater->keys, &price->line_key, event->codes, key) ? TARIFF_OK
                                                                               : tf_no_memory(err);
     code = tf_rate_find(rater, party, price, event, at, &now, err);
@@ -422,6 +422,8 @@ static tariff_code point_key(struct tf_rater *rater, const struct tf_party *part
         if (code != TARIFF_OK)
             return code;
         piece->rate = now;
+        if (price->looks)
+            now->codes_read = choice->key_read; /* its key is that of all fields */
         if (!choice->has_key || choice->key_read != now->codes_read)
             code = function_key(rater, price, item->event, now->codes_read, &choice->key, err);
         choice->has_key = code == TARIFF_OK;
@@ -434,6 +436,7 @@ static tariff_code point_key(struct tf_rater *rater, const struct tf_party *part
 tariff_code tf_point_settle(
         struct tf_rater *rater, struct tf_party *party, struct tf_item *item, tariff_error *err)
 {
+    const struct tf_price *price = &rater->book->prices[item->price];
     struct tf_interval window = { item->from, item->from };
     struct tf_piece piece = { .price = item->price,
         .from = item->from,
@@ -446,8 +449,11 @@ tariff_code tf_point_settle(
     if (item->choice != TF_NONE)
         code = point_key(rater, party, item, &piece, &now, err);
     else
-        code = tf_line_key(rater, party, &rater->book->prices[item->price], item->event, item->from,
-                &piece.key, err);
+        code = tf_line_key(rater, party, price, item->event, item->from, &piece.key, err);
+    if (code == TARIFF_OK && price->looks && piece.rate == NULL) { /* before anything is changed */
+        code = tf_rate_find(rater, party, price, item->event, item->from, &now, err);
+        piece.rate = &now;
+    }
     if (code != TARIFF_OK)
         return code;
     tf_line_begin(rater, party, &piece, item, window);

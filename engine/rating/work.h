@@ -109,6 +109,14 @@ void tf_line_begin(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_piece *piece, const struct tf_item *item, struct tf_interval window);
 tariff_code tf_line_end(struct tf_rater *rater, struct tf_party *party, tariff_error *err);
 
+/*
+ * settle.c: the key of an item's line: what the price's key fields say, or what its function read;
+ * all fields when the function looks at the account.
+ */
+tariff_code tf_line_key(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_price *price, const struct tf_event *event, int64_t at, uint32_t *key,
+        tariff_error *err);
+
 /* rate.c: the numbers in force for a piece: a model's version and cell, or a function's answer. */
 struct tf_rate_now {
     const struct tf_model_version *version; /* NULL: a function answered */
@@ -120,6 +128,33 @@ struct tf_rate_now {
 tariff_code tf_rate_find(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, const struct tf_event *event, int64_t at,
         struct tf_rate_now *out, tariff_error *err);
+
+/* look.c: what a function sees of the account at an instant: a meter's count over the price's
+ * window, whether a plan is held, what is left in a pool. */
+tariff_code tf_look_at(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_price *price, const struct tf_event *event, int64_t at, const char *what,
+        const char *name, struct tf_view_value *out, tariff_error *err);
+/* True when a grant of the plan is in force. */
+bool tf_party_holds(const struct tf_party *party, uint32_t plan, int64_t at);
+/* Adds what a piece measured to the counts that functions look at; false without memory, or when it
+ * does not fit: *fits tells which. */
+bool tf_look_count(struct tf_rater *rater, struct tf_party *party, uint32_t meter, int64_t at,
+        struct tf_dec quantity, bool *fits);
+
+/* A rule that calculates beyond all numbers failed; no amount of the run's did. */
+tariff_code tf_rule_blame(tariff_code code, tariff_error *err);
+/* Adds for what a rule was asked to what it failed with: "… (purchase "u1", usage.csv:3)." */
+void tf_name_cause(tariff_error *err, const char *format, ...) TF_PRINTF(2, 3);
+/* purchase.c: true when it gave something, by that instant. */
+bool tf_was_bought(const struct tf_purchase *purchase, int64_t at);
+/* ask.c: may the plan be bought; until when it lasts; the keys by which a grant is sorted. */
+tariff_code tf_ask_eligible(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_plan *plan, int64_t at, bool *answer, tariff_error *err);
+tariff_code tf_ask_expiry(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_plan *plan, int64_t at, struct tf_dec cost, int64_t *expires,
+        tariff_error *err);
+tariff_code tf_ask_grant_keys(struct tf_rater *rater, const struct tf_party *party,
+        struct tf_grant *grant, tariff_error *err);
 
 /* cut.c: the first instant after t at which something changes that matters to the price. */
 int64_t tf_next_border(struct tf_rater *rater, const struct tf_party *party,

@@ -263,6 +263,55 @@ static void a_failure_leaves_no_trace(void **state)
     tariff_rulebook_close(book);
 }
 
+/* -- Functions that fail --------------------------------------------------------------- */
+
+static const struct rule_case {
+    const char *name;
+    const char *event;
+    tariff_code code;
+    const char *message; /* its end: what was asked */
+} rule_cases[] = {
+    { "a rate that raises an error", "id=u2 at=" DAY "11:00:00Z account=b item=calls calls=1",
+            TARIFF_RULE_FAILED, "nothing is left in the bundle (event \"u2\")." },
+    { "a rate without end", "id=u2 at=" DAY "11:00:00Z account=atelier item=calls calls=101",
+            TARIFF_RULE_LIMIT, "one call may take (event \"u2\")." },
+    { "an expiry that is no time", "id=b2 at=" DAY "11:00:00Z account=b buy=pro paid=13",
+            TARIFF_RULE_FAILED, "(purchase \"b2\")." },
+};
+
+static void a_function_that_fails_leaves_no_trace(void **state)
+{
+    static const char told[] = "tariff: 1\naccounts:\n  - id: b\n  - id: atelier\n    grants:\n"
+                               "      - { id: g, pool: bundle, amount: 9, effective: "
+                               "2024-01-01T00:00Z }\n";
+    static const char *const after[] = {
+        "id=u3 at=" DAY "11:10:00Z account=atelier item=calls calls=4",
+        "id=b3 at=" DAY "11:10:00Z account=b buy=pro",
+        "id=u4 at=" DAY "11:20:00Z account=b item=calls calls=6",
+    };
+    const struct rule_case *row = *state;
+    tariff_rulebook *book;
+    tariff_session *sessions[2]; /* [0] meets the failure, [1] does not */
+    tariff_charge charges[2];
+    tariff_error err = { 0 };
+
+    assert_int_equal(open_book("tests/golden/functions", NULL, &book), TARIFF_OK);
+    for (size_t i = 0; i < 2; i++)
+        sessions[i] = begin(book, told);
+    assert_int_equal(rate_event(sessions[0], row->event, &charges[0], &err), row->code);
+    assert_true(strlen(err.message) >= strlen(row->message));
+    assert_string_equal(err.message + strlen(err.message) - strlen(row->message), row->message);
+    assert_true(err.line > 0);
+    for (size_t k = 0; k < sizeof after / sizeof after[0]; k++) {
+        for (size_t i = 0; i < 2; i++)
+            assert_int_equal(rate_event(sessions[i], after[k], &charges[i], NULL), TARIFF_OK);
+        assert_memory_equal(&charges[0], &charges[1], sizeof charges[0]);
+    }
+    for (size_t i = 0; i < 2; i++)
+        tariff_session_free(sessions[i]);
+    tariff_rulebook_close(book);
+}
+
 /* -- Accounts --------------------------------------------------------------------------- */
 
 struct accounts_case {
@@ -635,6 +684,8 @@ int main(void)
     int failed = RUN_CASES("an event adds", an_event_adds, adds_cases);
 
     failed += RUN_CASES("a failure leaves no trace", a_failure_leaves_no_trace, failure_cases);
+    failed += RUN_CASES("a function that fails leaves no trace",
+            a_function_that_fails_leaves_no_trace, rule_cases);
     failed += RUN_CASES(
             "accounts are refused together", accounts_are_refused_together, accounts_cases);
     failed += cmocka_run_group_tests_name("session", tests, NULL, NULL);

@@ -280,6 +280,58 @@ static tariff_code road_check(
     return code;
 }
 
+/* Rates by functions in all four places, sets aside where they fail, and goes on from there. */
+static tariff_code road_functions(
+        const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
+{
+    static const char accounts[] =
+            "tariff: 1\naccounts:\n  - id: a\n    grants:\n"
+            "      - { id: g1, pool: bundle, amount: 9, effective: 2024-01-01T00:00Z }\n"
+            "      - { id: g2, pool: gift, amount: 9, effective: 2024-01-01T00:00Z }\n";
+    static const char usage[] = "id,account,at,item,gb,calls,seats,buy,paid\n"
+                                "b1,a,2024-05-06T09:00Z,,,,,pro,\n"
+                                "b2,a,2024-05-06T08:00Z,,,,,pro,13\n"
+                                "u1,a,2024-05-06T10:00Z,traffic,12,,,,\n"
+                                "u2,a,2024-05-06T11:00Z,calls,,20,,,\n"
+                                "u3,a,2024-05-07T11:00Z,calls,,2,,,\n"
+                                "u4,a,2024-05-07T12:00Z,sample,,,3,,\n";
+    tariff_rulebook_options book_options = TARIFF_RULEBOOK_OPTIONS_INIT;
+    tariff_run_options options = TARIFF_RUN_OPTIONS_INIT;
+    struct road_state state = { .length = 0 };
+    tariff_rulebook *rulebook = NULL;
+    tariff_run *run = NULL;
+    tariff_code code;
+
+    book_options.alloc = options.alloc = alloc;
+    book_options.alloc_ud = options.alloc_ud = ud;
+    options.lines = options.state = options.reject = true;
+    code = tariff_rulebook_open(folder, &book_options, &rulebook, err);
+    for (int i = 0; i < 2 && code == TARIFF_OK; i++) {
+        code = tariff_run_new(rulebook, &options, &run, err);
+        if (code == TARIFF_OK && i > 0)
+            code = tariff_run_add(run, TARIFF_INPUT_PRIOR, "state", state.bytes, state.length, err);
+        if (code == TARIFF_OK && i == 0)
+            code = tariff_run_add(run, TARIFF_INPUT_ACCOUNTS, "accounts.yaml", accounts,
+                    sizeof accounts - 1, err);
+        if (code == TARIFF_OK && i == 0)
+            code = tariff_run_add(
+                    run, TARIFF_INPUT_USAGE, "usage.csv", usage, sizeof usage - 1, err);
+        if (code == TARIFF_OK)
+            code = tariff_run_rate(run, err);
+        state.length = 0;
+        for (size_t k = 0; k < ROAD_OUTPUTS && code == TARIFF_OK; k++)
+            if (road_outputs[k].output != TARIFF_OUTPUT_EXPLAIN)
+                code = road_put(run, &road_outputs[k], sum, err);
+        if (code == TARIFF_OK)
+            code = tariff_run_write(
+                    run, TARIFF_OUTPUT_STATE, TARIFF_FORMAT_CSV, NULL, 0, road_keep, &state, err);
+        tariff_run_free(run);
+        run = NULL;
+    }
+    tariff_rulebook_close(rulebook);
+    return code;
+}
+
 typedef tariff_code (*road_walker)(
         const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err);
 
@@ -291,6 +343,7 @@ static const struct road_case {
     { "open, check, show, rate, write and go on", road_walk, "tests/errors/base/book" },
     { "a live session", road_live, "tests/errors/base/book" },
     { "a check that finds much", road_check, "tests/fault/findings" },
+    { "rules that are functions", road_functions, "tests/golden/functions" },
     { "a rulebook's own tests", road_test, "tests/errors/base/book" },
 };
 
