@@ -611,6 +611,12 @@ static tariff_code sort_events(struct tf_run *run, tariff_error *err)
     return TARIFF_OK;
 }
 
+bool tf_run_is_aside(const struct tf_run *run, tariff_code code)
+{
+    return code == TARIFF_BAD_USAGE || code == TARIFF_RULE_FAILED || code == TARIFF_RULE_LIMIT ||
+           (code == TARIFF_OUT_OF_RANGE && run->rater.failed != NULL);
+}
+
 /*
  * An event that cannot be rated stops the run, or is set aside.  What fails while grants and
  * balance pay always stops it: it may be about earlier usage, and the wallet is half changed.
@@ -622,10 +628,12 @@ static tariff_code feed(
     tariff_code code;
 
     run->rater.charging = false;
+    run->rater.failed = NULL;
     code = tf_party_feed(&run->rater, party, event, &failure);
     if (code == TARIFF_OK)
         return code;
-    if (code == TARIFF_BAD_USAGE && tf_run_set_aside(run, &failure, event->id, event->id_length)) {
+    if (tf_run_is_aside(run, code) &&
+            tf_run_set_aside(run, &failure, event->id, event->id_length)) {
         event->left_out = true;
         return TARIFF_OK;
     }
@@ -664,15 +672,9 @@ static tariff_code save_base(struct tf_run *run, struct tf_party *party, size_t 
     return code;
 }
 
-/* A slice of the sorted events: one party's. */
-struct slice {
-    size_t from;
-    size_t until;
-};
-
 /* Feeds a party its events; with a state to hand on, notes it on the way. */
 static tariff_code feed_party(
-        struct tf_run *run, struct tf_party *party, struct slice slice, tariff_error *err)
+        struct tf_run *run, struct tf_party *party, struct tf_slice slice, tariff_error *err)
 {
     bool notes = run->settings.state && run->onwards != NULL;
     int64_t base = notes ? base_of(run, party) : 0;
@@ -685,7 +687,7 @@ static tariff_code feed_party(
             code = save_base(run, party, i, base, err);
             notes = false;
         }
-        if (code == TARIFF_OK)
+        if (code == TARIFF_OK && !run->events[i]->left_out)
             code = feed(run, party, run->events[i], err);
     }
     if (notes && code == TARIFF_OK)
@@ -696,7 +698,7 @@ static tariff_code feed_party(
 }
 
 /* Rates again what an earlier run issued, to know what it said.  (R22) */
-static tariff_code recall_issued(struct tf_run *run, uint32_t index, struct slice slice,
+static tariff_code recall_issued(struct tf_run *run, uint32_t index, struct tf_slice slice,
         struct tf_party *before, tariff_error *err)
 {
     const struct tf_prior *prior = &run->priors[index];
@@ -728,7 +730,7 @@ static tariff_code recall_issued(struct tf_run *run, uint32_t index, struct slic
 
 /* One party from its first event to as_of. */
 static tariff_code rate_party(
-        struct tf_run *run, uint32_t index, struct slice slice, tariff_error *err)
+        struct tf_run *run, uint32_t index, struct tf_slice slice, tariff_error *err)
 {
     struct tf_party *party = &run->parties[index];
     bool known = tf_run_is_known(run, index);
@@ -738,6 +740,8 @@ static tariff_code rate_party(
     if (known)
         code = recall_issued(run, index, slice, &before, err);
     run->result.issued = known ? &run->issued : NULL;
+    if (code == TARIFF_OK)
+        code = tf_run_rehearse(run, party, slice, err);
     if (code == TARIFF_OK)
         code = feed_party(run, party, slice, err);
     if (code == TARIFF_OK)
@@ -761,7 +765,7 @@ static tariff_code rate_all(struct tf_run *run, tariff_error *err)
             return tf_no_memory(err);
     }
     for (uint32_t i = 0; i < run->party_count && code == TARIFF_OK; i++) {
-        struct slice slice = { at, at };
+        struct tf_slice slice = { at, at };
 
         while (slice.until < run->event_count && run->events[slice.until]->account == i)
             slice.until++;

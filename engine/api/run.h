@@ -127,6 +127,22 @@ tariff_code tf_run_rate(struct tf_run *run, tariff_error *err);
 /* Sets a bad row aside; false when the run must stop at it. */
 bool tf_run_set_aside(struct tf_run *run, const tariff_error *err, const char *row, size_t length);
 
+/* A part of the sorted events: one party's. */
+struct tf_slice {
+    size_t from;
+    size_t until;
+};
+
+/*
+ * rehearse.c: with rows set aside, sets aside the events of the slice at which a function fails
+ * while grants and balance pay.  They are left_out then.
+ */
+tariff_code tf_run_rehearse(
+        struct tf_run *run, const struct tf_party *party, struct tf_slice slice, tariff_error *err);
+
+/* True when a failure with this code is about one event, which can be set aside. */
+bool tf_run_is_aside(const struct tf_run *run, tariff_code code);
+
 /* The state of all parties, to be handed on; and taking it up again.  (R21) */
 tariff_code tf_run_write_state(struct tf_run *run, struct tf_output *output, tariff_error *err);
 tariff_code tf_run_prior(

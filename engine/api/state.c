@@ -17,7 +17,7 @@
 
 #define STATE_MAGIC "tariff state\n"
 
-enum { STATE_VERSION = 2 };
+enum { STATE_VERSION = 3 };
 
 /* -- writing ------------------------------------------------------------------------------------
  */
@@ -235,6 +235,8 @@ tariff_code tf_run_restore(struct tf_run *run, uint32_t index, const struct tf_z
             &run->rater, party, index, account->id, zone, &run->texts, &run->arena, &bytes, err);
     if (code == TARIFF_BAD_STATE && err != NULL)
         snprintf(err->file, sizeof err->file, "%s", run->files[run->prior_file]);
+    party->fields = account->fields;
+    party->field_count = account->field_count;
     return code;
 }
 

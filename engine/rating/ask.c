@@ -21,21 +21,13 @@ struct asking {
     char text[TF_INSTANT_TEXT_MAX];
 };
 
-tariff_code tf_rule_blame(tariff_code code, tariff_error *err)
-{
-    if (code != TARIFF_OUT_OF_RANGE)
-        return code;
-    if (err != NULL)
-        err->code = TARIFF_RULE_FAILED;
-    return TARIFF_RULE_FAILED;
-}
-
 void tf_name_cause(tariff_error *err, const char *format, ...)
 {
     size_t length = err == NULL ? 0 : strlen(err->message);
     va_list arguments;
 
-    if (length == 0 || (err->code != TARIFF_RULE_FAILED && err->code != TARIFF_RULE_LIMIT))
+    if (length == 0 || (err->code != TARIFF_RULE_FAILED && err->code != TARIFF_RULE_LIMIT &&
+                               err->code != TARIFF_OUT_OF_RANGE))
         return;
     if (err->message[length - 1] == '.')
         length--;
@@ -211,7 +203,7 @@ tariff_code tf_ask_eligible(struct tf_rater *rater, const struct tf_party *party
     code = tf_rater_wake(rater, err);
     if (code != TARIFF_OK)
         return code;
-    return tf_rule_blame(tf_rule_call_bool(rater->rule, plan->only, &view, answer, err), err);
+    return tf_rule_call_bool(rater->rule, plan->only, &view, answer, err);
 }
 
 /* -- until when it lasts ------------------------------------------------------------------------
@@ -262,9 +254,8 @@ tariff_code tf_ask_expiry(struct tf_rater *rater, const struct tf_party *party,
     if (code != TARIFF_OK)
         return code;
     tf_arena_reset(&rater->scratch);
-    code = tf_rule_blame(tf_rule_call_text(rater->rule, plan->lasts_function, &view,
-                                 &rater->scratch, &answer, err),
-            err);
+    code = tf_rule_call_text(
+            rater->rule, plan->lasts_function, &view, &rater->scratch, &answer, err);
     if (code != TARIFF_OK)
         return code;
     wrong = parse_expiry(party->zone, at, answer, expires);
@@ -288,8 +279,7 @@ static tariff_code ask_key(struct tf_rater *rater, const struct tf_view *view, u
     if (code != TARIFF_OK)
         return code;
     tf_arena_reset(&rater->scratch);
-    code = tf_rule_blame(
-            tf_rule_call_key(rater->rule, function, view, &rater->scratch, &answer, err), err);
+    code = tf_rule_call_key(rater->rule, function, view, &rater->scratch, &answer, err);
     if (code != TARIFF_OK)
         return code;
     out->number = tf_dec_zero();

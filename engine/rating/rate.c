@@ -167,7 +167,7 @@ static tariff_code call_function(struct tf_rater *rater, const struct tf_party *
         code = tf_answer_factor(
                 rater->book, price, out->answer, from->event, from->at, &out->factor, err);
     if (code != TARIFF_OK)
-        return name_event(rater, from->event, tf_rule_blame(code, err), err);
+        return name_event(rater, from->event, code, err);
     out->codes_read = usage.codes_read;
     if (price->looks)
         return TARIFF_OK;

@@ -141,8 +141,6 @@ bool tf_party_holds(const struct tf_party *party, uint32_t plan, int64_t at);
 bool tf_look_count(struct tf_rater *rater, struct tf_party *party, uint32_t meter, int64_t at,
         struct tf_dec quantity, bool *fits);
 
-/* A rule that calculates beyond all numbers failed; no amount of the run's did. */
-tariff_code tf_rule_blame(tariff_code code, tariff_error *err);
 /* Adds for what a rule was asked to what it failed with: "… (purchase "u1", usage.csv:3)." */
 void tf_name_cause(tariff_error *err, const char *format, ...) TF_PRINTF(2, 3);
 /* purchase.c: true when it gave something, by that instant. */

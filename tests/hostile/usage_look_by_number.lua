@@ -1,5 +1,4 @@
 -- expect: E_TYPE|E_RULE
--- in a book: E_NAME
 -- attack: a look at the account by number
 price "attack" {
   when = { item = "attack" }, meter = "sent",

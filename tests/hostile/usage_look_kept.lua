@@ -1,5 +1,4 @@
 -- expect: E_IMPURE|E_NAME
--- in a book: E_NAME
 -- attack: a look at the account kept in an outer variable
 local kept
 price "attack" {

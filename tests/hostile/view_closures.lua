@@ -1,5 +1,4 @@
 -- expect: E_BUDGET|E_MEMORY|E_NAME
--- in a book: E_NAME
 -- attack: a look at the account made into a closure at each step
 price "attack" {
   when = { item = "attack" }, meter = "sent",
