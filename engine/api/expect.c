@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/expect_show.h"
 #include "base/text.h"
 #include "rating/show.h"
 
@@ -600,9 +601,11 @@ static tariff_code check_item(struct check *c)
         return check_bought(c, purchase);
     if (tf_yaml_find(c->item, "total") != NULL)
         return check_total(c);
+    if (tf_yaml_find(c->item, "show") != NULL)
+        return tf_expect_show(c->run->alloc, c->run->book, c->item, c->failure);
     return wrong_test(c, TF_F_TEST_SAYS_NOTHING, c->item,
             "The expectation says nothing that can be checked.",
-            "Use price, wallet, expired, refused, purchase, total, error or nothing_else.");
+            "Use price, wallet, expired, refused, purchase, total, show, error or nothing_else.");
 }
 
 tariff_code tf_expect(struct tf_run *run, const struct tf_yaml *list, tariff_error *failure)

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "io/write_grid.h"
+#include "io/write_facts.h"
 #include "io/write_json.h"
 #include "io/write_words.h"
 #include "rating/show.h"
@@ -426,6 +426,20 @@ static void show_deduction(const struct page *page)
     end_grid(page, &grid);
 }
 
+/* -- the numbers ------------------------------------------------------------------------------ */
+
+static void show_numbers(const struct page *page)
+{
+    struct tf_grid grid;
+
+    if (page->book->facts.count == 0)
+        return;
+    show_heading(page, 2, "Where the numbers come from");
+    begin_grid(page, &grid, tf_fact_columns, TF_FACT_COLUMNS);
+    tf_facts_write(&grid, page->book, page->at);
+    end_grid(page, &grid);
+}
+
 /* -- the page
  * ------------------------------------------------------------------------------------------ */
 
@@ -469,6 +483,7 @@ tariff_code tf_write_rulebook(const struct tf_rulebook *book, int64_t at, tariff
     show_prices(&page);
     show_plans(&page);
     show_deduction(&page);
+    show_numbers(&page);
     show_hash(&page);
     if (format == TARIFF_FORMAT_HTML)
         tf_text_put(&output->text, "</body>\n</html>\n");
