@@ -11,6 +11,35 @@
 
 #include "rule/state.h"
 
+/* -- By the tokens alone ------------------------------------------------------------------- */
+
+static bool is_block_word(const struct tf_tokens *tokens, size_t index)
+{
+    if (index > 0 &&
+            (tf_token_is_mark(tokens, index - 1, ".") || tf_token_is_mark(tokens, index - 1, ":")))
+        return false;
+    for (size_t i = 0; i < tf_block_bindings.count; i++)
+        if (tf_token_is(tokens, index, tf_block_bindings.items[i].reference.name))
+            return true;
+    return false;
+}
+
+size_t tf_place_block(const struct tf_tokens *tokens, struct tf_place place)
+{
+    size_t at = tf_token_on_line(tokens, place.line);
+
+    while (at < tokens->count && tokens->items[at].line == place.line &&
+            tokens->items[at].column < place.column)
+        at++;
+    while (at-- > 0)
+        if (at + 1 < tokens->count && tokens->items[at].kind == TF_TOKEN_NAME &&
+                tokens->items[at + 1].kind == TF_TOKEN_STRING && is_block_word(tokens, at))
+            return at;
+    return tokens->count;
+}
+
+/* -- In step with the nodes ----------------------------------------------------------------- */
+
 struct walk {
     const struct tf_tokens *tokens;
     const char *path;

@@ -302,6 +302,20 @@ static void skip_escape(struct scan *scan)
     }
 }
 
+/* Nothing in a rule is a brace with a text or another brace right behind it. */
+static void check_after_brace(struct scan *scan, size_t index)
+{
+    const struct tf_tokens *tokens = scan->out;
+    const struct tf_token *token = &tokens->items[index];
+
+    if (index > 0 && tf_token_is_mark(tokens, index - 1, "}") &&
+            (token->kind == TF_TOKEN_STRING || tf_token_is_mark(tokens, index, "{")))
+        scan_refuse(scan, TF_F_WORD_MISSING, tf_token_place(tokens, index),
+                "Write a comma between two values, or the word of a block before its name.",
+                "Before `", tokens->text + token->start, token->length,
+                "` a comma is missing, or a word such as price.");
+}
+
 static void scan_text(struct scan *scan)
 {
     struct tf_token token = token_from(scan, TF_TOKEN_STRING, scan->at, scan->at);
@@ -329,6 +343,8 @@ static void scan_text(struct scan *scan)
     scan->at++;
     add_token(scan, token);
     scan->is_declaring = false;
+    if (scan->code != TARIFF_NO_MEMORY)
+        check_after_brace(scan, scan->out->count - 1);
 }
 
 /* -- Numbers ----------------------------------------------------------------------- */
@@ -604,6 +620,7 @@ static void scan_mark(struct scan *scan)
         return;
     check_mark(scan, index);
     scan->is_declaring &= strchr(",.:(<>", scan->source->text[start]) != NULL;
+    check_after_brace(scan, index);
     check_chain(scan, index);
     check_token_depth(scan, index);
 }

@@ -562,9 +562,10 @@ static int line_number(const char *digits)
 
 /*
  * Says in words what Lua's parser met: "'}' expected (to close '{' at line 3) near 'rate'",
- * "unexpected symbol near ','".  False when the message is none of these.
+ * "unexpected symbol near ','".  False when the message is none of these.  *open_line becomes
+ * the line of what was opened and is not closed, if there is one.
  */
-static bool say_syntax(const char *text, char *out, size_t size)
+static bool say_syntax(const char *text, char *out, size_t size, uint32_t *open_line)
 {
     static const char closing[] = "(to close ";
     const char *expected = strstr(text, " expected ");
@@ -579,16 +580,38 @@ static bool say_syntax(const char *text, char *out, size_t size)
         return false;
     say_token(found, sizeof found, near + 6, strlen(near + 6));
     if (strncmp(text, "unexpected symbol", 17) == 0)
-        return snprintf(out, size, "%s cannot stand here.", found) > 0;
+        return snprintf(out, size, "%s cannot stand here", found) > 0;
     if (expected == NULL)
         return false;
     say_token(wanted, sizeof wanted, text, (size_t)(expected - text));
     if (at_line == NULL)
-        return snprintf(out, size, "Here stands %s where %s is expected.", found, wanted) > 0;
+        return snprintf(out, size, "Here stands %s where %s is expected", found, wanted) > 0;
     open += sizeof closing - 1;
     say_token(opened, sizeof opened, open, (size_t)(at_line - open));
-    return snprintf(out, size, "Here stands %s where %s is expected, for the %s of line %d.", found,
-                   wanted, opened, line_number(at_line + 9)) > 0;
+    *open_line = (uint32_t)line_number(at_line + 9);
+    return snprintf(out, size, "Here stands %s where %s is expected, for the %s of line %u", found,
+                   wanted, opened, (unsigned)*open_line) > 0;
+}
+
+/*
+ * ", in `price "traffic"`": the block in which a place is, or what was opened on a line and is
+ * not closed; nothing where there is none.
+ */
+static void say_block(const struct tf_tokens *tokens, struct tf_place place, uint32_t open_line,
+        char *out, size_t size)
+{
+    const struct tf_token *token;
+    size_t word;
+
+    if (open_line != 0)
+        place = (struct tf_place){ place.file, open_line, UINT32_MAX };
+    word = tf_place_block(tokens, place);
+    token = &tokens->items[word];
+    out[0] = '\0';
+    if (word < tokens->count)
+        snprintf(out, size, ", in `%.*s \"%s\"`", (int)token[0].length,
+                tokens->text + token[0].start,
+                tf_rule_shown(tokens->text + token[1].start, token[1].length).text);
 }
 
 /* Steps over "#3:12: "; its numbers go to *source and *line. */
@@ -663,7 +686,9 @@ static tariff_code fail_native(
     enum tf_finding what;
     size_t said_source = 0;
     uint32_t said_line = 0;
+    uint32_t open_line = 0;
     char said[4 * TOKEN_MAX];
+    char block[2 * TOKEN_MAX];
     char name[64];
     struct tf_place place = place_otherwise(rule);
 
@@ -690,8 +715,10 @@ static tariff_code fail_native(
     if (strncmp(text, attempt, sizeof attempt - 1) == 0)
         return tf_fail(
                 err, what, place, known->hint, "The rule tries to %s.", text + sizeof attempt - 1);
-    if (say_syntax(text, said, sizeof said))
-        return tf_fail(err, what, place, known->hint, "%s", said);
+    if (say_syntax(text, said, sizeof said, &open_line)) {
+        say_block(&rule->sources[source].tokens, place, open_line, block, sizeof block);
+        return tf_fail(err, what, place, known->hint, "%s%s.", said, block);
+    }
     return tf_fail(err, what, place, known->hint, "Lua cannot go on here: %s.", text);
 }
 
