@@ -32,10 +32,11 @@ months=100
 split_months=20
 late_months=15
 mutations=100
+mutants=300
 packages_only=no
 for word in "$@"; do
     case "$word" in
-    --full) full=yes months=1000 split_months=200 late_months=100 mutations=0 ;;
+    --full) full=yes months=1000 split_months=200 late_months=100 mutations=0 mutants=0 ;;
     --packages-only) packages_only=yes ;;
     -h | --help)
         usage
@@ -112,7 +113,11 @@ test_rulebooks() {
 }
 
 test_mutations() {
-    "$python" tests/rulebook_mutation.py build/tariff --sample "$mutations"
+    "$python" tests/mutation/expectations.py build/tariff --sample "$mutations"
+}
+
+spoil_rulebook() {
+    "$python" tests/mutation/run.py build/tariff --sample "$mutants" --jobs "$cores"
 }
 
 # In this order: function, what it shows.
@@ -128,6 +133,7 @@ steps=(
     "correct_late_events  the same with usage that comes late: corrections make it right"
     "compare_runs         the same bytes: threads, order, cuts, places"
     "test_release         all tests, as released"
+    "spoil_rulebook       slips in the rulebook are refused, found, or a test notices them"
     "test_mutations       the rulebook's tests notice each wrong number"
     "test_rulebooks       the rulebook's own tests"
 )

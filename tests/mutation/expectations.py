@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """
-rulebook_mutation.py - do the rulebook's tests notice a wrong number?
+expectations.py - do the rulebook's tests notice a wrong number?
 
 Every number that a test expects is changed by 0.01, one at a time, in a copy
 of the rulebook; the test must then fail at that line.
 
-Usage: rulebook_mutation.py TARIFF [RULEBOOK] [--sample N]
+Usage: expectations.py TARIFF [RULEBOOK] [--sample N]
 """
 
 import argparse
@@ -18,7 +18,7 @@ import sys
 import tempfile
 from decimal import Decimal
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 # A number after a key; instants, dates and words are none.
 NUMBER = re.compile(r"(?<=: )(-?[0-9]+(?:\.[0-9]+)?)(?=[ ,}\]\n])")
 COUNTS = ("lines:", "limit:")  # whole numbers: one more, not a hundredth
