@@ -23,6 +23,10 @@ static int block_include(lua_State *L);
     {                                                                                              \
         { name, TF_REFERENCE_BLOCK, signature, sentence }, block_begin, naming                     \
     }
+#define LATER(name, naming, signature, sentence)                                                   \
+    {                                                                                              \
+        { name, TF_REFERENCE_LATER, signature, sentence }, block_begin, naming                     \
+    }
 
 static const struct tf_binding block_rows[] = {
     BLOCK("rulebook", "n", "rulebook \"name\" { … }",
@@ -39,9 +43,9 @@ static const struct tf_binding block_rows[] = {
     BLOCK("plan", "n", "plan \"name\" { … }",
             "Declares something that can be bought or given. only may be function(buyer), lasts "
             "function(purchase)."),
-    BLOCK("coupon", "n", "coupon \"name\" { … }", "Declares a coupon."),
-    BLOCK("charge", "n", "charge \"name\" { … }", "Declares a charge that no usage causes."),
-    BLOCK("commit", "n", "commit \"name\" { … }", "Declares a committed minimum."),
+    LATER("coupon", "n", "coupon \"name\" { … }", "Declares a coupon."),
+    LATER("charge", "n", "charge \"name\" { … }", "Declares a charge that no usage causes."),
+    LATER("commit", "n", "commit \"name\" { … }", "Declares a committed minimum."),
     BLOCK("statement", "o", "statement { … } or statement \"name\" { … }",
             "Says what rows and columns a statement has."),
     BLOCK("define", "d", "define \"a name\" { … } -> the table",

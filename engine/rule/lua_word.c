@@ -17,28 +17,32 @@ static int fact_of(lua_State *L);
     {                                                                                              \
         { name, TF_REFERENCE_WORD, signature, sentence }, tf_word_make, arguments                  \
     }
+#define LATER(name, arguments, signature, sentence)                                                \
+    {                                                                                              \
+        { name, TF_REFERENCE_LATER, signature, sentence }, tf_word_make, arguments                 \
+    }
 
 static const struct tf_binding word_rows[] = {
     WORD("fact", "t", "fact \"name\"",
             "The dated number or table of that name in facts/, as it is in force at the usage."),
-    WORD("field", "t", "field \"name\"", "The value of that field of the usage."),
+    LATER("field", "t", "field \"name\"", "The value of that field of the usage."),
     WORD("money", "m", "money \"0.10\"",
             "An amount in the rulebook's currency; without an amount, money as a unit."),
     WORD("no", "t+", "no \"symbol\"", "In when: every symbol but these."),
     WORD("between", "nn", "between(from, until)",
             "In when: numbers from the first up to, not with, the second."),
-    WORD("upto", "n*", "upto(\"5\")", "The part up to and with that quantity."),
-    WORD("beyond", "n*", "beyond(\"5\")", "The part after that quantity."),
+    WORD("upto", "n*", "upto(\"5\")", "In when: numbers up to and with that one."),
+    WORD("beyond", "n*", "beyond(\"5\")", "In when: numbers above that one."),
     WORD("graduated", "a*", "graduated(fact \"tiers\") or graduated{ { upto=, rate= }, … }",
             "Each unit is charged at the rate of the tier it falls into."),
-    WORD("volume", "a*", "volume(fact \"tiers\") or volume{ { upto=, rate= }, … }",
+    LATER("volume", "a*", "volume(fact \"tiers\") or volume{ { upto=, rate= }, … }",
             "All units are charged at the rate of the tier that the total reaches."),
-    WORD("package", "a*", "package{ size=, rate= }", "Every started package costs the rate."),
-    WORD("percentage", "a*", "percentage{ rate=, … }", "A share of an amount of money."),
-    WORD("stairstep", "a*", "stairstep(fact \"tiers\") or stairstep{ { upto=, amount= }, … }",
+    LATER("package", "a*", "package{ size=, rate= }", "Every started package costs the rate."),
+    LATER("percentage", "a*", "percentage{ rate=, … }", "A share of an amount of money."),
+    LATER("stairstep", "a*", "stairstep(fact \"tiers\") or stairstep{ { upto=, amount= }, … }",
             "One amount for the tier that the total reaches."),
-    WORD("steps", "a*", "steps{ … }", "Rates that change step by step."),
-    WORD("allot", "a*", "allot \"…\"", "How an amount is shared out."),
+    LATER("steps", "a*", "steps{ … }", "Rates that change step by step."),
+    LATER("allot", "a*", "allot \"…\"", "How an amount is shared out."),
 };
 
 /* Not in the list: rules cannot say it, they calculate it. */
