@@ -238,7 +238,7 @@ static void print_sarif_place(const tariff_error *finding)
     if (finding->line != 0)
         printf(", \"region\": { \"startLine\": %u", finding->line);
     if (finding->line != 0 && finding->column != 0)
-        printf(", \"startColumn\": %u", finding->column);
+        printf(", \"startColumn\": %u", cli_character_column(finding));
     fputs(finding->line != 0 ? " } } } ]" : " } } ]", stdout);
 }
 
@@ -292,7 +292,7 @@ static void print_sarif(const struct check_list *list)
             stdout);
     print_member("", "version", tariff_version());
     print_sarif_rules(list);
-    fputs(" } },\n      \"results\": [", stdout);
+    fputs(" } },\n      \"columnKind\": \"unicodeCodePoints\",\n      \"results\": [", stdout);
     for (size_t i = 0; i < list->count; i++) {
         fputs(i == 0 ? "\n" : ",\n", stdout);
         print_sarif_finding(list, &list->items[i].finding);

@@ -191,6 +191,18 @@ static void print_excerpt(FILE *to, const tariff_error *err)
     putc('\n', to);
 }
 
+uint32_t cli_character_column(const tariff_error *err)
+{
+    char line[EXCERPT_MAX];
+    uint32_t column = err->column;
+
+    if (err->column == 0 || !read_excerpt(err->file, err->line, line, sizeof line))
+        return err->column;
+    for (size_t at = 0; at + 1 < err->column && line[at] != '\0'; at++)
+        column -= ((unsigned char)line[at] & 0xC0) == 0x80;
+    return column;
+}
+
 /* -- Errors ---------------------------------------------------------- */
 
 const char *cli_level_name(const tariff_error *finding)

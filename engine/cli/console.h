@@ -42,6 +42,10 @@ void cli_print_error(FILE *to, const tariff_error *err);
  */
 tariff_error cli_located(const tariff_error *finding, const char *rulebook);
 
+/* The column of a finding in characters, as editors count; in bytes when its line cannot be read.
+ */
+uint32_t cli_character_column(const tariff_error *err);
+
 /* Prints text with what a terminal would act on replaced; 1 column a byte is not promised. */
 void cli_print_clean(FILE *to, const char *text);
 
