@@ -56,10 +56,10 @@ static bool stands_instead(const struct tf_rulebook *book, uint32_t a, uint32_t 
     return false;
 }
 
-/* Prices with a condition on the clock or on a number may leave the rest to others. */
+/* Prices with a date, or a condition on the clock or on a number, may leave the rest to others. */
 static bool is_partial(const struct tf_rulebook *book, uint32_t price)
 {
-    if (tf_rule_set_has(&book->match.timed, price))
+    if (tf_rule_set_has(&book->match.timed, price) || tf_rule_set_has(&book->match.dated, price))
         return true;
     for (size_t i = 0; i < book->match.range_count; i++) {
         if (book->match.ranges[i].rule == price)

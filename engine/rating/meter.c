@@ -277,32 +277,40 @@ static tariff_code take_measured(
     return put_item(rater, party, item, err);
 }
 
+/* How an event found its price. */
+struct choice_made {
+    uint32_t found;                /* the price at the event's beginning */
+    struct tf_rule_set candidates; /* when dates or the clock decide: those that take turns */
+};
+
 /*
- * The price that takes an event, and the one its item begins with: NONE when the clock decides,
- * piece by piece.
+ * The price that takes an event, and the one its item begins with: NONE when dates or the clock
+ * decide, piece by piece.
  */
 static tariff_code choose_price(struct tf_rater *rater, const struct tf_party *party,
-        struct tf_item *item, uint32_t *found, tariff_error *err)
+        struct tf_item *item, struct choice_made *made, tariff_error *err)
 {
     const struct tf_event *event = item->event;
+    struct tf_asked asked = { event->from, TF_ALWAYS };
     const struct tf_choice *choice;
-    struct tf_rule_set candidates;
     tariff_code code = tf_choose(rater, event, &choice, err);
 
     item->line_key = TF_NONE;
     if (code != TARIFF_OK)
         return code;
     if (choice != NULL) {
-        *found = item->price = choice->price;
+        made->found = item->price = choice->price;
         if (rater->book->prices[choice->price].function == TF_NONE)
             item->line_key = choice->key;
         return TARIFF_OK;
     }
-    tf_match_event(&rater->book->match, event, &candidates);
-    code = tf_price_select(rater, event, party->zone, TF_ALWAYS, &candidates, &item->price, err);
-    *found = item->price;
-    if (code == TARIFF_OK && *found == TF_NONE) /* all that the clock may choose share one meter */
-        code = tf_price_select(rater, event, party->zone, event->from, &candidates, found, err);
+    tf_match_event(&rater->book->match, event, &made->candidates);
+    code = tf_price_select(rater, event, party->zone, asked, &made->candidates, &item->price, err);
+    made->found = item->price;
+    asked.clock_at = event->from;
+    if (code == TARIFF_OK && made->found == TF_NONE)
+        code = tf_price_select(
+                rater, event, party->zone, asked, &made->candidates, &made->found, err);
     return code;
 }
 
@@ -310,6 +318,36 @@ static tariff_code choose_price(struct tf_rater *rater, const struct tf_party *p
 static bool lasts(const struct tf_meter *meter)
 {
     return meter->kind == TF_METER_SPELL || meter->kind == TF_METER_AVERAGE;
+}
+
+/* Of prices that take turns, the first that charges usage which lasts; or the found one. */
+static uint32_t charging_price(
+        const struct tf_rulebook *book, const struct choice_made *made, bool is_point)
+{
+    for (uint32_t i = 0; i < book->price_count; i++) {
+        if (tf_rule_set_has(&made->candidates, i) && book->prices[i].kind == TF_PRICE_CHARGE &&
+                (!is_point || lasts(&book->meters[book->prices[i].meter])))
+            return i;
+    }
+    return made->found;
+}
+
+/* A peak has the price that is in force when it settles.  (R7) */
+static tariff_code choose_at_peak(struct tf_rater *rater, const struct tf_party *party,
+        struct tf_item *item, struct choice_made *made, tariff_error *err)
+{
+    const struct tf_meter *meter = &rater->book->meters[item->meter];
+    struct tf_interval window = tf_rater_window(rater, party->zone, meter->window, item->from);
+    struct tf_asked asked = { window.until - 1, item->from };
+    tariff_code code;
+
+    if (item->price != TF_NONE || (meter->kind != TF_METER_MAX && meter->kind != TF_METER_LAST))
+        return TARIFF_OK;
+    code = tf_price_select(
+            rater, item->event, party->zone, asked, &made->candidates, &made->found, err);
+    if (code != TARIFF_OK)
+        return code;
+    return tf_price_takes_over(rater, &rater->book->prices[made->found], item, err);
 }
 
 tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
@@ -321,23 +359,22 @@ tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
     };
     const struct tf_price *price;
     bool is_point = event->from == event->until;
-    uint32_t found;
+    struct choice_made made;
     tariff_code code;
 
-    code = choose_price(rater, party, &item, &found, err);
+    code = choose_price(rater, party, &item, &made, err);
     if (code != TARIFF_OK)
         return code;
-    price = &book->prices[found];
+    price = &book->prices[made.found];
+    if (price->kind == TF_PRICE_FREE && item.price == TF_NONE) /* it may cost something later */
+        price = &book->prices[charging_price(book, &made, is_point)];
     if (price->kind == TF_PRICE_FREE) {
         rater->free_count++;
         return TARIFF_OK;
     }
     if (price->kind == TF_PRICE_REFUSE)
-        return tf_fail(err, TARIFF_BAD_USAGE, tf_event_place(rater, event),
-                "Take the event out of the usage, or change the price.",
-                "The price \"%s\" refuses event \"%.*s\": %s.", price->name, (int)event->id_length,
-                event->id, price->why);
-    item.meter = price->meter;
+        return tf_price_refuses(rater, price, event, err);
+    item.meter = price->meter; /* all that may take turns share one: cut_item sees to it */
     item.serial = party->next_serial++;
     item.key = key_code(rater, &book->meters[item.meter], event);
     item.kind = is_point ? TF_ITEM_POINT : TF_ITEM_INTERVAL;
@@ -348,7 +385,9 @@ tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
     default:
         code = read_quantity(rater, &book->meters[item.meter], event, &item.measured, err);
     }
+    if (code == TARIFF_OK)
+        code = choose_at_peak(rater, party, &item, &made, err);
     if (is_point && !lasts(&book->meters[item.meter]))
-        item.price = found;
+        item.price = made.found;
     return code == TARIFF_OK ? take_measured(rater, party, &item, err) : code;
 }

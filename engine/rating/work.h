@@ -107,9 +107,13 @@ tariff_code tf_rate_find(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, const struct tf_event *event, int64_t at,
         struct tf_rate_now *out, tariff_error *err);
 
-/* cut.c: the first instant after t at which something changes that matters to the price. */
+/*
+ * cut.c: the first instant after t at which something changes that matters to the price.
+ * candidates are those among which the clock or a date chooses it; NULL when it is the item's.
+ */
 int64_t tf_next_border(struct tf_rater *rater, const struct tf_party *party,
-        const struct tf_item *item, const struct tf_price *price, bool by_clock, int64_t t);
+        const struct tf_item *item, const struct tf_price *price,
+        const struct tf_rule_set *candidates, int64_t t);
 
 /* allowance.c: the window of a grant's allowance. */
 struct tf_interval tf_party_grant_window(struct tf_rater *rater, const struct tf_party *party,

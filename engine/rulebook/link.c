@@ -116,43 +116,135 @@ static uint64_t slot_bits(const struct tf_key_fields *key)
     return bits;
 }
 
-static void check_pool_unit(struct tf_compiler *c, const struct tf_price *price,
-        const struct tf_pool *pool, bool *money_seen)
+static void check_pool_unit(
+        struct tf_compiler *c, const struct tf_price *price, const struct tf_pool *pool)
 {
     const struct tf_meter *meter = &c->book->meters[price->meter];
 
-    if (pool->is_money) {
-        *money_seen = true;
-        return;
-    }
-    if (*money_seen)
-        tf_complain(c, pool->place, "Put quantity pools before money pools in deduct.",
-                "The pool \"%s\" pays quantity, but comes after a money pool for the price \"%s\".",
-                pool->name, price->name);
-    if (!tf_unit_same_base(&pool->unit, &meter->unit))
+    if (!pool->is_money && !tf_unit_same_base(&pool->unit, &meter->unit))
         tf_complain(c, pool->place, "Correct the pool's unit, or narrow its pays_for.",
                 "The pool \"%s\" is in %s, but the price \"%s\" that it pays for counts %s.",
                 pool->name, pool->unit.text, price->name, meter->unit.text);
 }
 
-/* The pools that can pay for a price, in the order of deduct. */
+/* The pools that can pay for a price at some time, in the order of deduct. */
 static void link_pools(struct tf_compiler *c, uint32_t index)
 {
     struct tf_rulebook *book = c->book;
     struct tf_price *price = &book->prices[index];
-    bool money_seen = false;
 
     for (size_t i = 0; i < book->deduct_count; i++) {
         uint32_t pool = book->deduct[i];
 
         if (!overlap(&book->match, index, book->price_count + pool))
             continue;
-        check_pool_unit(c, price, &book->pools[pool], &money_seen);
-        if (!takes_all(&book->match, book->price_count + pool, index))
-            price->some_pools |= (uint64_t)1 << price->pool_count;
+        check_pool_unit(c, price, &book->pools[pool]);
         price->pools_by_clock |= tf_rule_set_has(&book->match.timed, book->price_count + pool);
         price->pools[price->pool_count++] = pool;
     }
+}
+
+static bool can_pay(const struct tf_price *price, uint32_t pool)
+{
+    for (size_t i = 0; i < price->pool_count; i++) {
+        if (price->pools[i] == pool)
+            return true;
+    }
+    return false;
+}
+
+/* Who pays from an instant on; false when there is no memory. */
+static bool list_payers(
+        struct tf_compiler *c, uint32_t index, int64_t from, struct tf_payers *payers)
+{
+    const struct tf_rulebook *book = c->book;
+    const struct tf_price *price = &book->prices[index];
+    const struct tf_deduct *order = tf_deduct_at(book, from);
+    uint32_t *pools = tf_compile_array(c, price->pool_count, sizeof *pools);
+
+    *payers = (struct tf_payers){ .from = from, .pools = pools };
+    for (size_t i = 0; pools != NULL && order != NULL && i < order->count; i++) {
+        uint32_t pool = order->pools[i];
+
+        if (!can_pay(price, pool) || !tf_life_holds(&book->pools[pool].life, from))
+            continue;
+        if (!takes_all(&book->match, book->price_count + pool, index))
+            payers->some |= (uint64_t)1 << payers->count;
+        pools[payers->count++] = pool;
+    }
+    return pools != NULL;
+}
+
+static void check_money_last(
+        struct tf_compiler *c, const struct tf_price *price, const struct tf_payers *payers)
+{
+    bool money_seen = false;
+
+    for (size_t i = 0; i < payers->count; i++) {
+        const struct tf_pool *pool = &c->book->pools[payers->pools[i]];
+
+        if (money_seen && !pool->is_money)
+            tf_complain(c, pool->place, "Put quantity pools before money pools in deduct.",
+                    "The pool \"%s\" pays quantity, but comes after a money pool for the price "
+                    "\"%s\".",
+                    pool->name, price->name);
+        money_seen |= pool->is_money;
+    }
+}
+
+static bool same_payers(const struct tf_payers *a, const struct tf_payers *b)
+{
+    return a->count == b->count && memcmp(a->pools, b->pools, a->count * sizeof *a->pools) == 0;
+}
+
+/* True when a pool or an order of deduction begins or ends then. */
+static bool changes_payers(const struct tf_rulebook *book, int64_t date)
+{
+    bool found = false;
+
+    for (uint32_t i = 0; i < book->pool_count && !found; i++)
+        found = book->pools[i].life.from == date || book->pools[i].life.until == date;
+    for (uint32_t i = 0; i < book->order_count && !found; i++)
+        found = book->orders[i].life.from == date || book->orders[i].life.until == date;
+    return found;
+}
+
+/* The lists of payers of a price, a new one wherever they or their order change. */
+static void link_payers(
+        struct tf_compiler *c, uint32_t index, const int64_t *dates, size_t date_count)
+{
+    struct tf_price *price = &c->book->prices[index];
+    struct tf_payers *payers = tf_compile_array(c, date_count + 1, sizeof *payers);
+
+    price->payers = payers;
+    if (payers == NULL || !list_payers(c, index, TF_ALWAYS, &payers[0]))
+        return;
+    price->payer_count = 1;
+    check_money_last(c, price, &payers[0]);
+    for (size_t i = 0; i < date_count; i++) {
+        struct tf_payers *next = &payers[price->payer_count];
+
+        if (!list_payers(c, index, dates[i], next))
+            return;
+        if (same_payers(next, next - 1))
+            continue;
+        check_money_last(c, price, next);
+        price->payer_count++;
+    }
+}
+
+/* The dates at which payers change, in order; NULL when there is no memory. */
+static const int64_t *payer_dates(struct tf_compiler *c, size_t *count)
+{
+    const struct tf_rulebook *book = c->book;
+    int64_t *dates = tf_compile_array(c, book->date_count, sizeof *dates);
+
+    *count = 0;
+    for (size_t i = 0; dates != NULL && i < book->date_count; i++) {
+        if (changes_payers(book, book->dates[i]))
+            dates[(*count)++] = book->dates[i];
+    }
+    return dates;
 }
 
 static void link_keys(struct tf_compiler *c, uint32_t index)
@@ -185,15 +277,18 @@ static void link_keys(struct tf_compiler *c, uint32_t index)
 void tf_compile_links(struct tf_compiler *c)
 {
     struct tf_rulebook *book = c->book;
+    size_t date_count;
+    const int64_t *dates = payer_dates(c, &date_count);
 
     for (uint32_t i = 0; i < book->pool_count; i++) {
         book->pools[i].rule = book->price_count + i;
         read_fields(&book->schema, book->pools[i].pays_for, &book->pools[i].reads);
     }
-    for (uint32_t i = 0; i < book->price_count; i++) {
+    for (uint32_t i = 0; i < book->price_count && dates != NULL; i++) {
         if (book->prices[i].meter == TF_NONE)
             continue;
         link_pools(c, i);
+        link_payers(c, i, dates, date_count);
         link_keys(c, i);
     }
 }
