@@ -49,6 +49,19 @@ static bool note_draw(struct passage *p, uint32_t grant, uint32_t pool, struct t
     return true;
 }
 
+/* The entry of one price over an event or a spell at which prices take turns. */
+static struct tf_running *turn_of(struct passage *p, enum tf_running_kind kind)
+{
+    struct tf_interval stretch = { p->item->from, p->item->until };
+    struct tf_running *running = tf_running_get(p->rater->alloc, &p->party->runnings,
+            kind == TF_RUNNING_TOTAL ? TF_RUNNING_TURN_TOTAL : TF_RUNNING_TURN_SUM,
+            (uint32_t)(p->price - p->rater->book->prices), p->item->serial, stretch);
+
+    if (running != NULL)
+        running->window.until = p->item->until; /* known once the spell has ended */
+    return running;
+}
+
 /* The running entry for a window of a price: in the item, in the line, or in the party's table. */
 static struct tf_running *running_of(struct passage *p, enum tf_running_kind kind,
         enum tf_window window, uint32_t key, int64_t restart_at)
@@ -59,7 +72,9 @@ static struct tf_running *running_of(struct passage *p, enum tf_running_kind kin
     /* settled by the event, pieces are lines of their own, and the event's is what they come to */
     if (window == TF_WINDOW_EVENT || window == TF_WINDOW_SPELL ||
             (window == TF_WINDOW_NONE && p->rater->book->settle == TF_WINDOW_EVENT))
-        return is_total ? &p->item->total : &p->item->sum;
+        return p->item->price == TF_NONE ? turn_of(p, kind)
+               : is_total                ? &p->item->total
+                                         : &p->item->sum;
     if (window == TF_WINDOW_NONE)
         return is_total ? &p->work->open.total : &p->work->open.sum;
     interval = tf_rater_window(p->rater, p->party->zone, window, p->piece->from);

@@ -19,7 +19,10 @@ enum tf_running_kind {
     TF_RUNNING_SUM,      /* owner: price */
     TF_RUNNING_INCLUDED, /* owner: price; value is what was used */
     TF_RUNNING_GRANT,    /* owner: grant; value is what is left of the window's allowance */
-    TF_RUNNING_SEEN      /* owner: meter; key: a code that was counted (unique) */
+    TF_RUNNING_SEEN,     /* owner: meter; key: a code that was counted (unique) */
+    TF_RUNNING_TURN_TOTAL, /* owner: price; key: serial of an item at which prices take turns */
+    TF_RUNNING_TURN_SUM,   /* likewise */
+    TF_RUNNING_KINDS
 };
 
 enum { TF_RUNNING_HOT = 64 }; /* the first bytes: all but rounding sums */

@@ -160,6 +160,12 @@ struct tf_event *tf_event_restore(const struct tf_rulebook *book, struct tf_inte
 
 /* -- the party --------------------------------------------------------------------------------- */
 
+/* Kept by the serial of an item, not by the values of fields. */
+static bool is_turn(enum tf_running_kind kind)
+{
+    return kind == TF_RUNNING_TURN_TOTAL || kind == TF_RUNNING_TURN_SUM;
+}
+
 static void put_running(
         const struct tf_rater *rater, const struct tf_running *running, struct tf_text *to)
 {
@@ -176,6 +182,8 @@ static void put_running(
     if (kind == TF_RUNNING_SEEN) {
         tf_bytes_name(to,
                 tf_code_text(&book->schema, rater->texts, book->meters[owner].field, running->key));
+    } else if (is_turn(kind)) {
+        tf_bytes_u64(to, running->key);
     } else {
         const struct tf_key *key = running->key == 0 ? NULL : &rater->keys.items[running->key];
         size_t count = key == NULL ? 0 : key->fields->count;
@@ -481,7 +489,7 @@ static tariff_code get_key(struct restoring *r, enum tf_running_kind kind, uint3
 static tariff_code get_running(struct restoring *r, tariff_error *err)
 {
     enum tf_running_kind kind =
-            (enum tf_running_kind)tf_bytes_get_below(r->from, TF_RUNNING_SEEN + 1);
+            (enum tf_running_kind)tf_bytes_get_below(r->from, TF_RUNNING_KINDS);
     struct tf_running own = { 0 };
     struct tf_running *running;
     uint32_t owner, key = 0;
@@ -497,6 +505,8 @@ static tariff_code get_running(struct restoring *r, tariff_error *err)
     }
     if (kind == TF_RUNNING_SEEN)
         key = get_code(r, r->rater->book->meters[owner].field);
+    else if (is_turn(kind))
+        key = (uint32_t)tf_bytes_get_u64(r->from);
     else
         code = get_key(r, kind, owner, &key, err);
     own.window.from = tf_bytes_get_i64(r->from);
