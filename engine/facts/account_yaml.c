@@ -110,13 +110,56 @@ static void read_free_fields(
     for (size_t i = 0; i < map->count && !r->no_memory; i++) {
         const char *key = map->keys[i].text;
 
-        if (strcmp(key, "prices") == 0 || strcmp(key, "parent") == 0)
+        if (strcmp(key, "parent") == 0)
             tf_account_complain(r, map->keys[i].place, "Take it out, or choose another name.",
                     "`%s` is reserved; an account cannot have it yet.", key);
         else if (!is_account_word(key, tf_account_keys, TF_ACCOUNT_KEYS) &&
                  !is_account_word(key, tf_account_reserved, TF_ACCOUNT_RESERVED))
             read_free_field(r, account, fields, &map->keys[i], &map->items[i]);
     }
+}
+
+static bool copy_node(struct tf_arena *arena, const struct tf_yaml *from, struct tf_yaml *to);
+
+static const struct tf_yaml *copy_nodes(
+        struct tf_arena *arena, const struct tf_yaml *from, size_t count)
+{
+    struct tf_yaml *to = tf_arena_array(arena, count + 1, sizeof *to);
+
+    for (size_t i = 0; to != NULL && i < count; i++) {
+        if (!copy_node(arena, &from[i], &to[i]))
+            return NULL;
+    }
+    return to;
+}
+
+/* A tree of its own; the file's name stays borrowed.  False when there is no memory. */
+static bool copy_node(struct tf_arena *arena, const struct tf_yaml *from, struct tf_yaml *to)
+{
+    *to = *from;
+    if (from->text != NULL && (to->text = tf_arena_text(arena, from->text, from->length)) == NULL)
+        return false;
+    if (from->items != NULL && (to->items = copy_nodes(arena, from->items, from->count)) == NULL)
+        return false;
+    return from->keys == NULL || (to->keys = copy_nodes(arena, from->keys, from->count)) != NULL;
+}
+
+/* `prices:`, the account's own values of facts; what they mean only the rulebook knows. */
+static void read_own_prices(
+        struct tf_account_reading *r, uint32_t index, const struct tf_yaml *map)
+{
+    const struct tf_yaml *prices = tf_yaml_find(map, "prices");
+    struct tf_yaml *copy;
+
+    if (prices == NULL ||
+            !tf_yaml_expect(prices, TF_YAML_MAP, "The value of `prices`", TARIFF_BAD_ACCOUNT,
+                    r->report))
+        return;
+    copy = tf_arena_get(&r->accounts->arena, sizeof *copy);
+    if (copy == NULL || !copy_node(&r->accounts->arena, prices, copy))
+        r->no_memory = true;
+    else if (prices->count > 0)
+        r->accounts->items[index].prices = copy;
 }
 
 static void read_account_map(struct tf_account_reading *r, const struct tf_yaml *map)
@@ -131,6 +174,7 @@ static void read_account_map(struct tf_account_reading *r, const struct tf_yaml 
     if (index == UINT32_MAX)
         return;
     read_free_fields(r, index, map);
+    read_own_prices(r, index, map);
     read_list(r, index, map, "grants", read_grant_map);
     read_list(r, index, map, "purchases", read_purchase_map);
 }

@@ -237,6 +237,15 @@ static void read_plain(struct tf_fact_reading *r, struct tf_fact *fact,
         version->has[0] = tf_yaml_decimal(is, TARIFF_BAD_FACT, &version->cells[0], r->report);
 }
 
+void tf_fact_read_value(struct tf_fact_reading *r, struct tf_fact *fact,
+        struct tf_fact_version *version, const struct tf_yaml *map)
+{
+    if (fact->by_count > 0)
+        read_table(r, fact, version, map);
+    else
+        read_plain(r, fact, version, map);
+}
+
 tariff_code tf_fact_read_since(const char *text, size_t length, struct tf_place place,
         struct tf_fact_version *out, tariff_error *err)
 {
@@ -273,10 +282,7 @@ static void read_version(struct tf_fact_reading *r, struct tf_fact *fact, const 
                 "The value from %s has no source.", key->text);
     else
         tf_yaml_text(source, "The source", TARIFF_BAD_FACT, &version->source, r->report);
-    if (fact->by_count > 0)
-        read_table(r, fact, version, value);
-    else
-        read_plain(r, fact, version, value);
+    tf_fact_read_value(r, fact, version, value);
     fact->version_count++;
 }
 

@@ -485,6 +485,9 @@ tariff_code tf_pieces_settle(
         struct tf_interval window = { item->from,
             is_cut_off && item->kind != TF_ITEM_INTERVAL ? pieces[i].until : item->until };
 
+        if (item->price == TF_NONE) /* the line of a price that takes turns is of its part */
+            window = (struct tf_interval){ pieces[i].from, pieces[i].until };
+
         work->pieces = &pieces[i];
         work->piece_count = 1;
         code = charge_pieces(rater, party, window, finally && is_cut_off, err);
