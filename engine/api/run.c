@@ -251,7 +251,7 @@ static tariff_code restore_party(struct tf_run *run, uint32_t index, const struc
                 "The account \"%s\" is in the zone %s, but its state was written in %s.",
                 account->id, account->zone, prior->zone);
     code = tf_party_restore(
-            &run->rater, party, index, account->id, zone, &run->texts, &run->arena, &bytes, err);
+            &run->rater, party, index, account, zone, &run->texts, &run->arena, &bytes, err);
     return code == TARIFF_OK ? add_new_grants(run, account, party, err) : code;
 }
 

@@ -16,7 +16,7 @@
 
 #define STATE_MAGIC "tariff state\n"
 
-enum { STATE_VERSION = 1 };
+enum { STATE_VERSION = 2 };
 
 /* -- writing ------------------------------------------------------------------------------------
  */

@@ -112,7 +112,8 @@ static tariff_code take_included(struct passage *p, struct tf_dec *rest, tariff_
 
     if (used == NULL)
         return tf_no_memory(err);
-    if (!tf_included_amount(included, p->piece->from, &left) ||
+    if (!tf_amount_at(tf_terms_fact(p->party->terms, p->rater->book, included->fact),
+                included->amount, p->piece->from, &left) ||
             !tf_dec_sub(left, used->value, &left))
         return tf_too_large(p->rater, p->item->event, err);
     taken = tf_dec_min(tf_dec_max(left, tf_dec_zero()), *rest);
@@ -209,6 +210,7 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
         struct tf_dec *amount, tariff_error *err)
 {
     const struct tf_price *price = p->price;
+    tf_i128 den = tf_terms_den(p->party->terms, p->rater->book, price);
     struct tf_sum exact = tf_sum_zero();
     struct tf_rate_now now;
     struct tf_running *running;
@@ -237,8 +239,8 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
         before = running->value;
         fits = (!price->counts_used || tf_dec_add(before, covered, &before)) &&
                tf_dec_add(before, paid, &after) &&
-               tf_model_between(price->model, now.version, now.cell, running->opened, before, after,
-                       price->den, &exact);
+               tf_model_between(now.model, now.version, now.cell, running->opened, before, after,
+                       den, &exact);
         running->value = after;
         running->opened = true;
     }
@@ -250,7 +252,7 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
         return tf_no_memory(err);
     if (!tf_sum_add_sum(&running->sum, &exact) ||
             !tf_sum_round(
-                    &running->sum, price->den, price->round.to, price->round.mode, &rounded) ||
+                    &running->sum, den, price->round.to, price->round.mode, &rounded) ||
             !tf_dec_sub(rounded, running->rounded, amount))
         return tf_too_large(p->rater, p->item->event, err);
     running->rounded = rounded;
@@ -370,8 +372,8 @@ tariff_code tf_line_end(struct tf_rater *rater, struct tf_party *party, tariff_e
         return TARIFF_OK; /* no usage, no line  (S-15) */
     line->exact = line->amount;
     if (!price->round.at_rows &&
-            !tf_sum_round(&work->open.exact, price->den, (struct tf_dec){ tf_i128_of(1) },
-                    TF_ROUND_HALF_UP, &line->exact))
+            !tf_sum_round(&work->open.exact, tf_terms_den(party->terms, rater->book, price),
+                    (struct tf_dec){ tf_i128_of(1) }, TF_ROUND_HALF_UP, &line->exact))
         return tf_too_large(rater, line->event, err);
     line->draws = work->draws;
     line->draw_count = work->draw_count;

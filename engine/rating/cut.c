@@ -51,12 +51,12 @@ static int64_t price_border(struct tf_rater *rater, const struct tf_party *party
             best = earlier_after(best, tf_rater_window(rater, party->zone, windows[i], t).until, t);
     }
     best = fact_border(book->meters[item->meter].scale.fact, t, best);
-    best = fact_border(price->included.fact, t, best);
+    best = fact_border(tf_terms_fact(party->terms, book, price->included.fact), t, best);
     if (price->model != NULL)
-        best = fact_border(price->model->fact, t, best);
+        best = fact_border(tf_terms_fact(party->terms, book, price->model->fact), t, best);
     /* A function may read any fact and the hour. */
     for (size_t i = 0; price->model == NULL && i < book->facts.count; i++)
-        best = fact_border(&book->facts.items[i], t, best);
+        best = fact_border(tf_terms_fact(party->terms, book, &book->facts.items[i]), t, best);
     if (price->model == NULL || price->pools_by_clock)
         best = hour_border(rater, party, t, best);
     return best;

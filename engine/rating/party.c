@@ -101,6 +101,18 @@ static bool to_base(struct tf_grant *grant, const struct tf_unit *unit)
            tf_unit_to_base(grant->rollover.min, unit, &grant->rollover.min);
 }
 
+/* True when a plan that was given would have cost more than nothing. */
+static bool costs_something(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_plan *plan, int64_t at)
+{
+    const struct tf_fact *fact = tf_terms_fact(party->terms, rater->book, plan->cost_fact);
+    struct tf_dec cost;
+
+    if (tf_amount_at(fact, plan->cost, at, &cost))
+        return tf_dec_sign(cost) > 0;
+    return tf_dec_sign(fact->versions[0].cells[0]) > 0; /* given before its price was known */
+}
+
 tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
         const struct tf_grant_entry *entry, tariff_error *err)
 {
@@ -144,7 +156,8 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
                     entry->id, entry->plan);
         grant.plan = plan + 1;
         code = tf_party_note_purchase(rater, party, entry->id, plan, grant.created,
-                entry->has_paid ? tf_dec_sign(entry->paid) > 0 : tf_plan_costs(&book->plans[plan]),
+                entry->has_paid ? tf_dec_sign(entry->paid) > 0
+                                : costs_something(rater, party, &book->plans[plan], grant.created),
                 err);
         if (code != TARIFF_OK)
             return code;
@@ -180,6 +193,9 @@ tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32
     if (party->pool_from == NULL || !make_grant_room(rater->alloc, party, account->grant_count))
         return tf_no_memory(err);
     memset(party->pool_from, 0, size);
+    if (account->prices != NULL)
+        code = tf_terms_compile(
+                rater->book, &rater->kept, account->id, account->prices, &party->terms, err);
     for (size_t i = 0; i < account->grant_count && code == TARIFF_OK; i++)
         code = tf_party_give(rater, party, &account->grants[i], err);
     return code;

@@ -15,6 +15,7 @@
 #include "rating/line.h"
 #include "rating/running.h"
 #include "rule/call.h"
+#include "rulebook/terms.h"
 
 enum tf_item_kind {
     TF_ITEM_POINT,
@@ -62,6 +63,7 @@ struct tf_party {
     size_t item_count;
     size_t held_count;
     struct tf_runnings runnings;
+    const struct tf_terms *terms; /* what it has instead of the price list; NULL: nothing */
     uint32_t account;
     uint32_t next_serial;
 
@@ -121,7 +123,7 @@ void tf_rater_free(struct tf_rater *rater);
 struct tf_interval tf_rater_window(
         struct tf_rater *rater, const struct tf_zone *zone, enum tf_window window, int64_t at);
 
-/* Begins a party with what its account holds.  The account outlives it. */
+/* Begins a party with what its account holds, and at its own prices.  The account outlives it. */
 tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32_t index,
         const struct tf_account *account, const struct tf_zone *zone, tariff_error *err);
 /* Gives a party what an accounts file says that it holds. */

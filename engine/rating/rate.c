@@ -68,7 +68,9 @@ static tariff_code read_fact(
         void *ud, const char *name, struct tf_view_value *out, tariff_error *err)
 {
     struct usage_view *usage = ud;
-    const struct tf_fact *fact = tf_facts_find(&usage->rater->book->facts, name, strlen(name));
+    const struct tf_rulebook *book = usage->rater->book;
+    const struct tf_fact *fact = tf_terms_fact(usage->party->terms, book,
+            tf_facts_find(&book->facts, name, strlen(name)));
     size_t version;
 
     (void)err;
@@ -81,7 +83,7 @@ static tariff_code read_fact(
         out->number = fact->versions[version].cells[0];
     }
     for (size_t i = 0; i < fact->by_count; i++)
-        usage->read |= (uint64_t)1 << usage->rater->book->schema.fields[fact->by[i]].slot;
+        usage->read |= (uint64_t)1 << book->schema.fields[fact->by[i]].slot;
     return TARIFF_OK;
 }
 
@@ -102,7 +104,9 @@ static tariff_code call_function(struct tf_rater *rater, const struct tf_party *
     code = tf_rule_call_rate(
             rater->rule, price->function, &view, &rater->scratch, &out->answer, err);
     if (code == TARIFF_OK)
-        code = tf_answer_factor(rater->book, price, out->answer, event, at, &out->factor, err);
+        code = tf_answer_factor(rater->book, price, party->terms, out->answer, event, at,
+                &out->factor, err);
+    out->model = NULL;
     out->version = NULL;
     out->cell = 0;
     out->read = usage.read;
@@ -143,11 +147,12 @@ tariff_code tf_rate_find(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, const struct tf_event *event, int64_t at,
         struct tf_rate_now *out, tariff_error *err)
 {
-    const struct tf_model *model = price->model;
+    const struct tf_model *model = tf_terms_model(party->terms, rater->book, price);
     uint32_t missing = TF_NONE;
 
     if (model == NULL)
         return call_function(rater, party, price, event, at, out, err);
+    out->model = model;
     out->version = tf_model_at(model, at);
     out->cell = 0;
     out->answer = NULL;

@@ -166,12 +166,33 @@ static bool is_turn(enum tf_running_kind kind)
     return kind == TF_RUNNING_TURN_TOTAL || kind == TF_RUNNING_TURN_SUM;
 }
 
-static void put_running(
-        const struct tf_rater *rater, const struct tf_running *running, struct tf_text *to)
+/* The denominator of what a price charges this party; 1 for no price. */
+static tf_i128 den_of(
+        const struct tf_rater *rater, const struct tf_party *party, uint32_t price)
+{
+    return price == TF_NONE ? tf_i128_of(1)
+                            : tf_terms_den(party->terms, rater->book, &rater->book->prices[price]);
+}
+
+/* den is that of its price's rates; 1 when it has no sum. */
+static void put_own_running(const struct tf_running *running, tf_i128 den, struct tf_text *to)
+{
+    put_decimal(to, running->value);
+    put_decimal(to, running->raw);
+    put_decimal(to, (struct tf_dec){ den });
+    put_sum(to, &running->sum);
+    put_decimal(to, running->rounded);
+    tf_bytes_u64(to, running->opened);
+}
+
+
+static void put_running(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_running *running, struct tf_text *to)
 {
     const struct tf_rulebook *book = rater->book;
     enum tf_running_kind kind = tf_running_kind_of(running);
     uint32_t owner = tf_running_owner_of(running);
+    bool has_sum = kind == TF_RUNNING_SUM || kind == TF_RUNNING_TURN_SUM;
 
     tf_bytes_u64(to, kind);
     if (kind == TF_RUNNING_GRANT)
@@ -197,32 +218,11 @@ static void put_running(
     }
     tf_bytes_i64(to, running->window.from);
     tf_bytes_i64(to, running->window.until);
-    put_decimal(to, running->value);
-    put_decimal(to, running->raw);
-    put_sum(to, &running->sum);
-    put_decimal(to, running->rounded);
-    tf_bytes_u64(to, running->opened);
+    put_own_running(running, den_of(rater, party, has_sum ? owner : TF_NONE), to);
 }
 
-static void put_own_running(const struct tf_running *running, struct tf_text *to)
-{
-    put_decimal(to, running->value);
-    put_decimal(to, running->raw);
-    put_sum(to, &running->sum);
-    put_decimal(to, running->rounded);
-    tf_bytes_u64(to, running->opened);
-}
-
-static void get_own_running(struct tf_bytes *from, struct tf_running *running)
-{
-    running->value = get_decimal(from);
-    running->raw = get_decimal(from);
-    running->sum = get_sum(from);
-    running->rounded = get_decimal(from);
-    running->opened = tf_bytes_get_bool(from);
-}
-
-static void save_item(const struct tf_rater *rater, const struct tf_item *item, struct tf_text *to)
+static void save_item(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_item *item, struct tf_text *to)
 {
     const struct tf_rulebook *book = rater->book;
 
@@ -235,16 +235,16 @@ static void save_item(const struct tf_rater *rater, const struct tf_item *item, 
     tf_bytes_i64(to, item->until);
     tf_bytes_i64(to, item->done);
     put_decimal(to, item->measured);
-    put_own_running(&item->total, to);
-    put_own_running(&item->sum, to);
+    put_own_running(&item->total, tf_i128_of(1), to);
+    put_own_running(&item->sum, den_of(rater, party, item->price), to);
 }
 
-static void put_items(
-        const struct tf_rater *rater, const struct tf_item *items, size_t count, struct tf_text *to)
+static void put_items(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_item *items, size_t count, struct tf_text *to)
 {
     tf_bytes_u64(to, count);
     for (size_t i = 0; i < count; i++)
-        save_item(rater, &items[i], to);
+        save_item(rater, party, &items[i], to);
 }
 
 static void put_grant(
@@ -295,11 +295,11 @@ void tf_party_save(const struct tf_rater *rater, const struct tf_party *party, s
         tf_bytes_i64(to, party->purchases[i].at);
         tf_bytes_u64(to, party->purchases[i].is_paid);
     }
-    put_items(rater, party->items, party->item_count, to);
-    put_items(rater, party->held, party->held_count, to);
+    put_items(rater, party, party->items, party->item_count, to);
+    put_items(rater, party, party->held, party->held_count, to);
     tf_bytes_u64(to, party->runnings.count);
     for (size_t i = 0; i < party->runnings.count; i++)
-        put_running(rater, &party->runnings.items[i], to);
+        put_running(rater, party, &party->runnings.items[i], to);
 }
 
 /* -- and back ------------------------------------------------------------------------------------
@@ -312,7 +312,30 @@ struct restoring {
     struct tf_arena *arena;
     struct tf_bytes *from;
     const char *missing; /* what the rulebook does not have */
+    bool other_rates;    /* a sum does not fit the denominator of today's rates */
 };
+
+/* A sum over the denominator that it was written with becomes one over today's. */
+static void get_own_running(struct restoring *r, uint32_t price, struct tf_running *running)
+{
+    tf_i128 den, factor, rest, now = den_of(r->rater, r->party, price);
+
+    running->value = get_decimal(r->from);
+    running->raw = get_decimal(r->from);
+    den = get_decimal(r->from).units;
+    running->sum = get_sum(r->from);
+    running->rounded = get_decimal(r->from);
+    running->opened = tf_bytes_get_bool(r->from);
+    if (r->from->failed || tf_i128_cmp(den, now) == 0)
+        return;
+    if (tf_i128_sign(den) <= 0) {
+        r->from->failed = true;
+        return;
+    }
+    tf_i128_divmod(now, den, &factor, &rest);
+    if (tf_i128_sign(rest) != 0 || !tf_sum_scale(&running->sum, factor))
+        r->from->failed = r->other_rates = true;
+}
 
 /* A name that must be one of count named things, found by look. */
 static uint32_t get_named(struct restoring *r,
@@ -431,8 +454,8 @@ static bool get_item(struct restoring *r, struct tf_item *item)
     item->until = tf_bytes_get_i64(r->from);
     item->done = tf_bytes_get_i64(r->from);
     item->measured = get_decimal(r->from);
-    get_own_running(r->from, &item->total);
-    get_own_running(r->from, &item->sum);
+    get_own_running(r, TF_NONE, &item->total);
+    get_own_running(r, item->price, &item->sum);
     if (r->from->failed || item->meter == TF_NONE)
         return false;
     item->key = item_key(r, item);
@@ -511,7 +534,8 @@ static tariff_code get_running(struct restoring *r, tariff_error *err)
         code = get_key(r, kind, owner, &key, err);
     own.window.from = tf_bytes_get_i64(r->from);
     own.window.until = tf_bytes_get_i64(r->from);
-    get_own_running(r->from, &own);
+    get_own_running(r,
+            kind == TF_RUNNING_SUM || kind == TF_RUNNING_TURN_SUM ? owner : TF_NONE, &own);
     if (r->from->failed || code != TARIFF_OK)
         return code;
     running = tf_running_get(r->rater->alloc, &r->party->runnings, kind, owner, key, own.window);
@@ -551,11 +575,15 @@ static tariff_code get_party(struct restoring *r, tariff_error *err)
 }
 
 tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uint32_t index,
-        const char *id, const struct tf_zone *zone, struct tf_intern *texts, struct tf_arena *arena,
-        struct tf_bytes *from, tariff_error *err)
+        const struct tf_account *account, const struct tf_zone *zone, struct tf_intern *texts,
+        struct tf_arena *arena, struct tf_bytes *from, tariff_error *err)
 {
-    struct restoring r = { rater, party, texts, arena, from, NULL };
-    struct tf_account empty = { .id = id };
+    struct restoring r = { .rater = rater,
+        .party = party,
+        .texts = texts,
+        .arena = arena,
+        .from = from };
+    struct tf_account empty = { .id = account->id, .prices = account->prices };
     tariff_code code = tf_party_open(rater, party, index, &empty, zone, err);
 
     if (code == TARIFF_OK)
@@ -568,7 +596,14 @@ tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uin
         return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ 0 },
                 "Go on with a rulebook that still has it, or rate again from the usage.",
                 "The state of account \"%s\" speaks of \"%s\", which the rulebook does not have.",
-                id, r.missing);
+                account->id, r.missing);
+    if (r.other_rates)
+        return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ 0 },
+                "Go on with the facts and own prices that it was written with, or rate again from "
+                "the usage.",
+                "The state of account \"%s\" has sums at rates that its prices no longer have.",
+                account->id);
     return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ 0 },
-            "Use the state file as it was written.", "The state of account \"%s\" is damaged.", id);
+            "Use the state file as it was written.", "The state of account \"%s\" is damaged.",
+            account->id);
 }
