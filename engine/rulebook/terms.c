@@ -31,7 +31,7 @@ static void complain_unknown(struct making *m, const struct tf_yaml *name)
     if (tf_nearest(name->text, names, count) != NULL)
         tf_suggest(name->text, names, count, hint, sizeof hint);
     else
-        snprintf(hint, sizeof hint, "Name a fact of the rulebook, as `tariff show` has them.");
+        snprintf(hint, sizeof hint, "Name a fact that a file of the facts folder has.");
     tf_yaml_complain(name, TARIFF_BAD_ACCOUNT, m->c.report, hint,
             "The account \"%.*s\" has a price of its own for \"%.*s\", which is no fact of the "
             "rulebook.",
