@@ -14,6 +14,7 @@
 #include "io/decode.h"
 #include "io/stream.h"
 #include "rating/save.h"
+#include "rulebook/hash.h"
 
 /* -- beginning and end ------------------------------------------------------------------------ */
 
@@ -236,6 +237,23 @@ static tariff_code add_new_grants(struct tf_run *run, const struct tf_account *a
     return code;
 }
 
+/* What an account has agreed on may change, but not for what has been rated. */
+static tariff_code check_own_past(const struct tf_run *run, const struct tf_account *account,
+        const struct tf_prior *prior, const struct tf_party *party, tariff_error *err)
+{
+    char now[TF_HASH_TEXT], text[TF_INSTANT_TEXT_MAX];
+
+    tf_terms_hash_before(run->book, party->terms, prior->closed_until + 1, now);
+    if (strcmp(now, prior->own) == 0)
+        return TARIFF_OK;
+    tf_instant_format(prior->closed_until, tf_zone_offset(party->zone, prior->closed_until), text);
+    return tf_fail(err, TARIFF_BAD_STATE, account->place,
+            "Give the own prices that it had, and let new ones begin later by their dates.",
+            "The own prices of account \"%s\" have changed for the time up to %s, which the state "
+            "has rated already.",
+            account->id, text);
+}
+
 static tariff_code restore_party(struct tf_run *run, uint32_t index, const struct tf_zone *zone,
         struct tf_party *party, tariff_error *err)
 {
@@ -252,6 +270,8 @@ static tariff_code restore_party(struct tf_run *run, uint32_t index, const struc
                 account->id, account->zone, prior->zone);
     code = tf_party_restore(
             &run->rater, party, index, account, zone, &run->texts, &run->arena, &bytes, err);
+    if (code == TARIFF_OK)
+        code = check_own_past(run, account, prior, party, err);
     return code == TARIFF_OK ? add_new_grants(run, account, party, err) : code;
 }
 

@@ -262,7 +262,8 @@ static void check_free_columns(struct sheet *sheet)
             reserved = reserved || strcmp(sheet->free_name[i], tf_account_reserved[k]) == 0;
         if (reserved)
             tf_account_complain(&sheet->reading, tf_csv_place(&sheet->csv, i),
-                    "Choose another name; grants have a file of their own, and `prices` are written in YAML.",
+                    "Choose another name; grants have a file of their own, and `prices` are "
+                    "written in YAML.",
                     "`%s` is reserved; it cannot name a column of accounts.", sheet->free_name[i]);
         sheet->free_count++;
     }

@@ -145,15 +145,13 @@ static bool copy_node(struct tf_arena *arena, const struct tf_yaml *from, struct
 }
 
 /* `prices:`, the account's own values of facts; what they mean only the rulebook knows. */
-static void read_own_prices(
-        struct tf_account_reading *r, uint32_t index, const struct tf_yaml *map)
+static void read_own_prices(struct tf_account_reading *r, uint32_t index, const struct tf_yaml *map)
 {
     const struct tf_yaml *prices = tf_yaml_find(map, "prices");
     struct tf_yaml *copy;
 
-    if (prices == NULL ||
-            !tf_yaml_expect(prices, TF_YAML_MAP, "The value of `prices`", TARIFF_BAD_ACCOUNT,
-                    r->report))
+    if (prices == NULL || !tf_yaml_expect(prices, TF_YAML_MAP, "The value of `prices`",
+                                  TARIFF_BAD_ACCOUNT, r->report))
         return;
     copy = tf_arena_get(&r->accounts->arena, sizeof *copy);
     if (copy == NULL || !copy_node(&r->accounts->arena, prices, copy))

@@ -38,8 +38,9 @@ struct tf_fact_version {
     size_t tier_count;
     const char *source;
     struct tf_place place;
-    const struct tf_fact_version **origins; /* [cell] of an account's own table: whose value it is */
-    bool is_own;                            /* an account's, not the list's */
+    const struct tf_fact_version *
+            *origins; /* [cell] of an account's own table: whose value it is */
+    bool is_own;      /* an account's, not the list's */
 };
 
 enum tf_fact_kind { TF_FACT_NUMBER, TF_FACT_TABLE, TF_FACT_TIERS };
@@ -88,8 +89,8 @@ tariff_code tf_facts_bind(
         struct tf_facts *facts, const struct tf_zone *zone, struct tf_report *report);
 
 /*
- * The fact as an account with values of its own has it.  `own` is what stands in its accounts file: a
- * value, or values by date, in which the word `list` gives the list's back.  An own table holds
+ * The fact as an account with values of its own has it.  `own` is what stands in its accounts file:
+ * a value, or values by date, in which the word `list` gives the list's back.  An own table holds
  * some cells, all others are the list's; a number or tiers are replaced whole.  Dates begin in
  * zone.  What is made lives in arena; list and own are borrowed.
  */

@@ -40,8 +40,7 @@ static bool is_list_word(const struct tf_yaml *value)
 static void complain_own(struct own_reading *r, const struct tf_yaml *node, const char *hint,
         const char *message, const char *detail)
 {
-    tf_yaml_complain(
-            node, TARIFF_BAD_FACT, r->facts.report, hint, message, r->list->name, detail);
+    tf_yaml_complain(node, TARIFF_BAD_FACT, r->facts.report, hint, message, r->list->name, detail);
 }
 
 /* A number alone, for a fact that is one number. */
@@ -55,8 +54,8 @@ static void read_own_number(
         complain_own(r, value, "Write { tiers: [{ upto: 100, rate: 0.50 }, { rate: 0.40 }] }.",
                 "The fact `%s` has tiers, so one number says too little%s.", "");
     else if (tf_fact_make_cells(&r->facts, r->list, version))
-        version->has[0] = tf_yaml_decimal(
-                value, TARIFF_BAD_FACT, &version->cells[0], r->facts.report);
+        version->has[0] =
+                tf_yaml_decimal(value, TARIFF_BAD_FACT, &version->cells[0], r->facts.report);
 }
 
 static void read_own_value(
@@ -74,13 +73,12 @@ static void read_own_value(
         read_own_number(r, &own->version, value);
         return;
     }
-    if (!tf_yaml_expect(value, TF_YAML_MAP, "An account's own price", TARIFF_BAD_FACT,
-                r->facts.report))
+    if (!tf_yaml_expect(
+                value, TF_YAML_MAP, "An account's own price", TARIFF_BAD_FACT, r->facts.report))
         return;
     source = tf_yaml_find(value, "source");
     if (source != NULL)
-        tf_yaml_text(
-                source, "The source", TARIFF_BAD_FACT, &own->version.source, r->facts.report);
+        tf_yaml_text(source, "The source", TARIFF_BAD_FACT, &own->version.source, r->facts.report);
     tf_fact_read_value(&r->facts, &fact, &own->version, value);
 }
 
@@ -97,8 +95,8 @@ static void read_own_dated(
         return;
     }
     if (!version->exact)
-        version->from = tf_zone_instant(r->zone,
-                tf_days_of_civil(version->year, version->month, version->day) * TF_DAY);
+        version->from = tf_zone_instant(
+                r->zone, tf_days_of_civil(version->year, version->month, version->day) * TF_DAY);
     version->offset_s = tf_zone_offset(r->zone, version->from);
     read_own_value(r, own, value);
 }
@@ -107,8 +105,7 @@ static void read_own_versions(struct own_reading *r, const struct tf_yaml *own)
 {
     bool is_dated = own->kind == TF_YAML_MAP && own->count > 0 && is_dated_key(&own->keys[0]);
 
-    r->items = tf_arena_array(
-            r->facts.arena, is_dated ? own->count : 1, sizeof *r->items);
+    r->items = tf_arena_array(r->facts.arena, is_dated ? own->count : 1, sizeof *r->items);
     if (r->items == NULL) {
         r->facts.no_memory = true;
         return;
@@ -135,8 +132,7 @@ static int compare_begins(void *ud, const void *left, const void *right)
 
 static void sort_own_versions(struct own_reading *r)
 {
-    struct own_version *scratch =
-            tf_arena_array(r->facts.arena, r->count, sizeof *scratch);
+    struct own_version *scratch = tf_arena_array(r->facts.arena, r->count, sizeof *scratch);
 
     if (scratch == NULL) {
         r->facts.no_memory = true;
@@ -197,7 +193,8 @@ static bool add_holding(struct own_reading *r, int64_t at, struct tf_fact *out)
         else if (own != NULL) {
             struct tf_yaml node = { .place = own->version.place };
 
-            complain_own(r, &node, "Leave the date out, or give the list a value from an earlier one.",
+            complain_own(r, &node,
+                    "Leave the date out, or give the list a value from an earlier one.",
                     "The list has no value of `%s` yet that could hold again%s.", "");
         }
         if (listed == NULL)
@@ -226,8 +223,8 @@ static void merge_versions(struct own_reading *r, struct tf_fact *out)
     out->versions = tf_arena_array(r->facts.arena, most, sizeof *out->versions);
     r->facts.no_memory = out->versions == NULL;
     while (!r->facts.no_memory && (listed < r->list->version_count || own < r->count)) {
-        int64_t next_listed = listed < r->list->version_count ? r->list->versions[listed].from
-                                                              : TF_NEVER;
+        int64_t next_listed =
+                listed < r->list->version_count ? r->list->versions[listed].from : TF_NEVER;
         int64_t next_own = own < r->count ? r->items[own].version.from : TF_NEVER;
         int64_t at = next_listed < next_own ? next_listed : next_own;
 
@@ -241,9 +238,9 @@ tariff_code tf_fact_own(struct tf_arena *arena, const struct tf_schema *schema,
         const struct tf_fact *list, const struct tf_yaml *own, const struct tf_zone *zone,
         struct tf_fact *out, struct tf_report *report)
 {
-    struct own_reading r = { .facts = { .arena = arena, .schema = schema, .report = report },
-        .list = list,
-        .zone = zone };
+    struct own_reading r = {
+        .facts = { .arena = arena, .schema = schema, .report = report }, .list = list, .zone = zone
+    };
     uint32_t before = report->count;
 
     *out = (struct tf_fact){ 0 };

@@ -23,7 +23,8 @@ struct tf_fact_reading {
 tariff_code tf_fact_read_since(const char *text, size_t length, struct tf_place place,
         struct tf_fact_version *out, tariff_error *err);
 
-/* Reads what a version holds, as the fact is: a table, tiers or one number; `source` is left out. */
+/* Reads what a version holds, as the fact is: a table, tiers or one number; `source` is left out.
+ */
 void tf_fact_read_value(struct tf_fact_reading *r, struct tf_fact *fact,
         struct tf_fact_version *version, const struct tf_yaml *map);
 

@@ -251,8 +251,7 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
     if (running == NULL)
         return tf_no_memory(err);
     if (!tf_sum_add_sum(&running->sum, &exact) ||
-            !tf_sum_round(
-                    &running->sum, den, price->round.to, price->round.mode, &rounded) ||
+            !tf_sum_round(&running->sum, den, price->round.to, price->round.mode, &rounded) ||
             !tf_dec_sub(rounded, running->rounded, amount))
         return tf_too_large(p->rater, p->item->event, err);
     running->rounded = rounded;

@@ -69,8 +69,8 @@ static tariff_code read_fact(
 {
     struct usage_view *usage = ud;
     const struct tf_rulebook *book = usage->rater->book;
-    const struct tf_fact *fact = tf_terms_fact(usage->party->terms, book,
-            tf_facts_find(&book->facts, name, strlen(name)));
+    const struct tf_fact *fact = tf_terms_fact(
+            usage->party->terms, book, tf_facts_find(&book->facts, name, strlen(name)));
     size_t version;
 
     (void)err;
@@ -104,8 +104,8 @@ static tariff_code call_function(struct tf_rater *rater, const struct tf_party *
     code = tf_rule_call_rate(
             rater->rule, price->function, &view, &rater->scratch, &out->answer, err);
     if (code == TARIFF_OK)
-        code = tf_answer_factor(rater->book, price, party->terms, out->answer, event, at,
-                &out->factor, err);
+        code = tf_answer_factor(
+                rater->book, price, party->terms, out->answer, event, at, &out->factor, err);
     out->model = NULL;
     out->version = NULL;
     out->cell = 0;

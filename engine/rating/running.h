@@ -15,11 +15,11 @@
 #include "value/rate.h"
 
 enum tf_running_kind {
-    TF_RUNNING_TOTAL,    /* owner: price */
-    TF_RUNNING_SUM,      /* owner: price */
-    TF_RUNNING_INCLUDED, /* owner: price; value is what was used */
-    TF_RUNNING_GRANT,    /* owner: grant; value is what is left of the window's allowance */
-    TF_RUNNING_SEEN,     /* owner: meter; key: a code that was counted (unique) */
+    TF_RUNNING_TOTAL,      /* owner: price */
+    TF_RUNNING_SUM,        /* owner: price */
+    TF_RUNNING_INCLUDED,   /* owner: price; value is what was used */
+    TF_RUNNING_GRANT,      /* owner: grant; value is what is left of the window's allowance */
+    TF_RUNNING_SEEN,       /* owner: meter; key: a code that was counted (unique) */
     TF_RUNNING_TURN_TOTAL, /* owner: price; key: serial of an item at which prices take turns */
     TF_RUNNING_TURN_SUM,   /* likewise */
     TF_RUNNING_KINDS

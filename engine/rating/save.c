@@ -167,8 +167,7 @@ static bool is_turn(enum tf_running_kind kind)
 }
 
 /* The denominator of what a price charges this party; 1 for no price. */
-static tf_i128 den_of(
-        const struct tf_rater *rater, const struct tf_party *party, uint32_t price)
+static tf_i128 den_of(const struct tf_rater *rater, const struct tf_party *party, uint32_t price)
 {
     return price == TF_NONE ? tf_i128_of(1)
                             : tf_terms_den(party->terms, rater->book, &rater->book->prices[price]);
@@ -184,7 +183,6 @@ static void put_own_running(const struct tf_running *running, tf_i128 den, struc
     put_decimal(to, running->rounded);
     tf_bytes_u64(to, running->opened);
 }
-
 
 static void put_running(const struct tf_rater *rater, const struct tf_party *party,
         const struct tf_running *running, struct tf_text *to)
@@ -511,8 +509,7 @@ static tariff_code get_key(struct restoring *r, enum tf_running_kind kind, uint3
 
 static tariff_code get_running(struct restoring *r, tariff_error *err)
 {
-    enum tf_running_kind kind =
-            (enum tf_running_kind)tf_bytes_get_below(r->from, TF_RUNNING_KINDS);
+    enum tf_running_kind kind = (enum tf_running_kind)tf_bytes_get_below(r->from, TF_RUNNING_KINDS);
     struct tf_running own = { 0 };
     struct tf_running *running;
     uint32_t owner, key = 0;
@@ -534,8 +531,8 @@ static tariff_code get_running(struct restoring *r, tariff_error *err)
         code = get_key(r, kind, owner, &key, err);
     own.window.from = tf_bytes_get_i64(r->from);
     own.window.until = tf_bytes_get_i64(r->from);
-    get_own_running(r,
-            kind == TF_RUNNING_SUM || kind == TF_RUNNING_TURN_SUM ? owner : TF_NONE, &own);
+    get_own_running(
+            r, kind == TF_RUNNING_SUM || kind == TF_RUNNING_TURN_SUM ? owner : TF_NONE, &own);
     if (r->from->failed || code != TARIFF_OK)
         return code;
     running = tf_running_get(r->rater->alloc, &r->party->runnings, kind, owner, key, own.window);
@@ -578,11 +575,9 @@ tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uin
         const struct tf_account *account, const struct tf_zone *zone, struct tf_intern *texts,
         struct tf_arena *arena, struct tf_bytes *from, tariff_error *err)
 {
-    struct restoring r = { .rater = rater,
-        .party = party,
-        .texts = texts,
-        .arena = arena,
-        .from = from };
+    struct restoring r = {
+        .rater = rater, .party = party, .texts = texts, .arena = arena, .from = from
+    };
     struct tf_account empty = { .id = account->id, .prices = account->prices };
     tariff_code code = tf_party_open(rater, party, index, &empty, zone, err);
 

@@ -11,8 +11,8 @@
 
 /*
  * Money per base unit of the price's meter, over the price's denominator, for the facts in force
- * at an instant; terms are the account's, or NULL.  TARIFF_OK, TARIFF_RULE_FAILED or TARIFF_OUT_OF_RANGE; the error has the answer's
- * place.
+ * at an instant; terms are the account's, or NULL.  TARIFF_OK, TARIFF_RULE_FAILED or
+ * TARIFF_OUT_OF_RANGE; the error has the answer's place.
  */
 tariff_code tf_answer_factor(const struct tf_rulebook *book, const struct tf_price *price,
         const struct tf_terms *terms, const struct tf_node *answer, const struct tf_event *event,

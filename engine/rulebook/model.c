@@ -446,7 +446,7 @@ tariff_code tf_answer_factor(const struct tf_rulebook *book, const struct tf_pri
     } else {
         return wrong_answer(price, answer, err, tf_node_kind_name(answer));
     }
-    if (!base_ratio(value, per, unit, scale, &ratio) || 
+    if (!base_ratio(value, per, unit, scale, &ratio) ||
             !tf_ratio_factor(ratio, tf_terms_den(terms, book, price), out))
         return wrong_answer(price, answer, err, "a number with too many decimals");
     return TARIFF_OK;

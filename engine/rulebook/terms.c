@@ -65,9 +65,8 @@ static void add_fact(struct making *m, const struct tf_yaml *name, const struct 
         return;
     }
     fact = tf_compile_array(&m->c, 1, sizeof *fact);
-    if (fact == NULL ||
-            tf_fact_own(m->c.arena, &book->schema, list, own, book->zone, fact, m->c.report) !=
-                    TARIFF_OK)
+    if (fact == NULL || tf_fact_own(m->c.arena, &book->schema, list, own, book->zone, fact,
+                                m->c.report) != TARIFF_OK)
         return;
     m->terms->facts[list - book->facts.items] = fact;
 }
@@ -94,9 +93,8 @@ tariff_code tf_terms_compile(const struct tf_rulebook *book, struct tf_arena *ar
         tariff_error *err)
 {
     struct tf_report report = { .finding = NULL };
-    struct making m = {
-        .c = { (struct tf_rulebook *)(uintptr_t)book, arena, &report, false }, .account = account
-    };
+    struct making m = { .c = { (struct tf_rulebook *)(uintptr_t)book, arena, &report, false },
+        .account = account };
 
     *out = NULL;
     make_terms(&m, prices);
