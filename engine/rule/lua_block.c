@@ -96,7 +96,7 @@ struct reading {
 };
 
 /* Gives the source as it is, but for keys that are Lua's own word: `until =` is `["until"] =`. */
-static const char *read_source(lua_State *L, void *ud, size_t *size)
+static const char *read_for_lua(lua_State *L, void *ud, size_t *size)
 {
     static const char key[] = "[\"until\"]";
     struct reading *reading = ud;
@@ -131,7 +131,7 @@ void tf_source_run(lua_State *L, size_t source)
         reading.at = 3;
     snprintf(chunk, sizeof chunk, "=#%zu", source);
     luaL_checkstack(L, 10, "too deep");
-    status = lua_load(L, read_source, &reading, chunk, "t");
+    status = lua_load(L, read_for_lua, &reading, chunk, "t");
     if (status != LUA_OK)
         tf_raise_load(L, status);
     tf_slot_push(L, TF_SLOT_ENV);

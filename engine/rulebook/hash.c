@@ -24,7 +24,7 @@ struct hashing {
     bool no_memory;
 };
 
-static void put_number(struct hashing *h, int64_t number)
+static void hash_number(struct hashing *h, int64_t number)
 {
     unsigned char bytes[8];
 
@@ -33,59 +33,59 @@ static void put_number(struct hashing *h, int64_t number)
     tf_hash_add(&h->hash, bytes, sizeof bytes);
 }
 
-static void put_value(struct hashing *h, struct tf_dec value)
+static void hash_value(struct hashing *h, struct tf_dec value)
 {
-    put_number(h, tf_i128_hi(value.units));
-    put_number(h, (int64_t)tf_i128_lo(value.units));
+    hash_number(h, tf_i128_hi(value.units));
+    hash_number(h, (int64_t)tf_i128_lo(value.units));
 }
 
-static void put_bytes(struct hashing *h, const char *bytes, size_t length)
+static void hash_bytes(struct hashing *h, const char *bytes, size_t length)
 {
-    put_number(h, (int64_t)length);
+    hash_number(h, (int64_t)length);
     tf_hash_add(&h->hash, bytes, length);
 }
 
-static void put_name(struct hashing *h, const char *name)
+static void hash_name(struct hashing *h, const char *name)
 {
-    put_bytes(h, name, strlen(name));
+    hash_bytes(h, name, strlen(name));
 }
 
 /* -- facts and fields ---------------------------------------------------------------------------
  */
 
-static void put_condition(
+static void hash_condition(
         struct hashing *h, const struct tf_schema *schema, const struct tf_condition *condition)
 {
     const struct tf_field *other = &schema->fields[condition->field];
 
-    put_name(h, other->name);
-    put_number(h, (int64_t)condition->count);
+    hash_name(h, other->name);
+    hash_number(h, (int64_t)condition->count);
     for (size_t i = 0; i < condition->count; i++)
-        put_name(h, other->symbols[condition->codes[i] - 1]);
+        hash_name(h, other->symbols[condition->codes[i] - 1]);
 }
 
 /* The order of fields counts: lines with several keys are paid in it.  (R12) */
-static void put_schema(struct hashing *h, const struct tf_schema *schema)
+static void hash_schema(struct hashing *h, const struct tf_schema *schema)
 {
-    put_number(h, schema->count);
+    hash_number(h, schema->count);
     for (uint32_t i = 0; i < schema->count; i++) {
         const struct tf_field *field = &schema->fields[i];
 
-        put_name(h, field->name);
-        put_number(h, field->kind);
-        put_number(h, field->optional);
-        put_number(h, field->symbol_count);
+        hash_name(h, field->name);
+        hash_number(h, field->kind);
+        hash_number(h, field->optional);
+        hash_number(h, field->symbol_count);
         for (uint32_t k = 0; k < field->symbol_count; k++)
-            put_name(h, field->symbols[k]);
-        put_name(h, field->kind == TF_FIELD_NUMBER ? field->unit.text : "");
-        put_number(h, (int64_t)field->condition_count);
+            hash_name(h, field->symbols[k]);
+        hash_name(h, field->kind == TF_FIELD_NUMBER ? field->unit.text : "");
+        hash_number(h, (int64_t)field->condition_count);
         for (size_t k = 0; k < field->condition_count; k++)
-            put_condition(h, schema, &field->conditions[k]);
+            hash_condition(h, schema, &field->conditions[k]);
     }
 }
 
 /* With the names of its symbols, so that a symbol without a value changes nothing. */
-static void put_cell(struct hashing *h, const struct tf_fact *fact,
+static void hash_cell(struct hashing *h, const struct tf_fact *fact,
         const struct tf_fact_version *version, size_t cell)
 {
     size_t left = cell;
@@ -93,48 +93,49 @@ static void put_cell(struct hashing *h, const struct tf_fact *fact,
     for (size_t i = fact->by_count; i-- > 0;) {
         const struct tf_field *field = &h->book->schema.fields[fact->by[i]];
 
-        put_name(h, field->symbols[left % field->symbol_count]);
+        hash_name(h, field->symbols[left % field->symbol_count]);
         left /= field->symbol_count;
     }
-    put_value(h, version->cells[cell]);
+    hash_value(h, version->cells[cell]);
 }
 
-static void put_version(
+static void hash_version(
         struct hashing *h, const struct tf_fact *fact, const struct tf_fact_version *version)
 {
-    put_number(h, version->from);
+    hash_number(h, version->from);
     for (size_t i = 0; i < fact->cell_count && version->cells != NULL; i++) {
         if (version->has[i])
-            put_cell(h, fact, version, i);
+            hash_cell(h, fact, version, i);
     }
-    put_number(h, (int64_t)version->tier_count);
+    hash_number(h, (int64_t)version->tier_count);
     for (size_t i = 0; i < version->tier_count; i++) {
-        put_number(h, version->tiers[i].open);
-        put_value(h, version->tiers[i].upto);
-        put_value(h, version->tiers[i].rate);
-        put_value(h, version->tiers[i].flat);
+        hash_number(h, version->tiers[i].open);
+        hash_value(h, version->tiers[i].upto);
+        hash_value(h, version->tiers[i].rate);
+        hash_value(h, version->tiers[i].flat);
     }
 }
 
 /* Titles and sources say why a number is what it is; they are not part of what it does. */
-static void put_fact(struct hashing *h, const struct tf_fact *fact)
+static void hash_fact(struct hashing *h, const struct tf_fact *fact)
 {
     if (fact->version_count == 0 || fact->versions[0].from >= h->until)
         return;
-    put_name(h, fact->name);
-    put_name(h, fact->unit_text);
-    put_value(h, fact->per);
-    put_number(h, fact->kind);
+    hash_name(h, fact->name);
+    hash_name(h, fact->unit_text);
+    hash_value(h, fact->per);
+    hash_number(h, fact->kind);
     for (size_t i = 0; i < fact->by_count; i++)
-        put_name(h, h->book->schema.fields[fact->by[i]].name);
+        hash_name(h, h->book->schema.fields[fact->by[i]].name);
     for (size_t i = 0; i < fact->version_count && fact->versions[i].from < h->until; i++)
-        put_version(h, fact, &fact->versions[i]);
+        hash_version(h, fact, &fact->versions[i]);
 }
 
 /* -- functions ----------------------------------------------------------------------------------
  */
 
-static void put_tokens(struct hashing *h, const struct tf_tokens *tokens, size_t from, size_t until)
+static void hash_tokens(
+        struct hashing *h, const struct tf_tokens *tokens, size_t from, size_t until)
 {
     for (size_t i = from; i < until && i < tokens->count; i++) {
         const struct tf_token *token = &tokens->items[i];
@@ -142,9 +143,31 @@ static void put_tokens(struct hashing *h, const struct tf_tokens *tokens, size_t
 
         if (separates && tf_token_is_mark(tokens, i + 1, "}"))
             continue; /* behind the last item of a table it says nothing */
-        put_number(h, token->kind);
-        put_bytes(h, tokens->text + token->start, token->length);
+        hash_number(h, token->kind);
+        hash_bytes(h, tokens->text + token->start, token->length);
     }
+}
+
+static bool is_one_of(const struct tf_tokens *tokens, size_t at, enum tf_token_kind kind,
+        const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count && tokens->items[at].kind == kind; i++) {
+        if (tf_token_is(tokens, at, words[i]))
+            return true;
+    }
+    return false;
+}
+
+/* True when a statement may begin behind the token: an expression, or another one, ends with it. */
+static bool ends_statement(const struct tf_tokens *tokens, size_t at)
+{
+    static const char *const closing[] = { "}", ")", "]", ";" };
+    static const char *const open[] = { "and", "or", "not", "return", "local", "function", "in",
+        "if", "elseif", "while", "until", "for" };
+
+    if (tokens->items[at].kind == TF_TOKEN_MARK)
+        return is_one_of(tokens, at, TF_TOKEN_MARK, closing, sizeof closing / sizeof closing[0]);
+    return !is_one_of(tokens, at, TF_TOKEN_NAME, open, sizeof open / sizeof open[0]);
 }
 
 /* True when a block is declared at the token, as a statement of its own. */
@@ -152,15 +175,9 @@ static bool begins_block(const struct tf_tokens *tokens, size_t at)
 {
     static const char *const words[] = { "rulebook", "meter", "price", "pool", "plan", "deduct",
         "statement", "input" };
-    static const char *const marks[] = { "}", ")", ";" };
-    bool begins = at == 0 || tokens->items[at - 1].kind == TF_TOKEN_STRING;
-    bool is_word = false;
 
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0] && at > 0; i++)
-        begins |= tf_token_is_mark(tokens, at - 1, marks[i]);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        is_word |= tokens->items[at].kind == TF_TOKEN_NAME && tf_token_is(tokens, at, words[i]);
-    return begins && is_word;
+    return is_one_of(tokens, at, TF_TOKEN_NAME, words, sizeof words / sizeof words[0]) &&
+           (at == 0 || ends_statement(tokens, at - 1));
 }
 
 /* What stands behind a block's word: its name and its body. */
@@ -179,13 +196,13 @@ static size_t block_end(const struct tf_tokens *tokens, size_t at)
 }
 
 /* Locals, helpers, loops: all that functions of blocks can read. */
-static void put_outside_of_blocks(struct hashing *h, const struct tf_tokens *tokens)
+static void hash_outside_of_blocks(struct hashing *h, const struct tf_tokens *tokens)
 {
     size_t from = 0;
 
     for (size_t at = 0; at < tokens->count;) {
         if (begins_block(tokens, at)) {
-            put_tokens(h, tokens, from, at);
+            hash_tokens(h, tokens, from, at);
             from = at = block_end(tokens, at);
         } else if (tf_token_is_mark(tokens, at, "{") || tf_token_is_mark(tokens, at, "(")) {
             at = tf_token_match(tokens, at) + 1;
@@ -193,7 +210,7 @@ static void put_outside_of_blocks(struct hashing *h, const struct tf_tokens *tok
             at++;
         }
     }
-    put_tokens(h, tokens, from, tokens->count);
+    hash_tokens(h, tokens, from, tokens->count);
 }
 
 /* The token at a place of the file; TF_TOKEN_NONE when none begins there. */
@@ -213,7 +230,7 @@ static size_t token_at(const struct tf_tokens *tokens, struct tf_place place)
 }
 
 /* The tokens of a function's expression; all there are when it has no place among them. */
-static void put_function(struct hashing *h, const struct tf_node *node)
+static void hash_function(struct hashing *h, const struct tf_node *node)
 {
     size_t sources = h->book->blocks.source_count;
 
@@ -222,11 +239,11 @@ static void put_function(struct hashing *h, const struct tf_node *node)
 
         if (at == TF_TOKEN_NONE)
             continue;
-        put_tokens(h, &h->tokens[i], at, tf_token_expression_end(&h->tokens[i], at));
+        hash_tokens(h, &h->tokens[i], at, tf_token_expression_end(&h->tokens[i], at));
         return;
     }
     for (size_t i = 0; i < sources; i++)
-        put_tokens(h, &h->tokens[i], 0, h->tokens[i].count);
+        hash_tokens(h, &h->tokens[i], 0, h->tokens[i].count);
 }
 
 static void scan_sources(struct hashing *h)
@@ -244,60 +261,60 @@ static void scan_sources(struct hashing *h)
     }
     h->no_memory |= h->tokens == NULL;
     for (size_t i = 0; !h->no_memory && i < blocks->source_count; i++)
-        put_outside_of_blocks(h, &h->tokens[i]);
+        hash_outside_of_blocks(h, &h->tokens[i]);
 }
 
 /* -- blocks -------------------------------------------------------------------------------------
  */
 
-static void put_node(struct hashing *h, const struct tf_node *node)
+static void hash_node(struct hashing *h, const struct tf_node *node)
 {
-    put_number(h, node->kind);
+    hash_number(h, node->kind);
     switch (node->kind) {
     case TF_NODE_BOOL:
-        put_number(h, node->truth);
+        hash_number(h, node->truth);
         return;
     case TF_NODE_NUMBER:
-        put_value(h, node->number);
+        hash_value(h, node->number);
         return;
     case TF_NODE_TEXT:
-        put_bytes(h, node->text, node->length);
+        hash_bytes(h, node->text, node->length);
         return;
     case TF_NODE_FUNCTION:
-        put_function(h, node);
+        hash_function(h, node);
         return;
     case TF_NODE_TABLE:
     case TF_NODE_WORD:
         break;
     }
-    put_name(h, node->kind == TF_NODE_WORD ? node->word : "");
-    put_number(h, (int64_t)node->item_count);
+    hash_name(h, node->kind == TF_NODE_WORD ? node->word : "");
+    hash_number(h, (int64_t)node->item_count);
     for (size_t i = 0; i < node->item_count; i++)
-        put_node(h, &node->items[i]);
-    put_number(h, (int64_t)node->entry_count);
+        hash_node(h, &node->items[i]);
+    hash_number(h, (int64_t)node->entry_count);
     for (size_t i = 0; i < node->entry_count; i++) {
-        put_name(h, node->entries[i].key);
-        put_node(h, node->entries[i].value);
+        hash_name(h, node->entries[i].key);
+        hash_node(h, node->entries[i].value);
     }
 }
 
 /* From when until when, as instants; an end that lies later is none yet. */
-static void put_dates(struct hashing *h, const struct tf_life *life)
+static void hash_dates(struct hashing *h, const struct tf_life *life)
 {
-    put_number(h, life->from);
-    put_number(h, life->until < h->until ? life->until : TF_NEVER);
+    hash_number(h, life->from);
+    hash_number(h, life->until < h->until ? life->until : TF_NEVER);
 }
 
-static void put_block(struct hashing *h, const struct tf_block *block, const struct tf_life *life)
+static void hash_block(struct hashing *h, const struct tf_block *block, const struct tf_life *life)
 {
     if (life != NULL && life->from >= h->until)
         return;
-    put_name(h, block->word);
-    put_name(h, block->name);
+    hash_name(h, block->word);
+    hash_name(h, block->name);
     if (life != NULL)
-        put_dates(h, life);
+        hash_dates(h, life);
     for (size_t i = 0; i < block->body->item_count; i++)
-        put_node(h, &block->body->items[i]);
+        hash_node(h, &block->body->items[i]);
     for (size_t i = 0; i < block->body->entry_count; i++) {
         const struct tf_entry *entry = &block->body->entries[i];
 
@@ -305,8 +322,8 @@ static void put_block(struct hashing *h, const struct tf_block *block, const str
             continue; /* however they are written */
         if (h->is_past && (strcmp(entry->key, "title") == 0 || strcmp(entry->key, "label") == 0))
             continue;
-        put_name(h, entry->key);
-        put_node(h, entry->value);
+        hash_name(h, entry->key);
+        hash_node(h, entry->value);
     }
 }
 
@@ -339,7 +356,7 @@ static bool decides_nothing(const struct hashing *h, const struct tf_block *bloc
 }
 
 /* What a meter measures, and by which fields a price keeps its lines apart, in their order. */
-static void put_fields_in_use(struct hashing *h)
+static void hash_fields_in_use(struct hashing *h)
 {
     const struct tf_rulebook *book = h->book;
 
@@ -351,14 +368,14 @@ static void put_fields_in_use(struct hashing *h)
             continue;
         meter = &book->meters[price->meter];
         if (meter->field != TF_NONE)
-            put_name(h, book->schema.fields[meter->field].unit.text);
+            hash_name(h, book->schema.fields[meter->field].unit.text);
         for (size_t k = 0; k < price->line_key.count; k++)
-            put_name(h, book->schema.fields[price->line_key.fields[k]].name);
+            hash_name(h, book->schema.fields[price->line_key.fields[k]].name);
     }
 }
 
 /* Word by word: within one the order counts, between them it does not. */
-static void put_blocks(struct hashing *h)
+static void hash_blocks(struct hashing *h)
 {
     static const char *const words[] = { "rulebook", "meter", "price", "pool", "plan", "statement",
         "input" };
@@ -373,23 +390,23 @@ static void put_blocks(struct hashing *h)
             if (strcmp(block->word, words[w]) != 0)
                 continue;
             if (!h->is_past || !decides_nothing(h, block))
-                put_block(h, block, life_of(book, words[w], index));
+                hash_block(h, block, life_of(book, words[w], index));
             index++;
         }
     }
 }
 
-static void put_orders(struct hashing *h, const struct tf_rulebook *book)
+static void hash_orders(struct hashing *h, const struct tf_rulebook *book)
 {
     for (uint32_t i = 0; i < book->order_count; i++) {
         const struct tf_deduct *order = &book->orders[i];
 
         if (order->life.from >= h->until)
             continue;
-        put_name(h, "deduct");
-        put_dates(h, &order->life);
+        hash_name(h, "deduct");
+        hash_dates(h, &order->life);
         for (size_t k = 0; k < order->count; k++)
-            put_name(h, book->pools[order->pools[k]].name);
+            hash_name(h, book->pools[order->pools[k]].name);
     }
 }
 
@@ -400,18 +417,18 @@ static tariff_code take_hash(
 
     tf_arena_init(&h.scratch, book->alloc);
     tf_hash_begin(&h.hash);
-    put_name(&h, "tariff rulebook, settlement " SETTLEMENT_VERSION);
-    put_name(&h, h.is_past ? "" : book->zones.version); /* what was, stays when zones change */
+    hash_name(&h, "tariff rulebook, settlement " SETTLEMENT_VERSION);
+    hash_name(&h, h.is_past ? "" : book->zones.version); /* what was, stays when zones change */
     if (h.is_past)
-        put_fields_in_use(&h);
+        hash_fields_in_use(&h);
     else
-        put_schema(&h, &book->schema);
+        hash_schema(&h, &book->schema);
     for (size_t i = 0; i < book->facts.count; i++)
-        put_fact(&h, &book->facts.items[i]);
+        hash_fact(&h, &book->facts.items[i]);
     scan_sources(&h);
     if (!h.no_memory)
-        put_blocks(&h);
-    put_orders(&h, book);
+        hash_blocks(&h);
+    hash_orders(&h, book);
     tf_arena_free(&h.scratch);
     if (h.no_memory)
         return tf_no_memory(err);
@@ -450,7 +467,7 @@ void tf_terms_hash_before(const struct tf_rulebook *book, const struct tf_terms 
         const struct tf_fact *fact = terms->facts[i];
 
         if (fact != NULL && has_own_before(fact, until))
-            put_fact(&h, fact);
+            hash_fact(&h, fact);
     }
     tf_hash_end(&h.hash, text);
 }
