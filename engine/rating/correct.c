@@ -160,7 +160,8 @@ static tariff_code subtract_line(struct tf_issued *issued, const struct tf_party
 static bool is_nothing(const struct tf_line *line)
 {
     return tf_dec_sign(line->quantity) == 0 && tf_dec_sign(line->amount) == 0 &&
-           tf_dec_sign(line->paid) == 0 && line->draw_count == 0;
+           tf_dec_sign(line->paid) == 0 && tf_dec_sign(line->exact) == 0 && /* what rounding moved */
+           line->draw_count == 0;
 }
 
 tariff_code tf_issued_correct(struct tf_issued *issued, const struct tf_party *party,
