@@ -87,12 +87,13 @@ static void read_choice(struct tf_compiler *c, const struct tf_node *body, const
 static void compile_pool(struct tf_compiler *c, const struct tf_block *block, struct tf_pool *pool)
 {
     static const char *const known[] = { "title", "unit", "pays_for", "first", "stack", "clash",
-        "match" };
+        "match", "from", "until" };
     const struct tf_node *first = tf_node_find(block->body, "first");
 
     tf_check_keys(c, block->body, "A pool", known, sizeof known / sizeof known[0]);
     pool->name = pool->title = block->name;
     pool->place = block->place;
+    tf_read_life(c, block->body, &pool->life);
     pool->stacks = true;
     pool->pays_for = tf_node_find(block->body, "pays_for");
     (void)tf_read_text(c, block->body, "title", &pool->title);

@@ -11,6 +11,7 @@
 #include "facts/csv.h"
 #include "facts/fact.h"
 #include "rule/load.h"
+#include "rulebook/dates.h"
 #include "rulebook/match.h"
 #include "rulebook/model.h"
 #include "wallet/grant.h"
@@ -89,6 +90,7 @@ struct tf_price {
     const char *name;
     const char *title;
     struct tf_place place;
+    struct tf_life life;
     enum tf_price_kind kind;
     const char *why; /* free, refuse */
     uint32_t meter;
@@ -122,6 +124,7 @@ struct tf_pool {
     const char *name;
     const char *title;
     struct tf_place place;
+    struct tf_life life;
     bool is_money;
     struct tf_unit unit; /* of a quantity pool */
     uint32_t rule;       /* its bit in the match table, or NONE: pays for everything */
@@ -151,6 +154,7 @@ struct tf_plan {
     const char *name;
     const char *title;
     struct tf_place place;
+    struct tf_life life;
     bool has_cost;
     const struct tf_fact *cost_fact;
     struct tf_dec cost;
@@ -250,6 +254,8 @@ struct tf_rulebook {
     size_t input_count;
     uint32_t deduct[TF_POOLS_MAX]; /* pools in order; the balance comes last */
     size_t deduct_count;
+    int64_t *dates;
+    size_t date_count;
     struct tf_statement_form statement;
 
     struct tf_blocks blocks; /* with the sources, for sessions and for show */
