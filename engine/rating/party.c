@@ -27,6 +27,18 @@ static tariff_code name_fields(struct tf_rater *rater, tariff_error *err)
     return TARIFF_OK;
 }
 
+tariff_code tf_rater_rule(struct tf_rater *rater, tariff_error *err)
+{
+    const struct tf_blocks *blocks = &rater->book->blocks;
+
+    if (rater->rule != NULL && !tf_rule_is_spent(rater->rule))
+        return TARIFF_OK;
+    tf_rule_free(rater->rule);
+    rater->rule = NULL;
+    return tf_rule_session_new(
+            rater->alloc, NULL, blocks->sources, blocks->source_count, &rater->rule, err);
+}
+
 tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book,
         struct tf_alloc alloc, const struct tf_intern *texts, tariff_error *err)
 {
@@ -52,8 +64,7 @@ tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book
         rater->has_spells |= book->meters[i].kind == TF_METER_SPELL;
     code = name_fields(rater, err);
     if (code == TARIFF_OK && book->blocks.function_count > 0)
-        code = tf_rule_session_new(
-                alloc, NULL, book->blocks.sources, book->blocks.source_count, &rater->rule, err);
+        code = tf_rater_rule(rater, err);
     return code;
 }
 

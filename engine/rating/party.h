@@ -125,6 +125,9 @@ tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book
         struct tf_alloc alloc, const struct tf_intern *texts, tariff_error *err);
 void tf_rater_free(struct tf_rater *rater);
 
+/* Makes rater->rule ready to be called: another one in place of one that is spent. */
+tariff_code tf_rater_rule(struct tf_rater *rater, tariff_error *err);
+
 /* tf_window_at, remembered; HOUR to LIFE, and STATEMENT (a month). */
 struct tf_interval tf_rater_window(
         struct tf_rater *rater, const struct tf_zone *zone, enum tf_window window, int64_t at);

@@ -206,11 +206,14 @@ static tariff_code is_eligible(struct tf_rater *rater, struct tf_party *party,
         .look = look_at_plan,
         .whats = whats,
         .what_count = 1 };
+    tariff_code code;
 
     *answer = true;
     if (plan->only == TF_NONE)
         return TARIFF_OK;
-    return tf_rule_call_bool(rater->rule, plan->only, &view, answer, err);
+    code = tf_rater_rule(rater, err);
+    return code == TARIFF_OK ? tf_rule_call_bool(rater->rule, plan->only, &view, answer, err)
+                             : code;
 }
 
 /* The reason to refuse, tested in the order stack, limit, only; NULL: it is accepted.  (R18) */

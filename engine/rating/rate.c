@@ -99,8 +99,10 @@ static tariff_code call_function(struct tf_rater *rater, const struct tf_party *
     tariff_code code;
 
     tf_arena_reset(&rater->scratch);
-    code = tf_rule_call_rate(
-            rater->rule, price->function, &view, &rater->scratch, &out->answer, err);
+    code = tf_rater_rule(rater, err);
+    if (code == TARIFF_OK)
+        code = tf_rule_call_rate(
+                rater->rule, price->function, &view, &rater->scratch, &out->answer, err);
     if (code == TARIFF_OK)
         code = tf_answer_factor(rater->book, price, out->answer, event, at, &out->factor, err);
     out->version = NULL;
