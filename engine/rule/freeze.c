@@ -162,21 +162,30 @@ static void freeze_visit(lua_State *L)
     lua_settop(L, top - 1);
 }
 
-static void raise_depth(lua_State *L)
+/*
+ * Freezes what one captured function (the top, which is taken off) reaches and no earlier one
+ * did: level by level, so that the depth does not depend on the order within a table.
+ */
+static void freeze_function(lua_State *L, struct tf_place place)
 {
-    const struct tf_rule *rule = tf_rule_of(L);
+    size_t done = lua_rawlen(L, AT_QUEUE);
+    size_t level_end;
 
-    tf_raise_at(L, (struct tf_place){ rule->sources[0].kept.path, 0, 0 }, TF_F_TABLES_TOO_DEEP,
-            "Use flatter tables.", "What the functions use is nested more than %d deep.",
-            FREEZE_DEPTH_MAX);
+    freeze_enqueue(L);
+    for (int depth = 0; done < lua_rawlen(L, AT_QUEUE); depth++) {
+        if (depth == FREEZE_DEPTH_MAX)
+            tf_raise_at(L, place, TF_F_TABLES_TOO_DEEP, "Use flatter tables.",
+                    "What this function uses is nested more than %d deep.", FREEZE_DEPTH_MAX);
+        for (level_end = lua_rawlen(L, AT_QUEUE); done < level_end; done++) {
+            lua_rawgeti(L, AT_QUEUE, (lua_Integer)done + 1);
+            freeze_visit(L);
+        }
+    }
 }
 
-/* Level by level, so that the depth does not depend on the order within a table. */
 void tf_freeze(lua_State *L)
 {
     struct tf_rule *rule = tf_rule_of(L);
-    size_t done = 0;
-    size_t level_end = 0;
 
     lua_settop(L, AT_REQUEST);
     lua_newtable(L); /* AT_SEEN */
@@ -186,17 +195,9 @@ void tf_freeze(lua_State *L)
     tf_slot_push(L, TF_SLOT_FUNCTIONS);
     for (size_t i = 1; i <= rule->function_count; i++) {
         lua_rawgeti(L, -1, (lua_Integer)i);
-        freeze_enqueue(L);
+        freeze_function(L, rule->functions[i - 1]);
     }
     lua_pop(L, 1);
-    for (int depth = 0; done < lua_rawlen(L, AT_QUEUE); depth++) {
-        if (depth == FREEZE_DEPTH_MAX)
-            raise_depth(L);
-        for (level_end = lua_rawlen(L, AT_QUEUE); done < level_end; done++) {
-            lua_rawgeti(L, AT_QUEUE, (lua_Integer)done + 1);
-            freeze_visit(L);
-        }
-    }
     lua_pushvalue(L, AT_CELLS);
     tf_slot_set(L, TF_SLOT_CELLS);
     lua_settop(L, AT_REQUEST);
