@@ -6,8 +6,11 @@
 
 #include <assert.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/text.h"
 
 const char *tariff_finding_title(uint32_t finding)
 {
@@ -42,6 +45,30 @@ static void cut_at_character(char *text, size_t size)
     text[start] = '\0';
 }
 
+/* ASCII's, DEL, and U+0080 to U+009F: they would move the cursor of a terminal. */
+static bool moves_cursor(const char *text)
+{
+    unsigned char first = (unsigned char)text[0];
+
+    return first < 0x20 || first == 0x7F || (first == 0xC2 && (unsigned char)text[1] < 0xA0);
+}
+
+static void clean_text(char *text)
+{
+    size_t left = strlen(text);
+
+    while (left > 0) {
+        size_t bytes = tf_utf8_length(text, left);
+
+        if (bytes == 0 || moves_cursor(text)) {
+            *text = '?';
+            bytes = 1;
+        }
+        text += bytes;
+        left -= bytes;
+    }
+}
+
 static void copy_text(char *to, size_t size, const char *from)
 {
     snprintf(to, size, "%s", from);
@@ -63,10 +90,12 @@ tariff_code tf_fail(tariff_error *err, enum tf_finding finding, struct tf_place 
     err->column = place.column;
     copy_text(err->file, sizeof err->file, place.file == NULL ? "" : place.file);
     copy_text(err->hint, sizeof err->hint, hint);
+    clean_text(err->hint);
     va_start(arguments, format);
     vsnprintf(err->message, sizeof err->message, format, arguments);
     va_end(arguments);
     cut_at_character(err->message, sizeof err->message);
+    clean_text(err->message);
     return code;
 }
 

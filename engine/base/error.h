@@ -32,7 +32,8 @@ struct tf_place {
 /*
  * Fills *err (which may be NULL) and returns the finding's code, which a context has
  * given it where the table does not.  hint may be "" but not NULL; message and hint are
- * cut at a whole UTF-8 character.
+ * cut at a whole UTF-8 character.  Whatever text of a user's is in them, they are one line
+ * of UTF-8 without control characters: a byte that is neither becomes '?'.
  */
 tariff_code tf_fail(tariff_error *err, enum tf_finding finding, struct tf_place place,
         const char *hint, const char *format, ...) TF_PRINTF(5, 6);

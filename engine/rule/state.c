@@ -232,25 +232,6 @@ struct tf_place tf_place_now(lua_State *L, const char *needle)
 
 /* -- Messages ------------------------------------------------------------------------ */
 
-/* Replaces control characters and broken UTF-8, so that a message is always plain text. */
-static void clean_text(char *text)
-{
-    unsigned char *at = (unsigned char *)text;
-
-    while (*at != '\0') {
-        size_t more = *at >= 0xF0 ? 3 : *at >= 0xE0 ? 2 : *at >= 0xC2 ? 1 : 0;
-        bool good = *at >= 0x20 && *at != 0x7F && (*at < 0x80 || more > 0) && *at < 0xF5;
-
-        for (size_t i = 1; good && i <= more; i++)
-            good = (at[i] & 0xC0) == 0x80;
-        if (!good) {
-            *at++ = '?';
-            continue;
-        }
-        at += more + 1;
-    }
-}
-
 struct tf_shown tf_rule_shown(const char *text, size_t length)
 {
     enum { SHOWN_MAX = 56 };
@@ -263,7 +244,6 @@ struct tf_shown tf_rule_shown(const char *text, size_t length)
         shown.text[--taken] = '\0';
     if (taken < length)
         memcpy(shown.text + taken, "...", 3);
-    clean_text(shown.text);
     return shown;
 }
 
@@ -303,8 +283,6 @@ static int raise_failure(lua_State *L)
 {
     struct tf_rule *rule = tf_rule_of(L);
 
-    clean_text(rule->failure.message);
-    clean_text(rule->failure.hint);
     rule->is_raised = true;
     lua_pushnil(L);
     return lua_error(L);
@@ -653,7 +631,6 @@ static int note_error(lua_State *L)
     text = lua_type(L, 1) == LUA_TSTRING ? lua_tostring(L, 1) : "an error without a text";
     (void)tf_line_now(L, &source, &line);
     fail_native(rule, text, source, line, &rule->failure);
-    clean_text(rule->failure.message);
     rule->is_raised = true;
     return 1;
 }
