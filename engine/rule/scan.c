@@ -395,24 +395,33 @@ static bool is_keyword(const struct tf_tokens *tokens, size_t index, const char 
            tf_token_is(tokens, index, word);
 }
 
-static bool opens_nesting(const struct tf_tokens *tokens, size_t index)
+/* What a bracket or a keyword does to the nesting of what follows. */
+static signed char nesting_of(const struct tf_tokens *tokens, size_t index)
 {
-    return tf_token_is_mark(tokens, index, "{") || tf_token_is_mark(tokens, index, "(") ||
-           tf_token_is_mark(tokens, index, "[") || is_keyword(tokens, index, "function") ||
-           is_keyword(tokens, index, "do") || is_keyword(tokens, index, "if") ||
-           is_keyword(tokens, index, "repeat");
-}
+    static const char *const opening[] = { "function", "do", "if", "repeat" };
+    static const char *const closing[] = { "end", "until" };
+    const struct tf_token *token = &tokens->items[index];
+    char mark = tokens->text[token->start];
 
-static bool closes_nesting(const struct tf_tokens *tokens, size_t index)
-{
-    return tf_token_is_mark(tokens, index, "}") || tf_token_is_mark(tokens, index, ")") ||
-           tf_token_is_mark(tokens, index, "]") || is_keyword(tokens, index, "end") ||
-           is_keyword(tokens, index, "until");
+    if (token->kind == TF_TOKEN_MARK && token->length == 1)
+        return (signed char)((mark == '{' || mark == '(' || mark == '[') -
+                             (mark == '}' || mark == ')' || mark == ']'));
+    for (size_t i = 0; i < sizeof opening / sizeof opening[0]; i++) {
+        if (is_keyword(tokens, index, opening[i]))
+            return 1;
+    }
+    for (size_t i = 0; i < sizeof closing / sizeof closing[0]; i++) {
+        if (is_keyword(tokens, index, closing[i]))
+            return -1;
+    }
+    return 0;
 }
 
 static void check_token_depth(struct scan *scan, size_t index)
 {
-    if (opens_nesting(scan->out, index)) {
+    signed char nesting = scan->out->items[index].nesting;
+
+    if (nesting > 0) {
         if (scan->depth == TF_RULE_DEPTH_MAX) {
             scan_refuse_plain(scan, TF_F_SOURCE_TOO_LARGE, tf_token_place(scan->out, index),
                     "Give the inner parts names with local, and use the names.",
@@ -421,7 +430,7 @@ static void check_token_depth(struct scan *scan, size_t index)
             return;
         }
         scan->chain[++scan->depth] = 0;
-    } else if (closes_nesting(scan->out, index) && scan->depth > 0) {
+    } else if (nesting < 0 && scan->depth > 0) {
         scan->depth--;
     }
 }
@@ -431,8 +440,8 @@ static bool ends_chain(const struct tf_tokens *tokens, size_t index)
 {
     if (tokens->items[index].kind == TF_TOKEN_NAME)
         return index == 0 || !tf_token_is_mark(tokens, index - 1, ".");
-    return tokens->items[index].kind == TF_TOKEN_MARK && !opens_nesting(tokens, index) &&
-           !closes_nesting(tokens, index) && !tf_token_is_mark(tokens, index, ":");
+    return tokens->items[index].kind == TF_TOKEN_MARK && tokens->items[index].nesting == 0 &&
+           !tf_token_is_mark(tokens, index, ":");
 }
 
 /* Counts the steps of a.b[c].d… and refuses more than any rule needs. */
@@ -494,6 +503,7 @@ static void scan_name(struct scan *scan)
     add_token(scan, token_from(scan, TF_TOKEN_NAME, start, scan->at));
     if (index == scan->out->count)
         return;
+    scan->out->items[index].nesting = nesting_of(scan->out, index);
     check_token_name(scan, index);
     check_chain(scan, index);
     check_token_depth(scan, index);
@@ -523,6 +533,7 @@ static void scan_mark(struct scan *scan)
     add_token(scan, token_from(scan, TF_TOKEN_MARK, start, scan->at));
     if (index == scan->out->count)
         return;
+    scan->out->items[index].nesting = nesting_of(scan->out, index);
     check_mark(scan, index);
     check_chain(scan, index);
     check_token_depth(scan, index);
@@ -688,9 +699,11 @@ size_t tf_token_expression_end(const struct tf_tokens *tokens, size_t from)
     size_t depth = 0;
 
     for (size_t i = from; i < tokens->count; i++) {
-        if (opens_nesting(tokens, i)) {
+        signed char nesting = tokens->items[i].nesting;
+
+        if (nesting > 0) {
             depth++;
-        } else if (closes_nesting(tokens, i)) {
+        } else if (nesting < 0) {
             if (depth == 0)
                 return i;
             depth--;
@@ -707,9 +720,9 @@ size_t tf_token_match(const struct tf_tokens *tokens, size_t open)
     size_t depth = 0;
 
     for (size_t i = open; i < tokens->count; i++) {
-        if (opens_nesting(tokens, i))
+        if (tokens->items[i].nesting > 0)
             depth++;
-        else if (closes_nesting(tokens, i) && --depth == 0)
+        else if (tokens->items[i].nesting < 0 && --depth == 0)
             return i;
     }
     return tokens->count;

@@ -26,8 +26,9 @@ struct tf_token {
     uint32_t length; /* bytes */
     uint32_t line;
     uint32_t column;
-    bool is_escaped; /* a STRING with a backslash: start and length are not its value */
-    bool is_taken;   /* a block was captured from here */
+    signed char nesting; /* 1: a bracket or keyword that opens, -1: one that closes, else 0 */
+    bool is_escaped;     /* a STRING with a backslash: start and length are not its value */
+    bool is_taken;       /* a block was captured from here */
 };
 
 struct tf_tokens {
