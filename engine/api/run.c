@@ -237,13 +237,28 @@ static tariff_code add_new_grants(struct tf_run *run, const struct tf_account *a
     return code;
 }
 
-static tariff_code restore_party(struct tf_run *run, uint32_t index, const struct tf_zone *zone,
-        struct tf_party *party, tariff_error *err)
+/* The zone that the state names; the zone data may be another machine's by now. */
+static tariff_code find_prior_zone(struct tf_run *run, const struct tf_prior *prior,
+        const struct tf_zone **out, tariff_error *err)
+{
+    tariff_error found = { 0 };
+    tariff_code code = tf_zones_find(&run->zones, prior->zone, out, &found);
+
+    if (code == TARIFF_OK || code == TARIFF_NO_MEMORY)
+        return code == TARIFF_OK ? code : tf_no_memory(err);
+    return tf_fail(err, code == TARIFF_BAD_ARGUMENT ? TARIFF_BAD_STATE : code,
+            (struct tf_place){ run->files[run->prior_file], 0, 0 }, found.hint, "%s",
+            found.message);
+}
+
+static tariff_code restore_party(
+        struct tf_run *run, uint32_t index, struct tf_party *party, tariff_error *err)
 {
     const struct tf_account *account = &run->accounts.items[index];
     const struct tf_prior *prior = &run->priors[index];
     struct tf_bytes bytes = { (const unsigned char *)prior->state,
         (const unsigned char *)prior->state + prior->length, false, false };
+    const struct tf_zone *zone;
     tariff_code code;
 
     if (account->zone != NULL && strcmp(account->zone, prior->zone) != 0)
@@ -251,6 +266,8 @@ static tariff_code restore_party(struct tf_run *run, uint32_t index, const struc
                 "Keep the zone, or rate again from the usage.",
                 "The account \"%s\" is in the zone %s, but its state was written in %s.",
                 account->id, account->zone, prior->zone);
+    if ((code = find_prior_zone(run, prior, &zone, err)) != TARIFF_OK)
+        return code;
     code = tf_party_restore(
             &run->rater, party, index, account->id, zone, &run->texts, &run->arena, &bytes, err);
     if (code == TARIFF_BAD_STATE && err != NULL)
@@ -262,19 +279,15 @@ tariff_code tf_run_open_party(
         struct tf_run *run, uint32_t index, struct tf_party *party, tariff_error *err)
 {
     const struct tf_account *account = &run->accounts.items[index];
-    bool restored = index < run->prior_count && run->priors[index].given;
-    const char *name = restored ? run->priors[index].zone : account->zone;
     const struct tf_zone *zone = run->zone;
     tariff_code code = TARIFF_OK;
 
     memset(party, 0, sizeof *party);
-    if (name != NULL)
-        code = tf_run_zone(&run->zones, name, account->zone_place, &zone, err);
-    if (code != TARIFF_OK)
-        return code;
-    if (restored)
-        return restore_party(run, index, zone, party, err);
-    return tf_party_open(&run->rater, party, index, account, zone, err);
+    if (index < run->prior_count && run->priors[index].given)
+        return restore_party(run, index, party, err);
+    if (account->zone != NULL)
+        code = tf_run_zone(&run->zones, account->zone, account->zone_place, &zone, err);
+    return code == TARIFF_OK ? tf_party_open(&run->rater, party, index, account, zone, err) : code;
 }
 
 /* Opens the parties of all accounts known by now. */

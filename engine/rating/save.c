@@ -370,6 +370,7 @@ static uint32_t get_code(struct restoring *r, uint32_t field_index)
 static tariff_code get_grant(struct restoring *r, tariff_error *err)
 {
     struct tf_grant grant = { .id = copy_saved_text(r->arena, r->from) };
+    tariff_code code;
 
     grant.pool = get_named(r, tf_rulebook_pool);
     grant.plan = get_named(r, tf_rulebook_plan) + 1; /* NONE + 1 is 0: no plan */
@@ -396,7 +397,11 @@ static tariff_code get_grant(struct restoring *r, tariff_error *err)
     grant.priority = get_decimal(r->from);
     if (r->from->failed || grant.pool == TF_NONE)
         return TARIFF_OK; /* said at the end */
-    return tf_party_add_grant(r->rater, r->party, &grant, err);
+    code = tf_party_add_grant(r->rater, r->party, &grant, NULL);
+    if (code == TARIFF_NO_MEMORY)
+        return tf_no_memory(err);
+    r->from->failed |= code != TARIFF_OK; /* an id that is there already */
+    return TARIFF_OK;
 }
 
 static tariff_code get_purchase(struct restoring *r, tariff_error *err)
