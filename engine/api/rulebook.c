@@ -49,11 +49,12 @@ static tariff_code check_files(const tariff_rulebook_options *options, tariff_er
         const tariff_file *file = &options->files[i];
 
         if (file->path == NULL || (file->text == NULL && file->length > 0))
-            return tf_bad_argument(err, "The path or text of a file is NULL.", "Pass both.");
+            return tf_bad_argument(
+                    err, TF_F_HOST_OPTIONS, "The path or text of a file is NULL.", "Pass both.");
         for (size_t k = 0; k < i; k++) {
             if (strcmp(options->files[k].path, file->path) == 0)
-                return tf_bad_argument(
-                        err, "Two files have the same path.", "Pass each file once.");
+                return tf_bad_argument(err, TF_F_HOST_OPTIONS, "Two files have the same path.",
+                        "Pass each file once.");
         }
     }
     return TARIFF_OK;
