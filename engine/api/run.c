@@ -246,7 +246,8 @@ static tariff_code find_prior_zone(struct tf_run *run, const struct tf_prior *pr
 
     if (code == TARIFF_OK || code == TARIFF_NO_MEMORY)
         return code == TARIFF_OK ? code : tf_no_memory(err);
-    return tf_fail(err, code == TARIFF_BAD_ARGUMENT ? TARIFF_BAD_STATE : code,
+    return tf_fail(err,
+            tf_finding_as(found.finding, code == TARIFF_BAD_ARGUMENT ? TARIFF_BAD_STATE : code),
             (struct tf_place){ run->files[run->prior_file], 0, 0 }, found.hint, "%s",
             found.message);
 }
