@@ -320,6 +320,45 @@ static bool waits(const struct tf_party *party)
 }
 
 /*
+ * Each window of usage that goes on is settled by itself, and a slip in a year makes thousands of
+ * years of them.  So what goes on for longer without being settled is refused.
+ */
+#define LASTS_YEARS 20
+#define LASTS_MAX   (INT64_C(1000000) * 3600 * 24 * 366 * LASTS_YEARS)
+
+/* Refuses usage that has gone on for too long when everything before t is to be settled. */
+static tariff_code check_lasting(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_item *items, size_t count, int64_t t, tariff_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct tf_item *item = &items[i];
+        int64_t from = item->from > item->done ? item->from : item->done;
+        int64_t until = item->until < t ? item->until : t;
+
+        if (until > from && (uint64_t)until - (uint64_t)from > LASTS_MAX)
+            return tf_fail(err, TF_F_LASTS_TOO_LONG, tf_event_place(rater, item->event),
+                    "Correct the year, or rate up to an earlier instant first.",
+                    "Event \"%.*s\" of account \"%s\" goes on for more than %d years.",
+                    (int)item->event->id_length, item->event->id, party->id, LASTS_YEARS);
+    }
+    return TARIFF_OK;
+}
+
+/* `since` is before all that waits: nearly always it says by itself that nothing lasts long. */
+static tariff_code check_waiting(const struct tf_rater *rater, const struct tf_party *party,
+        int64_t since, int64_t t, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+
+    if (since >= t - LASTS_MAX)
+        return code;
+    code = check_lasting(rater, party, party->items, party->item_count, t, err);
+    if (code == TARIFF_OK)
+        code = check_lasting(rater, party, party->held, party->held_count, t, err);
+    return code;
+}
+
+/*
  * With settle = "event": what ended before t is settled, with what expired in between.  What ends
  * at t itself waits until time has passed it, so that all of one instant is put in order.  (R14,
  * R15)
@@ -331,6 +370,7 @@ static tariff_code pass_events(
 
     if (t <= party->settled_until)
         return TARIFF_OK;
+    code = check_waiting(rater, party, party->settled_until, t, err);
     while (code == TARIFF_OK && waits(party) && party->next_expiry < t) {
         int64_t at = party->next_expiry;
 
@@ -354,6 +394,7 @@ tariff_code tf_party_settle(
 
     if (rater->book->settle == TF_WINDOW_EVENT)
         return pass_events(rater, party, at, err);
+    code = check_waiting(rater, party, party->window.from, at, err);
     while (code == TARIFF_OK && party->window.until > party->window.from &&
             party->window.until <= at) {
         struct tf_interval window = party->window;

@@ -236,6 +236,9 @@ static void check_finding(const struct fuzz_said *said, const tariff_error *find
         fuzz_broken("Code %d has no message.", (int)finding->code);
     if (finding->hint[0] == '\0')
         fuzz_broken("Code %d has no hint: %s", (int)finding->code, finding->message);
+    if (tariff_finding_title(finding->finding)[0] == '\0')
+        fuzz_broken(
+                "The number %u is no finding's: %s", (unsigned)finding->finding, finding->message);
     check_text("message", finding->message);
     check_text("hint", finding->hint);
     if (finding->code == TARIFF_BAD_STATE && finding->file[0] == '\0')
@@ -254,6 +257,7 @@ void fuzz_found(void *ud, const tariff_error *finding)
     check_finding(said, finding);
     said->findings++;
     fuzz_say(said, &finding->code, sizeof finding->code);
+    fuzz_say(said, &finding->finding, sizeof finding->finding);
     fuzz_say(said, &finding->line, sizeof finding->line);
     fuzz_say(said, &finding->column, sizeof finding->column);
     fuzz_say(said, finding->file, strlen(finding->file));

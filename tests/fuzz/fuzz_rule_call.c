@@ -106,7 +106,7 @@ static tariff_code find(const struct world *w, const char *prefix, const char *n
             continue;
         *out = entry->value;
         if (out->kind == TF_VIEW_TEXT && strcmp(out->text, "!") == 0)
-            return tf_fail(err, TARIFF_BAD_STATE, (struct tf_place){ "view", 1, 1 }, "Mend it.",
+            return tf_fail(err, TF_F_STATE_DAMAGED, (struct tf_place){ "view", 1, 1 }, "Mend it.",
                     "It is broken.");
     }
     return TARIFF_OK;

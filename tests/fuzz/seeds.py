@@ -72,10 +72,8 @@ def spoilt():
             copy = pathlib.Path(made) / "base"
             shutil.copytree(ROOT / "tests/errors/base", copy)
             for word, argument, text in sections:
-                if word == "edit":
-                    errors.edit(copy, argument, text)
-                elif word == "file":
-                    errors.create(copy, argument, text)
+                if word in errors.SPOILS:
+                    errors.SPOILS[word](copy, argument, text)
             yield f"error-{path.parent.name}-{path.stem}", copy
 
 
