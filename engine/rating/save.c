@@ -396,13 +396,23 @@ static void get_grant_keys(struct restoring *r, struct tf_grant *grant)
     grant->key_count = (uint32_t)count;
 }
 
+/* The window of an allowance: one of those that a grant can have, or none. */
+static enum tf_window get_grant_window(struct tf_bytes *from)
+{
+    enum tf_window per = (enum tf_window)tf_bytes_get_below(from, TF_WINDOW_YEAR + 1);
+
+    if (per != TF_WINDOW_NONE && per < TF_WINDOW_HOUR)
+        from->failed = true;
+    return per;
+}
+
 static tariff_code get_grant(struct restoring *r, tariff_error *err)
 {
     struct tf_grant grant = { .id = copy_saved_text(r->arena, r->from) };
 
     grant.pool = get_named(r, tf_rulebook_pool);
     grant.plan = get_named(r, tf_rulebook_plan) + 1; /* NONE + 1 is 0: no plan */
-    grant.per = (enum tf_window)tf_bytes_get_below(r->from, TF_WINDOW_STATEMENT + 1);
+    grant.per = get_grant_window(r->from);
     grant.prorate = tf_bytes_get_bool(r->from);
     grant.anchored = tf_bytes_get_bool(r->from);
     grant.rollover.given = tf_bytes_get_bool(r->from);

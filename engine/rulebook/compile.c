@@ -127,6 +127,24 @@ bool tf_read_window(
     return true;
 }
 
+bool tf_read_calendar_window(struct tf_compiler *c, const struct tf_node *table, const char *key,
+        const char *what, enum tf_window last, enum tf_window *out)
+{
+    enum tf_window window;
+
+    if (!tf_read_window(c, table, key, &window))
+        return false;
+    if (window < TF_WINDOW_HOUR || window > last) {
+        tf_complain(c, TF_F_WINDOW_NOT_HERE, tf_node_find(table, key)->place,
+                last < TF_WINDOW_LIFE ? "Use hour, day, month or year."
+                                      : "Use hour, day, month, year or life.",
+                "%s cannot be per %s.", what, tf_window_name(window));
+        return false;
+    }
+    *out = window;
+    return true;
+}
+
 static bool read_mode(struct tf_compiler *c, const struct tf_node *table, enum tf_rounding *out)
 {
     static const char *const modes[] = { "half up", "half even", "up", "down" };

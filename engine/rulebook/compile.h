@@ -45,6 +45,9 @@ bool tf_read_text(
 bool tf_read_bool(struct tf_compiler *c, const struct tf_node *table, const char *key, bool *out);
 bool tf_read_window(
         struct tf_compiler *c, const struct tf_node *table, const char *key, enum tf_window *out);
+/* One of the calendar, from an hour up to `last`; `what` cannot be per any other. */
+bool tf_read_calendar_window(struct tf_compiler *c, const struct tf_node *table, const char *key,
+        const char *what, enum tf_window last, enum tf_window *out);
 bool tf_read_round(
         struct tf_compiler *c, const struct tf_node *table, const char *key, struct tf_round *out);
 

@@ -290,7 +290,8 @@ static void compile_meter(
                 unit, wrong);
         return;
     }
-    (void)tf_read_window(c, block->body, "window", &meter->window);
+    (void)tf_read_calendar_window(
+            c, block->body, "window", "What a meter counts", TF_WINDOW_STATEMENT, &meter->window);
     read_hold(c, meter, block->body);
     if (scale != NULL)
         read_scale(c, meter, scale);

@@ -97,12 +97,12 @@ static void read_grant(
 
     if (node->kind == TF_NODE_TABLE) {
         tf_check_keys(c, node, "A grant", known, sizeof known / sizeof known[0]);
-        (void)tf_read_window(c, node, "per", &grant->per);
+        (void)tf_read_calendar_window(c, node, "per", "A grant", TF_WINDOW_YEAR, &grant->per);
         grant->prorate = read_second(c, node, "partial", "whole", "prorate");
         grant->anchored = read_second(c, node, "anchor", "calendar", "effective");
         if (tf_node_find(node, "rollover") != NULL)
             read_rollover(c, tf_node_find(node, "rollover"), pool, &grant->rollover);
-        if (grant->per == TF_WINDOW_NONE)
+        if (tf_node_find(node, "per") == NULL)
             check_windows(c, node);
         if (node->item_count != 1) {
             tf_complain(c, TF_F_GRANT_AMOUNT, node->place, "Write { \"500\", per = \"hour\" }.",
@@ -194,7 +194,8 @@ static void read_limit(struct tf_compiler *c, struct tf_plan *plan, const struct
         (void)tf_read_text(c, limit, "reason", &plan->limit_reason);
         per = tf_node_find(limit, "per");
         if (per != NULL && (per->kind != TF_NODE_TEXT || strcmp(per->text, "account") != 0))
-            (void)tf_read_window(c, limit, "per", &plan->limit_per);
+            (void)tf_read_calendar_window(
+                    c, limit, "per", "A limit", TF_WINDOW_STATEMENT, &plan->limit_per);
         count = limit->item_count == 1 ? &limit->items[0] : NULL;
     }
     if (count == NULL || !tf_node_decimal(c, count, &number) ||

@@ -74,13 +74,8 @@ static void read_included(struct tf_compiler *c, struct tf_price *price, const s
     }
     tf_check_keys(c, node, "included", known, 1);
     price->included.per = TF_WINDOW_MONTH;
-    (void)tf_read_window(c, node, "per", &price->included.per);
-    if (price->included.per < TF_WINDOW_HOUR) {
-        tf_complain(c, TF_F_WINDOW_NOT_HERE, tf_node_find(node, "per")->place,
-                "Use hour, day, month, year or life.", "An included quantity cannot be per %s.",
-                tf_window_name(price->included.per));
-        return;
-    }
+    (void)tf_read_calendar_window(
+            c, node, "per", "An included quantity", TF_WINDOW_STATEMENT, &price->included.per);
     price->included.given = tf_node_amount(c, &node->items[0], &c->book->meters[price->meter].unit,
             &price->included.fact, &price->included.amount);
 }

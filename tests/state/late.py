@@ -4,6 +4,7 @@
 # correct and the wallet is what it would have been; what is older than the state knows is refused;
 # the same rows again change nothing.  (A-20, R22, R23)  Usage: late.py TARIFF RULES
 import csv
+import hashlib
 import io
 import os
 import subprocess
@@ -114,6 +115,15 @@ def late_usage(runs):
         file.write(damaged[:100] + bytes([damaged[100] ^ 1]) + damaged[101:])
     runs.rate("2026-03-08", [u1], "damaged", **plan)
     runs.refused("a damaged state is refused", ["checksum"])
+    # as the state has a grant: its pool, no plan, and the window of its allowance (0: none)
+    whole = b"traffic" + bytes(8) + bytes(8)
+    for window in (1, 2, 7, 8):  # an event, a spell, all time, the statement: no window of a grant
+        changed = damaged[:-64].replace(whole, whole[:-8] + bytes([window]) + bytes(7))
+        with open(runs.path("forged"), "wb") as file:
+            file.write(changed + hashlib.blake2b(changed, digest_size=32).hexdigest().encode())
+        runs.rate("2026-03-08", [u1], "forged", **plan)
+        runs.refused(f"so is one whose checksum fits and whose grant has the window {window}",
+                     ["The state of account \"a\" is damaged."])
 
 
 def late_expiries(runs):
