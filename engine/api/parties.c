@@ -46,6 +46,32 @@ struct tf_event tf_purchase_event(
         .paid = entry->paid };
 }
 
+size_t tf_event_borrowed(const struct tf_schema *schema, const struct tf_event *event)
+{
+    return schema->number_count * sizeof *event->numbers +
+           schema->code_count * sizeof *event->codes +
+           (event->buy == NULL ? 0 : strlen(event->buy) + 1) + event->id_length + 1;
+}
+
+void tf_event_copy(const struct tf_schema *schema, const struct tf_event *event,
+        struct tf_event *to, char *behind)
+{
+    size_t numbers = schema->number_count * sizeof *event->numbers;
+    size_t codes = schema->code_count * sizeof *event->codes;
+    size_t buy = event->buy == NULL ? 0 : strlen(event->buy) + 1;
+
+    *to = *event;
+    /* Widest first, so that each array is aligned. */
+    to->numbers = memcpy(behind, event->numbers, numbers);
+    to->codes = memcpy(behind + numbers, event->codes, codes);
+    behind += numbers + codes;
+    if (buy > 0)
+        to->buy = memcpy(behind, event->buy, buy);
+    memcpy(behind + buy, event->id, event->id_length);
+    behind[buy + event->id_length] = '\0';
+    to->id = behind + buy;
+}
+
 bool tf_event_is_same(
         const struct tf_schema *schema, const struct tf_event *a, const struct tf_event *b)
 {

@@ -32,4 +32,11 @@ struct tf_event tf_purchase_event(
 bool tf_event_is_same(
         const struct tf_schema *schema, const struct tf_event *a, const struct tf_event *b);
 
+/* How many bytes the arrays and texts take that an event borrows. */
+size_t tf_event_borrowed(const struct tf_schema *schema, const struct tf_event *event);
+
+/* Makes *to the same event, whose arrays and texts lie at `behind`, aligned as a tf_dec is. */
+void tf_event_copy(const struct tf_schema *schema, const struct tf_event *event,
+        struct tf_event *to, char *behind);
+
 #endif

@@ -73,6 +73,7 @@ void tf_run_free(struct tf_run *run)
         tf_result_free(&run->result);
         tf_rater_free(&run->rater);
     }
+    tf_batch_free(&run->batch, run->alloc);
     tf_free(run->alloc, run->priors, run->prior_capacity * sizeof *run->priors);
     tf_text_free(&run->onward);
     tf_free_lines(run->alloc, run->parties, run->party_capacity * sizeof *run->parties);
@@ -240,24 +241,6 @@ static tariff_code open_party(
     return tf_party_open(&run->rater, party, index, account, zone, err);
 }
 
-/* Opens the parties of all accounts known by now. */
-static tariff_code open_parties(struct tf_run *run, tariff_error *err)
-{
-    tariff_code code = TARIFF_OK;
-
-    if (!tf_grow_lines(run->alloc, &run->parties, &run->party_capacity, run->accounts.count,
-                sizeof *run->parties))
-        return tf_no_memory(err);
-    while (run->party_count < run->accounts.count && code == TARIFF_OK) {
-        uint32_t index = (uint32_t)run->party_count++;
-
-        code = open_party(run, index, &run->parties[index], err);
-        if (code == TARIFF_OK && tf_run_is_known(run, index))
-            code = tf_run_take_news(run, index, &run->parties[index], err);
-    }
-    return code;
-}
-
 static tariff_code prepare(struct tf_run *run, tariff_error *err)
 {
     tariff_code code;
@@ -285,6 +268,23 @@ static tariff_code prepare(struct tf_run *run, tariff_error *err)
     return TARIFF_OK;
 }
 
+tariff_code tf_run_open_parties(struct tf_run *run, tariff_error *err)
+{
+    tariff_code code = prepare(run, err);
+
+    if (code == TARIFF_OK && !tf_grow_lines(run->alloc, &run->parties, &run->party_capacity,
+                                     run->accounts.count, sizeof *run->parties))
+        return tf_no_memory(err);
+    while (run->party_count < run->accounts.count && code == TARIFF_OK) {
+        uint32_t index = (uint32_t)run->party_count++;
+
+        code = open_party(run, index, &run->parties[index], err);
+        if (code == TARIFF_OK && tf_run_is_known(run, index))
+            code = tf_run_take_news(run, index, &run->parties[index], err);
+    }
+    return code;
+}
+
 const struct tf_party *tf_run_party(const struct tf_run *run, uint32_t account)
 {
     return account < run->party_count ? &run->parties[account] : NULL;
@@ -292,199 +292,6 @@ const struct tf_party *tf_run_party(const struct tf_run *run, uint32_t account)
 
 /* -- usage
  * ------------------------------------------------------------------------------------------- */
-
-static struct tf_event *copy_event(struct tf_run *run, const struct tf_event *event)
-{
-    const struct tf_schema *schema = &run->book->schema;
-    struct tf_event *copy = tf_arena_get(&run->arena, sizeof *copy);
-
-    if (copy == NULL)
-        return NULL;
-    *copy = *event;
-    copy->id = tf_arena_text(&run->arena, event->id, event->id_length);
-    copy->codes = tf_arena_array(&run->arena, schema->code_count + 1, sizeof *copy->codes);
-    copy->numbers = tf_arena_array(&run->arena, schema->number_count + 1, sizeof *copy->numbers);
-    if (event->buy != NULL)
-        copy->buy = tf_arena_text(&run->arena, event->buy, strlen(event->buy));
-    if (copy->id == NULL || copy->codes == NULL || copy->numbers == NULL ||
-            (event->buy != NULL && copy->buy == NULL))
-        return NULL;
-    memcpy(copy->codes, event->codes, schema->code_count * sizeof *copy->codes);
-    memcpy(copy->numbers, event->numbers, schema->number_count * sizeof *copy->numbers);
-    return copy;
-}
-
-static void keep_last_id(struct tf_run *run, const struct tf_event *event)
-{
-    if (event->id_length < sizeof run->last_id) {
-        memcpy(run->last_id, event->id, event->id_length);
-        run->last_id_length = event->id_length;
-    }
-}
-
-/* duplicates = "ascending": one compare.  (R23) */
-static tariff_code check_ascending(
-        struct tf_run *run, const struct tf_event *event, tariff_error *err)
-{
-    uint32_t shorter =
-            event->id_length < run->last_id_length ? event->id_length : run->last_id_length;
-    int way = memcmp(event->id, run->last_id, shorter);
-
-    if (way < 0 || (way == 0 && event->id_length <= run->last_id_length))
-        return tf_fail(err, TF_F_ID_ORDER,
-                (struct tf_place){ run->files[event->file], event->line, 0 },
-                "Sort the usage by id, or say duplicates = \"exact\" in the rulebook.",
-                "The id \"%.*s\" does not come after \"%.*s\", and the rulebook says that ids "
-                "ascend.",
-                (int)event->id_length, event->id, (int)run->last_id_length, run->last_id);
-    keep_last_id(run, event);
-    return TARIFF_OK;
-}
-
-/* A state has its events by account: what comes after it comes after the last of its ids. */
-static void pass_prior_id(struct tf_run *run, const struct tf_event *event)
-{
-    uint32_t shorter =
-            event->id_length < run->last_id_length ? event->id_length : run->last_id_length;
-    int way = memcmp(event->id, run->last_id, shorter);
-
-    if (way > 0 || (way == 0 && event->id_length > run->last_id_length))
-        keep_last_id(run, event);
-}
-
-/* Usage has ids of its own; a purchase's id is its account's, as a grant's is.  0: no memory. */
-static uint32_t number_id(struct tf_run *run, const struct tf_event *event)
-{
-    char scoped[2 * TF_ID_MAX + 3];
-    size_t length;
-
-    if (event->buy == NULL)
-        return tf_intern_add(&run->ids, event->id, event->id_length);
-    length = (size_t)snprintf(scoped, sizeof scoped, "%c%.*s%c%.*s", 1, (int)TF_ID_MAX,
-            run->accounts.items[event->account].id, 1, (int)event->id_length, event->id);
-    return tf_intern_add(&run->ids, scoped, length < sizeof scoped ? length : sizeof scoped - 1);
-}
-
-/* duplicates = "exact": the same id again is the same event, or an error.  (R23, A-21) */
-static tariff_code check_exact(struct tf_run *run, const struct tf_event *event, bool *is_new,
-        uint32_t *number, tariff_error *err)
-{
-    const struct tf_event *known;
-
-    *number = number_id(run, event);
-    if (*number == 0)
-        return tf_no_memory(err);
-    *is_new = run->by_id_capacity < *number || run->by_id[*number - 1] == NULL;
-    if (*is_new)
-        return TARIFF_OK;
-    known = run->by_id[*number - 1];
-    if (tf_event_is_same(&run->book->schema, known, event))
-        return TARIFF_OK;
-    return tf_fail(err, TF_F_ID_TWICE, (struct tf_place){ run->files[event->file], event->line, 0 },
-            "Give each event its own id; a correction needs an id of its own too.",
-            "The id \"%.*s\" came before with other content, at %s:%u.", (int)event->id_length,
-            event->id, run->files[known->file], (unsigned)known->line);
-}
-
-/* Looks at the id of an event by the rulebook's way; that of a purchase is its account's.  (R23) */
-static tariff_code check_id(struct tf_run *run, const struct tf_event *event, bool *is_new,
-        uint32_t *number, tariff_error *err)
-{
-    tariff_code code = TARIFF_OK;
-
-    *is_new = true;
-    *number = 0;
-    if (run->book->ids_ascend && !run->takes_purchases) {
-        if (event->file != run->prior_file)
-            code = check_ascending(run, event, err);
-        else if (event->buy == NULL)
-            pass_prior_id(run, event);
-    }
-    if (code == TARIFF_OK && (!run->book->ids_ascend || event->buy != NULL))
-        code = check_exact(run, event, is_new, number, err);
-    return code;
-}
-
-static tariff_code keep_event(struct tf_run *run, const struct tf_event *event, tariff_error *err)
-{
-    struct tf_event *copy;
-    size_t before = run->by_id_capacity;
-    uint32_t number = 0;
-    bool is_new = true;
-    tariff_code code = check_id(run, event, &is_new, &number, err);
-
-    if (code != TARIFF_OK)
-        return code;
-    if (!is_new) {
-        run->counts.duplicates++;
-        return TARIFF_OK;
-    }
-    copy = copy_event(run, event);
-    if (copy == NULL || !tf_grow(run->alloc, &run->events, &run->event_capacity,
-                                run->event_count + 1, sizeof *run->events))
-        return tf_no_memory(err);
-    if (number > 0) {
-        if (!tf_grow(run->alloc, &run->by_id, &run->by_id_capacity, number, sizeof *run->by_id))
-            return tf_no_memory(err);
-        if (run->by_id_capacity > before)
-            memset(run->by_id + before, 0, (run->by_id_capacity - before) * sizeof *run->by_id);
-        run->by_id[number - 1] = copy;
-    }
-    run->events[run->event_count++] = copy;
-    return TARIFF_OK;
-}
-
-/* Rates an event as it is read. */
-static tariff_code rate_at_once(struct tf_run *run, const struct tf_event *event, tariff_error *err)
-{
-    tariff_code code = prepare(run, err);
-
-    if (code == TARIFF_OK && event->account >= run->party_count)
-        code = open_parties(run, err);
-    if (code == TARIFF_OK && event->from != event->until)
-        code = tf_fail(err, TF_F_ID_OF_SPAN,
-                (struct tf_place){ run->files[event->file], event->line, 0 },
-                "Say duplicates = \"exact\" in the rulebook to rate usage that lasts.",
-                "Event \"%.*s\" lasts, and a rulebook with ascending ids takes instants only.",
-                (int)event->id_length, event->id);
-    if (code == TARIFF_OK)
-        code = check_ascending(run, event, err);
-    if (code != TARIFF_OK)
-        return code;
-    return tf_party_feed(&run->rater, &run->parties[event->account], event, err);
-}
-
-tariff_code tf_run_take(struct tf_run *run, const struct tf_event *event, tariff_error *err)
-{
-    tariff_code code;
-
-    if (run->settings.as_of != TARIFF_UNSET && event->from > run->settings.as_of) {
-        run->counts.later++;
-        return TARIFF_OK;
-    }
-    code = run->direct ? rate_at_once(run, event, err) : keep_event(run, event, err);
-    if (code != TARIFF_OK)
-        return code;
-    if (event->until > run->last_at)
-        run->last_at = event->until;
-    run->counts.events++;
-    return TARIFF_OK;
-}
-
-/* What the event will need is brought near, while others are rated. */
-static void bring_near(void *ud, const struct tf_event *event, unsigned stage, uint32_t *note)
-{
-    struct tf_run *run = ud;
-
-    if (stage == 0)
-        *note = run->direct && event->account < run->party_count
-                        ? tf_choice_find(&run->rater, event)
-                        : TF_NONE;
-    if (*note == TF_NONE)
-        return;
-    tf_party_ahead(&run->rater, &run->parties[event->account], *note, stage);
-    tf_result_ahead(&run->result, event->account, *note, stage);
-}
 
 static tariff_code take_event(void *ud, const struct tf_event *event, tariff_error *err)
 {
@@ -511,9 +318,12 @@ bool tf_run_set_aside(struct tf_run *run, const tariff_error *err, const char *r
     return true;
 }
 
+/* What waits comes before the row, and is rated before it is set aside. */
 static bool set_aside(void *ud, const tariff_error *err, const char *row, size_t length)
 {
-    return tf_run_set_aside(ud, err, row, length);
+    struct tf_run *run = ud;
+
+    return tf_run_rate_batch(run) == TARIFF_OK && tf_run_set_aside(run, err, row, length);
 }
 
 static bool read_on(void *ud, uint64_t rows)
@@ -546,15 +356,20 @@ tariff_code tf_run_usage(
         .texts = &run->texts,
         .file = tf_run_file(run, path),
         .take = take_event,
-        .ahead = bring_near,
         .bad_row = set_aside,
         .progress = read_on,
         .ud = run };
+    tariff_code code;
 
     reader.maps = usage_maps(run, &reader.map_count);
     if (reader.file == UINT32_MAX || reader.maps == NULL)
         return tf_no_memory(err);
-    return tf_usage_read(&reader, run->files[reader.file], text, length, err);
+    code = tf_usage_read(&reader, run->files[reader.file], text, length, err);
+    if (tf_run_rate_batch(run) == TARIFF_OK)
+        return code;
+    if (err != NULL)
+        *err = run->batch.failure;
+    return run->batch.failed;
 }
 
 /* -- rating
@@ -617,14 +432,10 @@ bool tf_run_is_aside(const struct tf_run *run, tariff_code code)
            (code == TARIFF_OUT_OF_RANGE && run->rater.failed != NULL);
 }
 
-/*
- * An event that cannot be rated stops the run, or is set aside.  What fails while grants and
- * balance pay always stops it: it may be about earlier usage, and the wallet is half changed.
- */
-static tariff_code feed(
+tariff_code tf_run_feed(
         struct tf_run *run, struct tf_party *party, struct tf_event *event, tariff_error *err)
 {
-    tariff_error failure = { 0 };
+    tariff_error failure; /* filled when there is one: clearing it each time would be felt */
     tariff_code code;
 
     run->rater.charging = false;
@@ -688,7 +499,7 @@ static tariff_code feed_party(
             notes = false;
         }
         if (code == TARIFF_OK && !run->events[i]->left_out)
-            code = feed(run, party, run->events[i], err);
+            code = tf_run_feed(run, party, run->events[i], err);
     }
     if (notes && code == TARIFF_OK)
         code = save_base(run, party, slice.until, base, err);
@@ -716,7 +527,7 @@ static tariff_code recall_issued(struct tf_run *run, uint32_t index, struct tf_s
     code = open_party(run, index, before, err);
     for (size_t i = slice.from; i < slice.until && code == TARIFF_OK; i++) {
         if (run->events[i]->file == run->prior_file)
-            code = feed(run, before, run->events[i], err);
+            code = tf_run_feed(run, before, run->events[i], err);
     }
     if (code == TARIFF_OK)
         code = tf_party_finish(&run->rater, before, prior->closed_until, err);
@@ -841,14 +652,17 @@ tariff_code tf_run_rate(struct tf_run *run, tariff_error *err)
 {
     tariff_code code;
 
+    code = tf_run_rate_batch(run);
+    if (code != TARIFF_OK && err != NULL)
+        *err = run->batch.failure;
+    if (code != TARIFF_OK)
+        return code;
     run->takes_purchases = true;
     code = add_purchases(run, err);
     run->takes_purchases = false;
 
     if (code == TARIFF_OK)
-        code = prepare(run, err);
-    if (code == TARIFF_OK)
-        code = open_parties(run, err);
+        code = tf_run_open_parties(run, err);
     if (code == TARIFF_OK)
         code = sort_events(run, err);
     if (code == TARIFF_OK)

@@ -2,8 +2,8 @@
 /*
  * run.h - a run: accounts and usage in, a result out.
  *
- * Usage is kept until it is rated, because files may be in any order; a rulebook that settles per
- * event and says duplicates = "ascending" is rated as it is read.
+ * Usage is kept until it is rated, because files may be in any order; with a rulebook that settles
+ * per event and says duplicates = "ascending" it is rated in batches as it is read.
  *
  * Layer: api.
  */
@@ -52,6 +52,16 @@ struct tf_onward {
     size_t last_event;
 };
 
+/* Events that wait to be rated together, party by party, when the input has the right order. */
+struct tf_batch {
+    char *room;      /* the events, one after another; NULL before the first */
+    size_t used;     /* bytes of it */
+    uint64_t *turns; /* of each event: its account x 2^32 + its place in the room; and as many */
+    size_t count;
+    tariff_code failed; /* what a batch failed with: not about the row that was taken last */
+    tariff_error failure;
+};
+
 struct tf_run {
     const struct tf_rulebook *book;
     struct tf_alloc alloc;
@@ -87,7 +97,8 @@ struct tf_run {
     struct tf_onward *onwards; /* by account index, when the state is to be written */
     struct tf_text onward;
 
-    bool direct;          /* rated as it is read */
+    bool direct; /* rated as it is read, in batches */
+    struct tf_batch batch;
     bool takes_purchases; /* those of accounts files, whose ids are beside usage's */
     bool prepared;
     bool rated;
@@ -113,8 +124,23 @@ tariff_code tf_run_grants(
 tariff_code tf_run_usage(
         struct tf_run *run, const char *path, const char *text, size_t length, tariff_error *err);
 
-/* Takes one event, copied: of a file that was read, or of a test. */
+/* intake.c: takes one event, copied: of a file that was read, or of a test. */
 tariff_code tf_run_take(struct tf_run *run, const struct tf_event *event, tariff_error *err);
+
+/* intake.c: rates the events that wait in the batch; what fails is in run->batch. */
+tariff_code tf_run_rate_batch(struct tf_run *run);
+void tf_batch_free(struct tf_batch *batch, struct tf_alloc alloc);
+
+/* Opens the parties of all accounts known by now. */
+tariff_code tf_run_open_parties(struct tf_run *run, tariff_error *err);
+
+/*
+ * Feeds a party an event.  One that cannot be rated stops the run, or is set aside.  What fails
+ * while grants and balance pay always stops it: it may be about earlier usage, and the wallet is
+ * half changed.
+ */
+tariff_code tf_run_feed(
+        struct tf_run *run, struct tf_party *party, struct tf_event *event, tariff_error *err);
 
 /* True when a CSV header has a column of that name. */
 bool tf_header_has(const char *header, size_t length, const char *column);

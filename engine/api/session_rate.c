@@ -81,26 +81,13 @@ static tariff_code decode_fields(
 static struct tf_kept_event *own_event(tariff_session *session, const struct tf_event *event)
 {
     const struct tf_schema *schema = &session->book->schema;
-    size_t numbers = schema->number_count * sizeof *event->numbers;
-    size_t codes = schema->code_count * sizeof *event->codes;
-    size_t buy = event->buy == NULL ? 0 : strlen(event->buy) + 1;
-    size_t size = sizeof(struct tf_kept_event) + numbers + codes + buy + event->id_length + 1;
+    size_t size = sizeof(struct tf_kept_event) + tf_event_borrowed(schema, event);
     struct tf_kept_event *kept = tf_get(session->alloc, size);
-    char *at;
 
     if (kept == NULL)
         return NULL;
-    at = (char *)(kept + 1);
-    *kept = (struct tf_kept_event){ .event = *event, .size = size };
-    /* Widest first: what stands behind the struct is aligned as the struct is. */
-    kept->event.numbers = memcpy(at, event->numbers, numbers);
-    kept->event.codes = memcpy(at + numbers, event->codes, codes);
-    at += numbers + codes;
-    if (buy > 0)
-        kept->event.buy = memcpy(at, event->buy, buy);
-    memcpy(at + buy, event->id, event->id_length);
-    at[buy + event->id_length] = '\0';
-    kept->event.id = at + buy;
+    *kept = (struct tf_kept_event){ .size = size };
+    tf_event_copy(schema, event, &kept->event, (char *)(kept + 1));
     return kept;
 }
 

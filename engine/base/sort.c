@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sort.c - bottom-up merge sort; runs that are in order already are left alone.
+ * sort.c - bottom-up merge sort, which leaves alone what is in order already; and a radix sort.
  */
 #include "base/sort.h"
 
@@ -56,4 +56,40 @@ void tf_sort(void *items, size_t count, size_t size, tf_compare compare, void *u
     }
     if (from != (char *)items)
         memcpy(items, from, count * size);
+}
+
+enum { TAG_SHIFT = 32, DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS };
+
+/* Puts items in the order of one digit of their tags. */
+static void sort_by_digit(const uint64_t *from, uint64_t *to, size_t count, unsigned shift)
+{
+    size_t places[DIGITS] = { 0 };
+    size_t place = 0;
+
+    for (size_t i = 0; i < count; i++)
+        places[from[i] >> shift & (DIGITS - 1)]++;
+    for (size_t digit = 0; digit < DIGITS; digit++) {
+        size_t of_digit = places[digit];
+
+        places[digit] = place;
+        place += of_digit;
+    }
+    for (size_t i = 0; i < count; i++)
+        to[places[from[i] >> shift & (DIGITS - 1)]++] = from[i];
+}
+
+void tf_sort_tagged(uint64_t *items, size_t count, uint32_t top, uint64_t *scratch)
+{
+    uint64_t *from = items;
+    uint64_t *to = scratch;
+
+    for (unsigned shift = 0; shift < TAG_SHIFT && top >> shift != 0; shift += DIGIT_BITS) {
+        uint64_t *swap = from;
+
+        sort_by_digit(from, to, count, TAG_SHIFT + shift);
+        from = to;
+        to = swap;
+    }
+    if (from != items)
+        memcpy(items, from, count * sizeof *items);
 }

@@ -33,11 +33,6 @@ struct tf_usage_reader {
      * bad_row says otherwise.  `row` is the row as it stood in the file, for --reject.
      */
     tariff_code (*take)(void *ud, const struct tf_event *event, tariff_error *err);
-    /*
-     * Told of an event that take will get soon, in stages 0, 1, 2; may be NULL.  *note is kept
-     * from one to the next.
-     */
-    void (*ahead)(void *ud, const struct tf_event *event, unsigned stage, uint32_t *note);
     /* Told of a row that is wrong (by the reader or by take): true sets it aside and goes on. */
     bool (*bad_row)(void *ud, const tariff_error *err, const char *row, size_t length);
     bool (*progress)(void *ud, uint64_t rows); /* may be NULL; false cancels */

@@ -15,18 +15,8 @@
 #include "io/usage_rows.h"
 
 enum {
-    MARKED_BYTES = 64,        /* looked at together; no more than TF_SLACK */
-    BAD_ROW_SEEN = 64 * 1024, /* bytes looked at before a row is called bad */
-    WAITING_MAX = 32,         /* rows decoded ahead of the one that is handed on */
-    STAGES = 3,               /* an event is looked at so often before its turn ... */
-    STAGE_ROWS = 10           /* ... each time so many rows after the one before */
-};
-
-/* A row that was decoded and waits for its turn. */
-struct waiting_row {
-    struct tf_event event;
-    uint32_t note; /* of who looks ahead */
-    struct tf_raw_row row;
+    MARKED_BYTES = 64,       /* looked at together; no more than TF_SLACK */
+    BAD_ROW_SEEN = 64 * 1024 /* bytes looked at before a row is called bad */
 };
 
 struct csv_reading {
@@ -37,13 +27,6 @@ struct csv_reading {
     struct tf_target targets[TF_CSV_CELLS_MAX];
     size_t count; /* columns of the header */
     bool is_bound[TF_TARGETS_MAX];
-
-    bool is_plain_row; /* the row last cut: its cells lie in the feed's buffer */
-    struct waiting_row waiting[WAITING_MAX]; /* row number n at n % WAITING_MAX */
-    uint64_t decoded;                        /* rows that were put there */
-    uint64_t handed_on;
-    uint32_t *codes; /* of the events, one after another */
-    struct tf_dec *numbers;
 };
 
 static const char *after_empty_lines(const char *at, const char *end)
@@ -183,77 +166,7 @@ static bool cut_plain_row(struct tf_csv *csv, struct tf_raw_row *row)
     return false;
 }
 
-/* -- Rows that wait: so that what an event needs can be fetched while others are rated ----- */
-
-static bool get_waiting(struct csv_reading *reading)
-{
-    const struct tf_schema *schema = reading->rows->reader->schema;
-    struct tf_arena *arena = &reading->rows->decoder.arena;
-
-    reading->codes = tf_arena_array(
-            arena, ((size_t)schema->code_count + 1) * WAITING_MAX, sizeof *reading->codes);
-    reading->numbers = tf_arena_array(
-            arena, ((size_t)schema->number_count + 1) * WAITING_MAX, sizeof *reading->numbers);
-    return reading->codes != NULL && reading->numbers != NULL;
-}
-
-/* The next row is decoded into a place of its own. */
-static void use_own_arrays(struct csv_reading *reading)
-{
-    const struct tf_schema *schema = reading->rows->reader->schema;
-    struct tf_event *event = &reading->rows->decoder.event;
-    size_t at = reading->decoded % WAITING_MAX;
-
-    event->codes = reading->codes + at * schema->code_count;
-    event->numbers = reading->numbers + at * schema->number_count;
-}
-
-static tariff_code hand_on_first(struct csv_reading *reading, tariff_error *err)
-{
-    struct waiting_row *first = &reading->waiting[reading->handed_on++ % WAITING_MAX];
-
-    return tf_rows_deliver(reading->rows, &first->event, first->row, TARIFF_OK, err);
-}
-
-/* Before bytes move, and before a row that cannot wait. */
-static tariff_code hand_on_all(struct csv_reading *reading, tariff_error *err)
-{
-    tariff_code code = TARIFF_OK;
-
-    while (code == TARIFF_OK && reading->handed_on < reading->decoded)
-        code = hand_on_first(reading, err);
-    return code;
-}
-
-/* Looks ahead at the row just decoded, and again at rows before it. */
-static void look_ahead(struct csv_reading *reading)
-{
-    const struct tf_usage_reader *reader = reading->rows->reader;
-    uint64_t number = reading->decoded - 1;
-
-    for (unsigned stage = 0; stage < STAGES; stage++, number -= STAGE_ROWS) {
-        struct waiting_row *row = &reading->waiting[number % WAITING_MAX];
-
-        reader->ahead(reader->ud, &row->event, stage, &row->note);
-        if (number < reading->handed_on + STAGE_ROWS)
-            return;
-    }
-}
-
-/* Lets the decoder's event wait behind those before it; the first of them makes room. */
-static tariff_code let_wait(struct csv_reading *reading, struct tf_raw_row row, tariff_error *err)
-{
-    const struct tf_usage_reader *reader = reading->rows->reader;
-    struct waiting_row *own = &reading->waiting[reading->decoded % WAITING_MAX];
-
-    reading->decoded++;
-    own->event = reading->rows->decoder.event;
-    own->row = row;
-    if (reader->ahead != NULL)
-        look_ahead(reading);
-    return reading->decoded - reading->handed_on < WAITING_MAX ? TARIFF_OK
-                                                               : hand_on_first(reading, err);
-}
+/* -- The next row ------------------------------------------------------------ */
 
 /*
  * Cuts the next row; its text is NULL when it can't be had at all.  A part of a row, also of one
@@ -266,16 +179,11 @@ static tariff_code next_row(
     struct tf_feed *feed = &reading->rows->feed;
     tariff_code code;
 
-    reading->is_plain_row = cut_plain_row(csv, row);
-    reading->rows->decoder.is_padded = reading->is_plain_row;
-    if (reading->is_plain_row) {
+    reading->rows->decoder.is_padded = cut_plain_row(csv, row);
+    if (reading->rows->decoder.is_padded) {
         feed->at = csv->at;
         *more = true;
         return TARIFF_OK;
-    }
-    if ((code = hand_on_all(reading, err)) != TARIFF_OK) {
-        *row = (struct tf_raw_row){ NULL, 0, csv->line };
-        return code;
     }
     for (;;) {
         const char *start = after_empty_lines(csv->at, csv->end);
@@ -460,26 +368,11 @@ static tariff_code decode_row(struct csv_reading *reading, struct tf_raw_row row
     return code == TARIFF_OK ? tf_decode_finish(decoder, err) : code;
 }
 
-/* Hands a row on that cannot wait, or what is wrong with it, behind those that wait. */
-static tariff_code hand_on_now(
-        struct csv_reading *reading, struct tf_raw_row row, tariff_code code, tariff_error *err)
-{
-    tariff_error own = { 0 }; /* err may tell of this row already */
-    tariff_code before = hand_on_all(reading, &own);
-
-    if (before == TARIFF_OK)
-        return tf_rows_deliver(reading->rows, &reading->rows->decoder.event, row, code, err);
-    *err = own;
-    return before;
-}
-
 tariff_code tf_rows_read_csv(struct tf_rows *rows, tariff_error *err)
 {
     struct csv_reading reading = { .rows = rows };
     tariff_code code = read_header(&reading, err);
 
-    if (code == TARIFF_OK && !get_waiting(&reading))
-        return tf_no_memory(err);
     while (code == TARIFF_OK) {
         struct tf_raw_row row;
         bool more;
@@ -487,13 +380,9 @@ tariff_code tf_rows_read_csv(struct tf_rows *rows, tariff_error *err)
         code = next_row(&reading, &row, &more, err);
         if (row.text == NULL || (code == TARIFF_OK && !more))
             return code;
-        use_own_arrays(&reading);
         if (code == TARIFF_OK)
             code = decode_row(&reading, row, err);
-        if (code == TARIFF_OK && reading.is_plain_row && rows->decoder.event.buy == NULL)
-            code = let_wait(&reading, row, err);
-        else
-            code = hand_on_now(&reading, row, code, err);
+        code = tf_rows_deliver(rows, &rows->decoder.event, row, code, err);
     }
     return code;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ahead.c - brings near what an event will need, a few events before its turn.
+ * ahead.c - brings near what events of a party will need, a few events before their turn.
  *
  * With thousands of parties their state lies far away in memory, and waiting for it would
  * take most of the time.  Only hints: nothing here changes what is charged.
@@ -8,35 +8,30 @@
 #include "base/prefetch.h"
 #include "rating/work.h"
 
-/* The first grants that may pay for the price, one a pool. */
-static void bring_grants(const struct tf_party *party, const struct tf_price *price)
+enum { RUNNINGS_NEAR = 8 };
+
+/* The first grants that may pay, one a pool. */
+static void bring_grants(const struct tf_rater *rater, const struct tf_party *party)
 {
-    for (size_t i = 0; i < price->pool_count; i++) {
-        const struct tf_party_pool *range = &party->pools[price->pools[i]];
+    for (uint32_t i = 0; i < rater->book->pool_count; i++) {
+        const struct tf_party_pool *range = &party->pools[i];
 
         if (range->live < range->until)
             tf_prefetch(&party->grants[party->order[range->live]]);
     }
 }
 
-/* What was kept last for the price: likely of the window that is open. */
-static void bring_running(const struct tf_party *party, uint32_t price)
+/* What was kept last: likely of the windows that are open. */
+static void bring_runnings(const struct tf_runnings *runnings)
 {
-    const struct tf_runnings *runnings = &party->runnings;
+    size_t count = runnings->count < RUNNINGS_NEAR ? runnings->count : RUNNINGS_NEAR;
 
-    for (size_t i = runnings->count; i-- > 0;) {
-        if (tf_running_owner_of(&runnings->keys[i]) == price) {
-            tf_prefetch(&runnings->items[i]);
-            return;
-        }
-    }
+    for (size_t i = 1; i <= count; i++)
+        tf_prefetch(&runnings->items[runnings->count - i]);
 }
 
-void tf_party_ahead(
-        const struct tf_rater *rater, const struct tf_party *party, uint32_t choice, unsigned stage)
+void tf_party_ahead(const struct tf_rater *rater, const struct tf_party *party, unsigned stage)
 {
-    uint32_t price = rater->work->choices[choice].price;
-
     if (stage == 0) {
         tf_prefetch(party);
         tf_prefetch_at(party, TF_CACHE_LINE);
@@ -45,7 +40,7 @@ void tf_party_ahead(
         tf_prefetch(party->order);
         tf_prefetch(party->runnings.keys);
     } else {
-        bring_grants(party, &rater->book->prices[price]);
-        bring_running(party, price);
+        bring_grants(rater, party);
+        bring_runnings(&party->runnings);
     }
 }

@@ -179,17 +179,10 @@ int tf_event_compare(
         const struct tf_rulebook *book, const struct tf_event *a, const struct tf_event *b);
 
 /*
- * select.c: the number of what is remembered of the event's codes: the price and key of its line.
- * TF_NONE when they alone do not decide or are not known yet.
+ * ahead.c: hints that events of the party come soon, in stages: at 1 what 0 asked for must have
+ * arrived, at 2 what 1 asked for.
  */
-uint32_t tf_choice_find(const struct tf_rater *rater, const struct tf_event *event);
-
-/*
- * ahead.c: hints that an event of the party comes soon, in stages: at 1 what 0 asked for must
- * have arrived, at 2 what 1 asked for.  choice: where tf_choice_find says, or TF_NONE.
- */
-void tf_party_ahead(const struct tf_rater *rater, const struct tf_party *party, uint32_t choice,
-        unsigned stage);
+void tf_party_ahead(const struct tf_rater *rater, const struct tf_party *party, unsigned stage);
 
 /* allowance.c: what is left of a grant at an instant: of the total, or of the window's allowance.
  */

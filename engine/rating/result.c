@@ -268,19 +268,20 @@ static const struct tf_recent_row *row_of(
     return recent;
 }
 
-void tf_result_ahead(struct tf_result *result, uint32_t account, uint32_t choice, unsigned stage)
+void tf_result_ahead(const struct tf_result *result, uint32_t account, unsigned stage)
 {
-    const struct tf_choice *chosen = &result->rater->work->choices[choice];
     const struct tf_recent_row *recent;
 
     if (account >= result->recent_capacity)
         return;
-    recent = &result->recent[recent_place(account, chosen->price, chosen->key)];
-    if (stage == 0) {
-        tf_prefetch(recent);
-    } else if (stage == 1) {
-        tf_prefetch(recent->tallies);
-        tf_prefetch_at(recent->tallies, TF_CACHE_LINE);
+    recent = &result->recent[recent_place(account, 0, 0)];
+    for (size_t i = 0; i < TF_RECENT_ROWS; i++) {
+        if (stage == 0) {
+            tf_prefetch(&recent[i]);
+        } else if (stage == 2) {
+            tf_prefetch(recent[i].tallies);
+            tf_prefetch_at(recent[i].tallies, TF_CACHE_LINE);
+        }
     }
 }
 

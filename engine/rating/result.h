@@ -90,8 +90,8 @@ void tf_result_free(struct tf_result *result);
 tariff_code tf_result_end_party(
         struct tf_result *result, const struct tf_party *party, tariff_error *err);
 
-/* Hints that a line of the account's comes soon, in the stages of tf_party_ahead. */
-void tf_result_ahead(struct tf_result *result, uint32_t account, uint32_t choice, unsigned stage);
+/* Hints that lines of the account come soon, in the stages of tf_party_ahead. */
+void tf_result_ahead(const struct tf_result *result, uint32_t account, unsigned stage);
 
 /* The sink that fills it. */
 struct tf_sink tf_result_sink(struct tf_result *result);

@@ -138,15 +138,6 @@ static bool has_codes(
     return same;
 }
 
-uint32_t tf_choice_find(const struct tf_rater *rater, const struct tf_event *event)
-{
-    const struct tf_choice *choice = choice_place(rater, event);
-
-    return rater->work->codes_decide && has_codes(rater, choice, event)
-                   ? (uint32_t)(choice - rater->work->choices)
-                   : TF_NONE;
-}
-
 tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event, struct tf_choice **out,
         tariff_error *err)
 {

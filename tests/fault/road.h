@@ -332,6 +332,47 @@ static tariff_code road_functions(
     return code;
 }
 
+/* Usage that is rated in batches while it is read. */
+static tariff_code road_batch(
+        const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
+{
+    static const char accounts[] = "account,balance\na1,10.00\na2,0\n";
+    static const char grants[] = "lot_id,account,kind,quota,effective,expires\n"
+                                 "l1,a1,compute,500,2025-01-01T00:00:00Z,2025-02-01T00:00:00Z\n"
+                                 "l2,a1,traffic,20,2025-01-01T00:00:00Z,2025-02-01T00:00:00Z\n";
+    static const char usage[] = "event_id,time,account,edition,spec,meter,quantity\n"
+                                "e1,2025-01-05T00:00:00Z,a1,shared,,gpu_second,600\n"
+                                "e2,2025-01-05T00:00:00Z,a2,,,traffic_gb,700.5\n"
+                                "e3,2025-01-05T00:00:01Z,a3,,,put,60000\n"
+                                "e4,2025-02-05T00:00:01Z,a1,exclusive,g1.small,instance_hour,2\n";
+    tariff_rulebook_options book_options = TARIFF_RULEBOOK_OPTIONS_INIT;
+    tariff_run_options options = TARIFF_RUN_OPTIONS_INIT;
+    tariff_rulebook *rulebook = NULL;
+    tariff_run *run = NULL;
+    tariff_code code;
+
+    book_options.alloc = options.alloc = alloc;
+    book_options.alloc_ud = options.alloc_ud = ud;
+    code = tariff_rulebook_open(folder, &book_options, &rulebook, err);
+    if (code == TARIFF_OK)
+        code = tariff_run_new(rulebook, &options, &run, err);
+    if (code == TARIFF_OK)
+        code = tariff_run_add(
+                run, TARIFF_INPUT_ACCOUNTS, "accounts.csv", accounts, sizeof accounts - 1, err);
+    if (code == TARIFF_OK)
+        code = tariff_run_add(run, TARIFF_INPUT_GRANTS, "lots.csv", grants, sizeof grants - 1, err);
+    if (code == TARIFF_OK)
+        code = tariff_run_add(run, TARIFF_INPUT_USAGE, "usage.csv", usage, sizeof usage - 1, err);
+    if (code == TARIFF_OK)
+        code = tariff_run_rate(run, err);
+    if (code == TARIFF_OK)
+        code = tariff_run_write(
+                run, TARIFF_OUTPUT_STATEMENT, TARIFF_FORMAT_CSV, NULL, 0, road_write, sum, err);
+    tariff_run_free(run);
+    tariff_rulebook_close(rulebook);
+    return code;
+}
+
 typedef tariff_code (*road_walker)(
         const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err);
 
@@ -344,6 +385,7 @@ static const struct road_case {
     { "a live session", road_live, "tests/errors/base/book" },
     { "a check that finds much", road_check, "tests/fault/findings" },
     { "rules that are functions", road_functions, "tests/golden/functions" },
+    { "usage in batches", road_batch, "tests/bench/reference" },
     { "a rulebook's own tests", road_test, "tests/errors/base/book" },
 };
 
