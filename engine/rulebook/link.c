@@ -26,12 +26,6 @@ bool tf_key_add(struct tf_key_fields *key, const struct tf_schema *schema, uint3
     return true;
 }
 
-static bool row_has(const struct tf_match *match, const uint64_t *row, uint32_t rule)
-{
-    (void)match;
-    return (row[rule / 64] >> (rule % 64) & 1) != 0;
-}
-
 /* True when some usage can be taken by both rules, or that is not known. */
 static bool overlap(struct tf_compiler *c, struct tf_space *space, uint32_t a, uint32_t b)
 {
@@ -42,29 +36,26 @@ static bool overlap(struct tf_compiler *c, struct tf_space *space, uint32_t a, u
     return answer == TF_ANSWER_STOPPED || answer == TF_ANSWER_OPEN;
 }
 
-static bool has_range(const struct tf_match *match, uint32_t rule)
+/*
+ * True when it is proven that one rule takes all that another takes.  What goes by the clock is
+ * not: a peak is found at one instant and paid at another.
+ */
+static bool takes_all(struct tf_compiler *c, struct tf_space *space, uint32_t rule, uint32_t other)
 {
-    for (size_t i = 0; i < match->range_count; i++) {
-        if (match->ranges[i].rule == rule)
-            return true;
-    }
-    return false;
+    struct tf_question question = { .within = { other }, .within_count = 1 };
+    enum tf_answer answer;
+
+    if (tf_rule_set_has(&c->book->match.timed, rule))
+        return false;
+    tf_rule_set_add(&question.without, rule);
+    answer = tf_space_ask(space, &question, NULL, NULL);
+    c->no_memory = c->no_memory || answer == TF_ANSWER_NO_MEMORY;
+    return answer == TF_ANSWER_WHOLE;
 }
 
-/* True when a rule takes all that another takes. */
-static bool takes_all(const struct tf_match *match, uint32_t rule, uint32_t other)
+static bool row_has(const uint64_t *row, uint32_t rule)
 {
-    if (tf_rule_set_has(&match->timed, rule) || has_range(match, rule))
-        return false;
-    for (uint32_t slot = 0; slot < match->schema->code_count; slot++) {
-        for (uint32_t code = 0; match->fields[slot] != NULL && code < match->sizes[slot]; code++) {
-            const uint64_t *row = match->fields[slot] + (size_t)code * match->words;
-
-            if (row_has(match, row, other) && !row_has(match, row, rule))
-                return false;
-        }
-    }
-    return true;
+    return (row[rule / 64] >> (rule % 64) & 1) != 0;
 }
 
 /* True when a price's `when` leaves one symbol of the field, and no event without it. */
@@ -72,10 +63,10 @@ static bool is_fixed(const struct tf_match *match, uint32_t rule, uint32_t slot)
 {
     uint32_t accepted = 0;
 
-    if (match->fields[slot] == NULL || row_has(match, match->fields[slot], rule))
+    if (match->fields[slot] == NULL || row_has(match->fields[slot], rule))
         return false;
     for (uint32_t code = 1; code < match->sizes[slot]; code++)
-        accepted += row_has(match, match->fields[slot] + (size_t)code * match->words, rule);
+        accepted += row_has(match->fields[slot] + (size_t)code * match->words, rule);
     return accepted == 1;
 }
 
@@ -146,10 +137,19 @@ static void link_pools(struct tf_compiler *c, struct tf_space *space, uint32_t i
                 !overlap(c, space, index, book->price_count + pool))
             continue;
         check_pool_unit(c, price, &book->pools[pool], &money_seen);
-        if (!takes_all(&book->match, book->price_count + pool, index))
-            price->some_pools |= (uint64_t)1 << price->pool_count;
         price->pools_by_clock |= tf_rule_set_has(&book->match.timed, book->price_count + pool);
         price->pools[price->pool_count++] = pool;
+    }
+}
+
+/* Those of them that pay for some of the price's usage only. */
+static void find_some_pools(struct tf_compiler *c, struct tf_space *space, uint32_t index)
+{
+    struct tf_price *price = &c->book->prices[index];
+
+    for (size_t i = 0; i < price->pool_count; i++) {
+        if (!takes_all(c, space, c->book->price_count + price->pools[i], index))
+            price->some_pools |= (uint64_t)1 << i;
     }
 }
 
@@ -202,5 +202,8 @@ void tf_compile_links(struct tf_compiler *c)
         link_pools(c, &space, i);
         link_keys(c, i);
     }
+    /* After all questions whose answer decides what is charged: this one may stay open. */
+    for (uint32_t i = 0; i < book->price_count && !c->no_memory; i++)
+        find_some_pools(c, &space, i);
     tf_space_free(&space);
 }
