@@ -23,7 +23,7 @@ struct call {
 struct tf_place tf_rule_function_place(const struct tf_rule *rule, uint32_t function)
 {
     assert(function < rule->function_count);
-    return rule->functions[function];
+    return rule->functions[function].place;
 }
 
 bool tf_rule_is_spent(const struct tf_rule *rule)
@@ -84,7 +84,7 @@ static int raise_answer(lua_State *L, const struct call *call, int index)
             (lua_isinteger(L, index) || tf_number_is(L, index, &number) ||
                     (text != NULL && tf_dec_parse(text, length, &number) == NULL)))
         hint = "Write money before the amount, as in money \"0.10\".";
-    return tf_raise_at(L, rule->functions[call->function], TF_F_RETURNS, hint,
+    return tf_raise_at(L, rule->functions[call->function].place, TF_F_RETURNS, hint,
             "The function returned %s where %s is due.", tf_value_name(L, index), words->due);
 }
 
@@ -97,7 +97,7 @@ static bool can_be_answer(lua_State *L, int index)
 static void take_answer(lua_State *L, struct call *call)
 {
     const struct tf_rule *rule = tf_rule_of(L);
-    struct tf_capture capture = { L, call->scratch, rule->functions[call->function], 0 };
+    struct tf_capture capture = { L, call->scratch, rule->functions[call->function].place, 0 };
     int index = lua_gettop(L);
     struct tf_node *node;
 
@@ -128,7 +128,7 @@ static void check_pure(lua_State *L, uint32_t function)
     if (!tf_is_changed(L))
         return;
     rule->spent = TF_SPENT_IMPURE;
-    tf_raise_at(L, rule->functions[function], TF_F_CHANGED_OUTSIDE,
+    tf_raise_at(L, rule->functions[function].place, TF_F_CHANGED_OUTSIDE,
             "Keep what is calculated in local variables inside of the function.",
             "The function changed a variable outside of itself.");
 }

@@ -63,7 +63,7 @@ static void capture_function(struct tf_capture *capture, int index, struct tf_no
     lua_rawseti(L, -2, (lua_Integer)rule->function_count + 1);
     lua_pop(L, 1);
     lua_pushvalue(L, index);
-    rule->functions[rule->function_count] = tf_place_of_function(L);
+    rule->functions[rule->function_count] = tf_function_written(L);
     lua_pushvalue(L, index);
     tf_looks_note(L, (uint32_t)rule->function_count);
     node->kind = TF_NODE_FUNCTION;

@@ -165,8 +165,9 @@ static void freeze_visit(lua_State *L)
 
 static void raise_depth(lua_State *L, size_t function)
 {
-    tf_raise_at(L, tf_rule_of(L)->functions[function], TF_F_TABLES_TOO_DEEP, "Use flatter tables.",
-            "What the function uses is nested more than %d deep.", FREEZE_DEPTH_MAX);
+    tf_raise_at(L, tf_rule_of(L)->functions[function].place, TF_F_TABLES_TOO_DEEP,
+            "Use flatter tables.", "What the function uses is nested more than %d deep.",
+            FREEZE_DEPTH_MAX);
 }
 
 /*

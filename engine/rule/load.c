@@ -50,6 +50,22 @@ static const struct tf_look *copy_looks_out(const struct tf_rule *rule, struct t
     return looks;
 }
 
+/* Likewise the functions, with paths that do. */
+static const struct tf_function *copy_functions_out(
+        const struct tf_rule *rule, struct tf_arena *arena)
+{
+    struct tf_function *functions =
+            tf_arena_array(arena, rule->function_count + 1, sizeof *functions);
+
+    for (size_t i = 0; functions != NULL && i < rule->function_count; i++) {
+        functions[i] = rule->functions[i];
+        for (size_t s = 0; s < rule->source_count; s++)
+            if (functions[i].place.file == rule->sources[s].kept.path)
+                functions[i].place.file = rule->sources[s].path;
+    }
+    return functions;
+}
+
 /* Copies blocks and sources to the caller's arena; false when there is no memory. */
 static bool copy_blocks_out(
         const struct tf_rule *rule, struct tf_arena *arena, struct tf_blocks *out)
@@ -72,12 +88,13 @@ static bool copy_blocks_out(
     }
     *out = (struct tf_blocks){ .items = items,
         .count = rule->block_count,
+        .functions = copy_functions_out(rule, arena),
         .function_count = rule->function_count,
         .looks = copy_looks_out(rule, arena),
         .look_count = rule->look_count,
         .sources = sources,
         .source_count = rule->source_count };
-    return out->looks != NULL;
+    return out->functions != NULL && out->looks != NULL;
 }
 
 /* Nothing of the load is left in the state but the functions. */

@@ -58,6 +58,12 @@ struct tf_block {
     struct tf_node *body;       /* a TABLE */
 };
 
+/* Where a captured function is written. */
+struct tf_function {
+    struct tf_place place; /* of its beginning; line 0: not in a rule file */
+    uint32_t last_line;
+};
+
 /* A look at the account, as a captured function writes it: `usage.meter "sent"`. */
 struct tf_look {
     uint32_t function;     /* its ordinal */
@@ -69,6 +75,7 @@ struct tf_look {
 struct tf_blocks {
     struct tf_block *items; /* in the order of the files */
     size_t count;
+    const struct tf_function *functions; /* by ordinal */
     size_t function_count;
     const struct tf_look *looks; /* on the lines of the captured functions, in their order */
     size_t look_count;

@@ -186,7 +186,7 @@ static bool source_of(const struct tf_rule *rule, const lua_Debug *at, size_t *s
 static struct tf_place place_otherwise(const struct tf_rule *rule)
 {
     if (rule->view != NULL)
-        return rule->functions[rule->function];
+        return rule->functions[rule->function].place;
     return (struct tf_place){ rule->sources[0].kept.path, 0, 0 };
 }
 
@@ -232,17 +232,16 @@ bool tf_lines_of_function(lua_State *L, size_t *source, uint32_t *first, uint32_
     return at.linedefined > 0 && source_of(tf_rule_of(L), &at, source);
 }
 
-/* Where the function on the top of the stack begins; takes it off. */
-struct tf_place tf_place_of_function(lua_State *L)
+struct tf_function tf_function_written(lua_State *L)
 {
     const struct tf_rule *rule = tf_rule_of(L);
     size_t source = 0;
     uint32_t first, last;
 
     if (!tf_lines_of_function(L, &source, &first, &last))
-        return (struct tf_place){ rule->sources[0].kept.path, 0, 0 };
+        return (struct tf_function){ { rule->sources[0].kept.path, 0, 0 }, 0 };
     tf_charge_line(L, source, first);
-    return source_place(rule, source, first, "function");
+    return (struct tf_function){ source_place(rule, source, first, "function"), last };
 }
 
 struct tf_place tf_place_now(lua_State *L, const char *needle)

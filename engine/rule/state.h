@@ -81,7 +81,7 @@ struct tf_rule {
     struct tf_arena own;
     struct tf_rule_source sources[TF_SOURCES_MAX];
     size_t source_count;
-    struct tf_place *functions; /* where each captured function begins */
+    struct tf_function *functions; /* the captured ones */
     size_t function_count;
     size_t function_capacity;
     size_t cell_count;     /* outer variables that functions must not change */
@@ -187,7 +187,7 @@ int tf_raise_load(lua_State *L, int status, size_t source);
 void tf_charge_compiling(lua_State *L, size_t source);
 
 /* Where the function on the top of the stack begins; takes it off. */
-struct tf_place tf_place_of_function(lua_State *L);
+struct tf_function tf_function_written(lua_State *L);
 
 /* The file and the lines of the function on the top of the stack; takes it off.  False: unknown. */
 bool tf_lines_of_function(lua_State *L, size_t *source, uint32_t *first, uint32_t *last);

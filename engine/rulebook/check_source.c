@@ -60,16 +60,14 @@ bool tf_sources_mention(const struct tf_check *c, const char *name)
 /* -- meters ------------------------------------------------------------------------------------ */
 
 /* usage.meter "sent" */
-static bool is_looked_at(const struct tf_check *c, const char *meter)
+static bool is_looked_at(const struct tf_rulebook *book, const char *meter)
 {
-    for (size_t s = 0; s < c->source_count; s++) {
-        const struct tf_tokens *tokens = &c->sources[s];
+    for (size_t i = 0; i < book->blocks.look_count; i++) {
+        const struct tf_look *look = &book->blocks.looks[i];
 
-        for (size_t i = 2; i < tokens->count; i++) {
-            if (tokens->items[i].kind == TF_TOKEN_STRING && tf_token_is(tokens, i, meter) &&
-                    tf_token_is(tokens, i - 1, "meter") && tf_token_is_mark(tokens, i - 2, "."))
-                return true;
-        }
+        if (look->name != NULL && strcmp(look->what, "meter") == 0 &&
+                strcmp(look->name, meter) == 0)
+            return true;
     }
     return false;
 }
@@ -136,7 +134,7 @@ void tf_check_unused(struct tf_check *c)
     for (uint32_t i = 0; i < book->meter_count; i++) {
         const struct tf_meter *meter = &book->meters[i];
 
-        if (!is_charged(book, i) && !is_looked_at(c, meter->name))
+        if (!is_charged(book, i) && !is_looked_at(book, meter->name))
             tf_check_say(c, TF_F_CHECK_UNUSED, meter->place, "Name it in a price, or take it away.",
                     "No price uses the meter \"%s\".", meter->name);
     }
