@@ -111,8 +111,8 @@ static bool is_line_key(const char *key)
 static tariff_code no_such_key(struct check *c, const struct tf_yaml *key)
 {
     const char *near = tf_nearest(key->text, line_keys, sizeof line_keys / sizeof line_keys[0]);
-    char hint[HINT_SIZE] =
-            "Use amount, quantity, draws, from, open, rounding, lines, or a field of the key.";
+    char hint[HINT_SIZE] = "Use amount, quantity, draws, from, open, provisional, rounding, lines, "
+                           "or a field of the key.";
 
     if (near != NULL)
         snprintf(hint, sizeof hint, "Write `%s` instead.", near);
@@ -148,6 +148,7 @@ struct sums {
     size_t lines;
     struct tf_dec quantity, amount, rounding;
     bool open;
+    bool provisional;
     const struct tf_line *first;
 };
 
@@ -157,6 +158,7 @@ static bool add_sums(struct sums *sums, const struct tf_line *line)
 
     sums->lines++;
     sums->open |= line->open;
+    sums->provisional |= line->provisional;
     if (sums->first == NULL)
         sums->first = line;
     return tf_dec_sub(line->amount, line->exact, &moved) &&
@@ -365,6 +367,8 @@ static tariff_code check_line(struct check *c)
         code = compare(c, "rounding", "What rounding moved", sums.rounding);
     if (code == TARIFF_OK)
         code = check_flag(c, "open", sums.open);
+    if (code == TARIFF_OK)
+        code = check_flag(c, "provisional", sums.provisional);
     return code == TARIFF_OK ? check_draws(c, &wanted) : code;
 }
 
