@@ -350,7 +350,7 @@ typedef enum tariff_output {
     TARIFF_OUTPUT_ENTRIES = 8,   /* expiries, resets: what changed a wallet without a charge  */
     TARIFF_OUTPUT_STATE = 9,     /* the state to hand on, for TARIFF_INPUT_PRIOR: bytes       */
     TARIFF_OUTPUT_REJECTED = 10, /* rows set aside, with the reason: CSV                      */
-    TARIFF_OUTPUT_EXPLAIN = 11   /* why each amount; needs options.explain: TABLE             */
+    TARIFF_OUTPUT_EXPLAIN = 11   /* why each amount; needs options.explain: TABLE, JSON       */
 } tariff_output;
 
 /**

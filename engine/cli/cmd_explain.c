@@ -15,6 +15,7 @@
 #include "tariff.h"
 
 static const struct cli_option explain_rows[] = {
+    { "format", CLI_CHOICE, "text|json", "For people, or for programs; text unless given." },
     { "line", CLI_NUMBER, "N", "Only this line of the account, counted from 1." },
 };
 
@@ -24,7 +25,8 @@ static int explain_write(const struct cli_arguments *arguments, const struct cli
     tariff_error err = { 0 };
     uint32_t line = (uint32_t)cli_number(arguments, "line", 0);
 
-    if (tariff_run_write(rated->run, TARIFF_OUTPUT_EXPLAIN, TARIFF_FORMAT_TABLE,
+    if (tariff_run_write(rated->run, TARIFF_OUTPUT_EXPLAIN,
+                cli_is(arguments, "format", "json") ? TARIFF_FORMAT_JSON : TARIFF_FORMAT_TABLE,
                 cli_text(arguments, "account"), line, cli_sink_write, &out, &err) != TARIFF_OK &&
             out.problem == 0)
         return cli_failed(&rated->findings, &err);

@@ -30,7 +30,7 @@ static const struct writer {
     { TARIFF_OUTPUT_PURCHASES, "purchases", AS_ALL, tf_write_purchases },
     { TARIFF_OUTPUT_ENTRIES, "entries", AS_ALL, tf_write_entries },
     { TARIFF_OUTPUT_REJECTED, "rejected rows", AS_ALL, tf_write_rejected },
-    { TARIFF_OUTPUT_EXPLAIN, "explanation", AS_TABLE, tf_write_explain },
+    { TARIFF_OUTPUT_EXPLAIN, "explanation", AS_TABLE | AS_JSON, tf_write_explain },
 };
 
 static tariff_code no_such_account(const struct tf_outcome *outcome, tariff_error *err)

@@ -54,7 +54,7 @@ tariff_code tf_output_end(struct tf_output *output, tariff_error *err);
 
 /*
  * Writes one output; TARIFF_BAD_ARGUMENT when it has no such format, and for an account or
- * line that is none.  SUMMARY: TABLE, JSON; WALLETS: CSV; EXPLAIN: TABLE; the rest: CSV, JSON
+ * line that is none.  SUMMARY: TABLE, JSON; WALLETS: CSV; EXPLAIN: TABLE, JSON; the rest: CSV, JSON
  * and TABLE.
  */
 tariff_code tf_write(const struct tf_outcome *outcome, tariff_output what, tariff_format format,

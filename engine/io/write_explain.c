@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "io/write_json.h"
 #include "io/write_part.h"
 
 static void explain_heading(const struct tf_writing *w, const struct tf_line *line, size_t number)
@@ -133,38 +134,247 @@ static void explain_account(const struct tf_writing *w, uint32_t account)
     tf_text_format(w->text, "Rulebook %s, %s\n\n", w->book->name, w->book->hash);
 }
 
-tariff_code tf_write_explain(struct tf_writing *w, tariff_error *err)
+static bool is_purchase(const struct tf_wallet_entry *entry, uint32_t account)
+{
+    return entry->kind != TF_ENTRY_EXPIRED && entry->account == account;
+}
+
+/* What was bought or refused, and what the plan's functions saw when they were asked. */
+static void explain_purchase(const struct tf_writing *w, const struct tf_wallet_entry *entry)
+{
+    const struct tf_plan *plan = &w->book->plans[entry->plan];
+
+    tf_text_format(w->text, "Purchase %s  ", entry->id);
+    tf_show_instant(w->text, tf_writing_zone(w, entry->account), entry->at);
+    tf_text_format(
+            w->text, "%s\n  plan %s: ", entry->correction ? "  (correction)" : "", plan->name);
+    if (entry->kind == TF_ENTRY_REFUSED) {
+        tf_text_format(w->text, "refused, %s\n", entry->reason == NULL ? "" : entry->reason);
+    } else {
+        tf_text_put(w->text, "accepted, costs ");
+        tf_show_money(w->text, entry->amount, w->book);
+        tf_text_char(w->text, '\n');
+    }
+    if (plan->place.file != NULL)
+        tf_text_format(
+                w->text, "    rule at %s:%u\n", plan->place.file, (unsigned)plan->place.line);
+    for (const struct tf_seen *seen = entry->seen; seen != NULL; seen = seen->next) {
+        tf_text_put(w->text, "    ");
+        tf_show_seen(w->text, seen);
+    }
+    tf_text_char(w->text, '\n');
+}
+
+static void explain_purchases(const struct tf_writing *w, uint32_t account)
 {
     const struct tf_result *result = w->outcome->result;
-    uint32_t account = TF_NONE;
-    size_t number = 0, shown = 0, most = 0;
 
-    if (!result->keep_lines)
-        return tf_fail(err, TF_F_HOST_ORDER, (struct tf_place){ 0 },
-                "Ask for explanations when the run begins.", "The run did not keep its lines.");
-    for (size_t i = 0; i < result->line_count && tf_writing_goes_on(w); i++) {
-        const struct tf_line *line = &result->lines[i];
+    for (size_t i = 0; i < result->entry_count; i++) {
+        if (is_purchase(&result->entries[i], account))
+            explain_purchase(w, &result->entries[i]);
+    }
+}
 
-        if (!tf_writing_shows(w, line->account))
+/* -- JSON ------------------------------------------------------------------------------------ */
+
+static void json_or_null(struct tf_text *text, const char *name, const char *value)
+{
+    tf_text_char(text, ',');
+    tf_json_name(text, name);
+    if (value == NULL)
+        tf_text_put(text, "null");
+    else
+        tf_json_put(text, value);
+}
+
+static void json_seen(
+        const struct tf_writing *w, const struct tf_zone *zone, const struct tf_seen *first)
+{
+    tf_text_put(w->text, "\"looks\":[");
+    for (const struct tf_seen *seen = first; seen != NULL; seen = seen->next) {
+        tf_text_put(w->text, seen == first ? "{\"at\":\"" : ",{\"at\":\"");
+        tf_show_instant(w->text, zone, seen->at);
+        tf_text_char(w->text, '"');
+        json_or_null(w->text, "event", seen->event);
+        json_or_null(w->text, "what", seen->what);
+        json_or_null(w->text, "name", seen->name);
+        json_or_null(w->text, "value", seen->value);
+        json_or_null(w->text, "unit", seen->unit);
+        tf_text_char(w->text, '}');
+    }
+    tf_text_char(w->text, ']');
+}
+
+static void json_rule(const struct tf_writing *w, struct tf_place place)
+{
+    tf_text_put(w->text, "\"rule\":{");
+    tf_json_pair(w->text, "file", place.file == NULL ? "" : place.file, false);
+    tf_text_format(w->text, "\"line\":%u},", (unsigned)place.line);
+}
+
+/* The trail, one text a line. */
+static void json_trail(const struct tf_writing *w, const struct tf_line *line)
+{
+    const char *at = line->trail, *end = at == NULL ? NULL : at + line->trail_length;
+
+    tf_text_put(w->text, "\"how\":[");
+    while (at < end) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        size_t length = stop == NULL ? (size_t)(end - at) : (size_t)(stop - at);
+
+        tf_text_put(w->text, at == line->trail ? "" : ",");
+        tf_json_text(w->text, at, length);
+        at += length + 1;
+    }
+    tf_text_put(w->text, "]");
+}
+
+static void json_explained(const struct tf_writing *w, const struct tf_line *line, size_t number)
+{
+    tf_text_put(w->text, "{\"line\":");
+    tf_json_line(w, line, number);
+    tf_text_char(w->text, ',');
+    json_rule(w, w->book->prices[line->price].place);
+    json_seen(w, tf_writing_zone(w, line->account), line->seen);
+    tf_text_char(w->text, ',');
+    json_trail(w, line);
+    tf_text_char(w->text, '}');
+}
+
+static void json_purchase(const struct tf_writing *w, const struct tf_wallet_entry *entry)
+{
+    const struct tf_zone *zone = tf_writing_zone(w, entry->account);
+    const struct tf_plan *plan = &w->book->plans[entry->plan];
+    bool accepted = entry->kind == TF_ENTRY_PURCHASE;
+
+    tf_text_char(w->text, '{');
+    tf_json_pair(w->text, "account", tf_writing_id(w, entry->account), false);
+    tf_text_put(w->text, "\"at\":\"");
+    tf_show_instant(w->text, zone, entry->at);
+    tf_text_put(w->text, "\",");
+    tf_json_pair(w->text, "id", entry->id, false);
+    tf_json_pair(w->text, "plan", plan->name, false);
+    tf_json_pair(w->text, "state", accepted ? "accepted" : "refused", false);
+    tf_json_pair(w->text, "reason", accepted || entry->reason == NULL ? "" : entry->reason, false);
+    json_rule(w, plan->place);
+    json_seen(w, zone, entry->seen);
+    tf_text_put(w->text, entry->correction ? ",\"correction\":true}" : ",\"correction\":false}");
+}
+
+static void json_purchases(const struct tf_writing *w)
+{
+    const struct tf_result *result = w->outcome->result;
+    bool first = true;
+
+    for (size_t i = 0; i < result->entry_count && tf_writing_goes_on(w); i++) {
+        const struct tf_wallet_entry *entry = &result->entries[i];
+
+        if (!tf_writing_shows(w, entry->account) || !is_purchase(entry, entry->account))
             continue;
-        number = line->account == account ? number + 1 : 1;
-        most = number > most ? number : most;
-        account = line->account;
-        if (w->outcome->line != 0 && number != w->outcome->line)
-            continue;
-        if (number == 1 || w->outcome->line != 0)
-            explain_account(w, account);
-        explain_line(w, line, number);
-        shown++;
+        tf_text_put(w->text, first ? "\n" : ",\n");
+        first = false;
+        json_purchase(w, entry);
         tf_output_flush(w->output);
     }
-    if (shown == 0 && w->outcome->line != 0)
+}
+
+/* -- all of it --------------------------------------------------------------------------------- */
+
+/* The lines that are wanted, one after another. */
+struct walk {
+    const struct tf_writing *w;
+    size_t next;
+    uint32_t account; /* of the line that was found last */
+    size_t number;    /* and its number in the account */
+    size_t most;      /* the largest of them so far, wanted or not */
+};
+
+static const struct tf_line *walk_on(struct walk *walk)
+{
+    const struct tf_result *result = walk->w->outcome->result;
+    uint32_t wanted = walk->w->outcome->line;
+
+    while (walk->next < result->line_count && tf_writing_goes_on(walk->w)) {
+        const struct tf_line *line = &result->lines[walk->next++];
+
+        if (!tf_writing_shows(walk->w, line->account))
+            continue;
+        walk->number = line->account == walk->account ? walk->number + 1 : 1;
+        walk->most = walk->number > walk->most ? walk->number : walk->most;
+        walk->account = line->account;
+        if (wanted == 0 || walk->number == wanted)
+            return line;
+    }
+    return NULL;
+}
+
+static void explain_as_json(struct walk *walk)
+{
+    const struct tf_writing *w = walk->w;
+    const struct tf_line *line;
+    bool first = true;
+
+    tf_text_char(w->text, '{');
+    tf_json_head(w);
+    tf_text_put(w->text, "\"explained\":[");
+    while ((line = walk_on(walk)) != NULL) {
+        tf_text_put(w->text, first ? "\n" : ",\n");
+        first = false;
+        json_explained(w, line, walk->number);
+        tf_output_flush(w->output);
+    }
+    tf_text_put(w->text, "\n],\"purchases\":[");
+    if (w->outcome->line == 0)
+        json_purchases(w);
+    tf_text_put(w->text, "\n]}\n");
+}
+
+static void explain_as_text(struct walk *walk)
+{
+    const struct tf_writing *w = walk->w;
+    bool all = w->outcome->line == 0;
+    const struct tf_line *line;
+
+    while ((line = walk_on(walk)) != NULL) {
+        if (walk->number == 1 || !all)
+            explain_account(w, line->account);
+        if (walk->number == 1 && all)
+            explain_purchases(w, line->account);
+        explain_line(w, line, walk->number);
+        tf_output_flush(w->output);
+    }
+    if (walk->most > 0 || w->only == TF_NONE)
+        return;
+    explain_account(w, w->only);
+    explain_purchases(w, w->only);
+    tf_text_put(w->text, "No charges.\n");
+}
+
+/* True when there is such a line among those that are shown. */
+static bool is_there(const struct tf_writing *w, size_t *most)
+{
+    struct walk walk = { .w = w, .account = TF_NONE };
+    bool found = walk_on(&walk) != NULL;
+
+    *most = walk.most;
+    return found;
+}
+
+tariff_code tf_write_explain(struct tf_writing *w, tariff_error *err)
+{
+    struct walk walk = { .w = w, .account = TF_NONE };
+    size_t most;
+
+    if (!w->outcome->result->keep_lines)
+        return tf_fail(err, TF_F_HOST_ORDER, (struct tf_place){ 0 },
+                "Ask for explanations when the run begins.", "The run did not keep its lines.");
+    if (w->outcome->line != 0 && !is_there(w, &most))
         return tf_fail(err, TF_F_NO_SUCH_LINE, (struct tf_place){ 0 },
                 "Leave the line out to see all of them.", "There is no line %u; the last is %zu.",
                 (unsigned)w->outcome->line, most);
-    if (shown == 0 && w->only != TF_NONE) {
-        explain_account(w, w->only);
-        tf_text_put(w->text, "No charges.\n");
-    }
+    if (w->format == TARIFF_FORMAT_JSON)
+        explain_as_json(&walk);
+    else
+        explain_as_text(&walk);
     return TARIFF_OK;
 }

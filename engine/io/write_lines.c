@@ -222,7 +222,7 @@ static void json_draw(
     tf_text_char(text, '}');
 }
 
-static void json_line(const struct tf_writing *w, const struct tf_line *line, uint64_t number)
+void tf_json_line(const struct tf_writing *w, const struct tf_line *line, uint64_t number)
 {
     const struct tf_price *price = &w->book->prices[line->price];
     const struct tf_unit *unit = tf_price_unit(w->book, price);
@@ -297,7 +297,7 @@ static void write_json(struct tf_writing *w)
         from = w->text->length;
         tf_text_put(w->text, first ? "\n" : ",\n");
         first = false;
-        json_line(w, line, number);
+        tf_json_line(w, line, number);
         hash_since(w, &hash, from);
         tf_output_flush(w->output);
     }

@@ -82,6 +82,9 @@ void tf_json_pair(struct tf_text *text, const char *name, const char *value, boo
 /* "rulebook":{...},"currency":...,"seed":...,"as_of":...,"tz":...,  the head of every document. */
 void tf_json_head(const struct tf_writing *w);
 
+/* A line as an object, with its number in the account. */
+void tf_json_line(const struct tf_writing *w, const struct tf_line *line, uint64_t number);
+
 /* -- grants -------------------------------------------------------------------------------- */
 
 /* A grant as the resource centre shows it. */

@@ -69,13 +69,21 @@ static void show_instant(struct asking *asking, struct tf_view_value *out, int64
     show_text(out, asking->text);
 }
 
+/* For whoever asks why: what was seen of the buyer. */
+static tariff_code note_seen(const struct asking *buyer, const char *what, const char *name,
+        const struct tf_view_value *value, tariff_error *err)
+{
+    struct tf_seen look = { .what = what, .name = name, .at = buyer->at };
+
+    return tf_trail_seen(buyer->rater, &look, NULL, value) ? TARIFF_OK : tf_no_memory(err);
+}
+
 static tariff_code read_buyer(
         void *ud, const char *name, struct tf_view_value *out, tariff_error *err)
 {
     const struct asking *buyer = ud;
     bool paid_only = strcmp(name, "paid_purchases") == 0;
 
-    (void)err;
     if (!paid_only && strcmp(name, "purchases") != 0)
         return TARIFF_OK;
     out->kind = TF_VIEW_WHOLE;
@@ -85,7 +93,7 @@ static tariff_code read_buyer(
 
         out->whole += tf_was_bought(purchase, buyer->at) && (purchase->is_paid || !paid_only);
     }
-    return TARIFF_OK;
+    return note_seen(buyer, name, NULL, out, err);
 }
 
 static tariff_code read_purchase(
@@ -167,14 +175,13 @@ static tariff_code look_at_buyer(
     const struct asking *buyer = ud;
     uint32_t plan = tf_rulebook_plan(buyer->rater->book, name, strlen(name));
 
-    (void)err;
     if (strcmp(what, "account") == 0) {
         show_account(buyer->party, name, out);
     } else if (plan != TF_NONE) {
         out->kind = TF_VIEW_BOOL;
         out->truth = tf_party_holds(buyer->party, plan, buyer->at);
     }
-    return TARIFF_OK;
+    return note_seen(buyer, what, name, out, err);
 }
 
 /* -- who may buy --------------------------------------------------------------------------------

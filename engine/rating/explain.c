@@ -58,6 +58,19 @@ void tf_trail_included(struct tf_rater *rater, const struct tf_price *price, str
     tf_text_format(rater->trail, " of this %s\n", tf_window_name(price->included.per));
 }
 
+/* By what functions of the pool's order sort the grant. */
+static void put_keys(struct tf_rater *rater, const struct tf_grant *grant)
+{
+    for (size_t i = 0; i < grant->key_count; i++) {
+        tf_text_put(rater->trail, i == 0 ? " (sorted by " : ", ");
+        if (grant->keys[i].text != NULL)
+            tf_text_format(rater->trail, "\"%s\"", grant->keys[i].text);
+        else
+            tf_show_decimal(rater->trail, grant->keys[i].number, 0);
+    }
+    tf_text_put(rater->trail, grant->key_count == 0 ? "" : ")");
+}
+
 void tf_trail_grant(struct tf_rater *rater, const struct tf_party *party, uint32_t grant,
         const char *why_not, struct tf_dec taken, struct tf_dec left)
 {
@@ -72,6 +85,7 @@ void tf_trail_grant(struct tf_rater *rater, const struct tf_party *party, uint32
         tf_instant_format(it->expires, tf_zone_offset(party->zone, it->expires), text);
         tf_text_format(rater->trail, " (expires %s)", text);
     }
+    put_keys(rater, it);
     if (why_not != NULL) {
         tf_text_format(rater->trail, ": passed over, %s\n", why_not);
         return;
@@ -82,6 +96,96 @@ void tf_trail_grant(struct tf_rater *rater, const struct tf_party *party, uint32
     tf_show_pool_amount(rater->trail, left, rater->book, it->pool);
     tf_text_char(rater->trail, '\n');
 }
+
+/* -- what functions saw ---------------------------------------------------------------------- */
+
+static const char *unit_of_look(const struct tf_rulebook *book, const struct tf_seen *look)
+{
+    uint32_t pool = TF_NONE;
+
+    for (uint32_t i = 0; strcmp(look->what, "meter") == 0 && i < book->meter_count; i++)
+        if (strcmp(book->meters[i].name, look->name) == 0)
+            return book->meters[i].unit.text;
+    if (strcmp(look->what, "wallet") != 0)
+        return NULL;
+    pool = tf_rulebook_pool(book, look->name, strlen(look->name));
+    return pool == TF_NONE || book->pools[pool].is_money ? book->currency
+                                                         : book->pools[pool].unit.text;
+}
+
+static const char *keep_text(struct tf_rater *rater, const char *text)
+{
+    return text == NULL ? NULL : tf_arena_text(&rater->kept, text, strlen(text));
+}
+
+/* The value as text, kept; NULL also when there is none. */
+static const char *keep_value(
+        struct tf_rater *rater, const struct tf_view_value *value, bool is_money)
+{
+    char digits[TF_DEC_TEXT_MAX];
+
+    if (value->kind == TF_VIEW_TEXT)
+        return tf_arena_text(&rater->kept, value->text, value->length);
+    if (value->kind == TF_VIEW_BOOL)
+        return value->truth ? "held" : "not held";
+    if (value->kind == TF_VIEW_WHOLE)
+        return tf_arena_text(
+                &rater->kept, digits, tf_dec_format(tf_dec_of(value->whole), 0, digits));
+    return tf_arena_text(
+            &rater->kept, digits, tf_dec_format(value->number, is_money ? 2 : 0, digits));
+}
+
+static bool is_same_look(const struct tf_seen *a, const struct tf_seen *b)
+{
+    return strcmp(a->what, b->what) == 0 && (a->name == NULL) == (b->name == NULL) &&
+           (a->name == NULL || strcmp(a->name, b->name) == 0);
+}
+
+bool tf_trail_seen(struct tf_rater *rater, const struct tf_seen *look, const struct tf_event *event,
+        const struct tf_view_value *value)
+{
+    struct tf_seen **end = &rater->seen;
+    struct tf_seen *seen;
+
+    if (rater->trail == NULL || value->kind == TF_VIEW_UNKNOWN)
+        return true;
+    for (; *end != NULL; end = &(*end)->next)
+        if (is_same_look(*end, look))
+            return true; /* it has not changed meanwhile */
+    seen = tf_arena_get(&rater->kept, sizeof *seen);
+    if (seen == NULL)
+        return false;
+    *seen = (struct tf_seen){ .what = keep_text(rater, look->what),
+        .name = keep_text(rater, look->name),
+        .event = event == NULL ? NULL : tf_arena_text(&rater->kept, event->id, event->id_length),
+        .unit = unit_of_look(rater->book, look),
+        .at = look->at };
+    if (value->kind != TF_VIEW_ABSENT)
+        seen->value = keep_value(rater, value, seen->unit == rater->book->currency);
+    *end = seen;
+    return seen->what != NULL && (seen->name == NULL) == (look->name == NULL) &&
+           (seen->event == NULL) == (event == NULL) &&
+           (seen->value == NULL) == (value->kind == TF_VIEW_ABSENT);
+}
+
+/* What the price's function saw for this piece: under it, and among the line's looks. */
+static void put_seen(struct tf_rater *rater)
+{
+    struct tf_open_line *open = &rater->work->open;
+
+    if (open->line.seen == NULL)
+        open->line.seen = rater->seen;
+    else
+        open->last_seen->next = rater->seen;
+    for (struct tf_seen *seen = rater->seen; seen != NULL; seen = seen->next) {
+        tf_text_put(rater->trail, "      ");
+        tf_show_seen(rater->trail, seen);
+        open->last_seen = seen;
+    }
+    rater->seen = NULL;
+}
+
+/* -- the rate --------------------------------------------------------------------------------- */
 
 /* "compute.exclusive.hour gn6i, 12.00 CNY/hour since 2025-01-01 (EXAMPLE), facts/prices.yaml:14" */
 static void put_fact(struct tf_rater *rater, const struct tf_model *model,
@@ -121,6 +225,8 @@ void tf_trail_rate(struct tf_rater *rater, const struct tf_party *party,
     (void)party;
     if (rater->trail == NULL)
         return;
+    if (rate->version == NULL)
+        put_seen(rater);
     tf_text_put(rater->trail, "      rate: ");
     if (rate->version == NULL)
         tf_text_format(rater->trail, "function at %s:%u",

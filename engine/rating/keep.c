@@ -93,6 +93,15 @@ static bool join_trails(struct tf_arena *arena, struct tf_line *begun, const str
     return true;
 }
 
+static void join_seen(struct tf_line *begun, const struct tf_line *line)
+{
+    struct tf_seen **end = &begun->seen;
+
+    while (*end != NULL)
+        end = &(*end)->next;
+    *end = line->seen;
+}
+
 static tariff_code join_line(struct tf_line_list *list, struct tf_line *begun,
         const struct tf_line *line, tariff_error *err)
 {
@@ -104,6 +113,7 @@ static tariff_code join_line(struct tf_line_list *list, struct tf_line *begun,
         begun->window.from = line->window.from;
     if (line->window.until > begun->window.until)
         begun->window.until = line->window.until;
+    join_seen(begun, line);
     begun->open |= line->open;
     begun->provisional |= line->provisional;
     fits = fits && increase(&begun->measured, line->measured) &&

@@ -23,6 +23,17 @@ struct tf_draw {
     struct tf_dec amount; /* base units of quantity, or money */
 };
 
+/* What a function saw of the account when it looked, as text; noted while lines are explained. */
+struct tf_seen {
+    const char *what;  /* "meter", "plan", "wallet", "account", "purchases" … */
+    const char *name;  /* NULL: it has none */
+    const char *value; /* NULL: there was none */
+    const char *unit;  /* or NULL */
+    const char *event; /* of the usage; NULL: it was a purchase */
+    int64_t at;
+    struct tf_seen *next;
+};
+
 /*
  * One price's charge in one settlement window, for one account and key.
  * quantity = included + covered + paid; amount = sum of the money draws.
@@ -48,6 +59,7 @@ struct tf_line {
     bool correction;              /* a difference to what was issued before  (R22) */
     const char *trail;            /* why, as text; NULL unless explained */
     size_t trail_length;
+    struct tf_seen *seen; /* by its price's function; likewise */
 };
 
 /* What changed a wallet without a charge. */
@@ -65,7 +77,8 @@ struct tf_wallet_entry {
     uint32_t plan;  /* PURCHASE, REFUSED */
     struct tf_dec amount;
     const char *reason;
-    bool correction; /* amount is a difference to what was issued before  (R22) */
+    const struct tf_seen *seen; /* of a purchase: by its plan's functions; NULL unless explained */
+    bool correction;            /* amount is a difference to what was issued before  (R22) */
 };
 
 /* Where lines and entries go.  An error stops the road. */

@@ -116,6 +116,7 @@ struct tf_rater {
     struct tf_arena scratch; /* for one call of a function */
     struct tf_arena kept;    /* ids made here: lives as long as the parties */
     struct tf_text *trail;   /* NULL unless lines are explained */
+    struct tf_seen *seen;    /* what the function that was asked last saw; likewise */
     uint64_t free_count;     /* events a free price took */
     uint64_t stray_stops;    /* stops without a start */
 

@@ -304,6 +304,7 @@ static tariff_code accept(struct tf_rater *rater, struct tf_party *party, const 
     if (grants == NULL)
         return tf_no_memory(err);
     code = make_parts(rater, party, id, plan, at, cost, &parts, grants, err);
+    entry.seen = rater->seen;
     if (code == TARIFF_OK)
         code = take_parts(rater, party, &entry, grants, parts.count, err);
     tf_free_lines(rater->alloc, grants, size);
@@ -366,7 +367,9 @@ tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
                 tf_event_place(rater, event), "Give the fact a value from an earlier date.",
                 "The price of the plan \"%s\" has no value yet when it is bought.",
                 book->plans[plan].name);
+    rater->seen = NULL;
     code = refusal(rater, party, plan, event->from, &entry.reason, err);
+    entry.seen = rater->seen;
     if (code == TARIFF_OK && entry.reason == NULL)
         return caused(rater, event, accept(rater, party, id, plan, event->from, cost, err), err);
     if (code != TARIFF_OK)

@@ -118,9 +118,14 @@ static tariff_code look_at_account(
         void *ud, const char *what, const char *name, struct tf_view_value *out, tariff_error *err)
 {
     const struct usage_view *usage = ud;
+    struct tf_seen look = { .what = what, .name = name, .at = usage->from.at };
+    tariff_code code = tf_look_at(usage->rater, usage->party, usage->price, usage->from.event,
+            usage->from.at, what, name, out, err);
 
-    return tf_look_at(usage->rater, usage->party, usage->price, usage->from.event, usage->from.at,
-            what, name, out, err);
+    if (code != TARIFF_OK)
+        return code;
+    return tf_trail_seen(usage->rater, &look, usage->from.event, out) ? TARIFF_OK
+                                                                      : tf_no_memory(err);
 }
 
 /* The event at which a function failed: in words, and for who may set it aside. */
@@ -161,6 +166,7 @@ static tariff_code call_function(struct tf_rater *rater, const struct tf_party *
     if (code != TARIFF_OK)
         return code;
     tf_arena_reset(&rater->scratch);
+    rater->seen = NULL;
     code = tf_rule_call_rate(
             rater->rule, price->function, &view, &rater->scratch, &out->answer, err);
     if (code == TARIFF_OK)

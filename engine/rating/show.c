@@ -74,6 +74,17 @@ void tf_show_instant(struct tf_text *text, const struct tf_zone *zone, int64_t a
     tf_text_add(text, instant, length);
 }
 
+void tf_show_seen(struct tf_text *text, const struct tf_seen *seen)
+{
+    tf_text_format(text, "looked at %s", seen->what);
+    if (seen->name != NULL)
+        tf_text_format(text, " \"%s\"", seen->name);
+    tf_text_format(text, ": %s", seen->value == NULL ? "nothing" : seen->value);
+    if (seen->unit != NULL)
+        tf_text_format(text, " %s", seen->unit);
+    tf_text_char(text, '\n');
+}
+
 void tf_show_month(struct tf_text *text, const struct tf_zone *zone, int64_t at)
 {
     struct tf_clock clock = tf_clock_at(zone, at);

@@ -8,6 +8,7 @@
 #define TF_RATING_SHOW_H
 
 #include "base/text.h"
+#include "rating/line.h"
 #include "rulebook/rulebook.h"
 
 void tf_show_decimal(struct tf_text *text, struct tf_dec value, unsigned min_places);
@@ -32,6 +33,9 @@ void tf_show_pool_amount(
 
 /* An instant on the zone's wall clock: 2026-03-01T10:30:30+08:00. */
 void tf_show_instant(struct tf_text *text, const struct tf_zone *zone, int64_t at);
+
+/* "looked at meter "sent": 2 GB", and the end of the line. */
+void tf_show_seen(struct tf_text *text, const struct tf_seen *seen);
 
 /* 2026-03 */
 void tf_show_month(struct tf_text *text, const struct tf_zone *zone, int64_t at);

@@ -27,6 +27,7 @@ struct tf_open_line {
     struct tf_line line;
     struct tf_sum exact;       /* its amount, over the price's denominator */
     struct tf_sum before;      /* how much of it lines of the event's earlier pieces had */
+    struct tf_seen *last_seen; /* of the line's */
     bool goes_on;              /* settled by the event, the line is one piece of perhaps several */
     struct tf_total total;     /* when the total goes over the settlement window */
     struct tf_rounded rounded; /* likewise for rounding */
@@ -171,6 +172,13 @@ struct tf_dec *tf_allowance_at(
  */
 int64_t tf_grants_border(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, bool rollover_only, int64_t t);
+
+/*
+ * explain.c: notes in rater->seen what a function was shown of the account: *look says what, its
+ * name and when; event is NULL at a purchase.  False without memory; does nothing without a trail.
+ */
+bool tf_trail_seen(struct tf_rater *rater, const struct tf_seen *look, const struct tf_event *event,
+        const struct tf_view_value *value);
 
 /* explain.c: what the stations put out, as text; each does nothing without a trail. */
 void tf_trail_piece(struct tf_rater *rater, const struct tf_party *party,

@@ -125,6 +125,8 @@ static const struct call_case {
             "$T rate ascends --prior s3.state --usage usage.csv",
             1, "", "does not come after" },
     { "amounts explained", "$T explain $R --usage usage.csv --account acme", 0, "12.00", NULL },
+    { "explained as JSON", "$T explain $R --usage usage.csv --account acme --format json", 0,
+            "\"looks\":[],\"how\":[\"", NULL },
 
     /* Rulebooks */
     { "a rulebook without findings", "$T check $R", 0, ": no findings\n", NULL },

@@ -57,6 +57,7 @@ static const struct road_output {
     { TARIFF_OUTPUT_ENTRIES, TARIFF_FORMAT_CSV },
     { TARIFF_OUTPUT_BENEFITS, TARIFF_FORMAT_CSV },
     { TARIFF_OUTPUT_EXPLAIN, TARIFF_FORMAT_TABLE },
+    { TARIFF_OUTPUT_EXPLAIN, TARIFF_FORMAT_JSON },
 };
 
 enum { ROAD_OUTPUTS = sizeof road_outputs / sizeof road_outputs[0] };
@@ -304,7 +305,7 @@ static tariff_code road_functions(
 
     book_options.alloc = options.alloc = alloc;
     book_options.alloc_ud = options.alloc_ud = ud;
-    options.lines = options.state = options.reject = true;
+    options.lines = options.state = options.reject = options.explain = true;
     code = tariff_rulebook_open(folder, &book_options, &rulebook, err);
     for (int i = 0; i < 2 && code == TARIFF_OK; i++) {
         code = tariff_run_new(rulebook, &options, &run, err);
@@ -320,8 +321,7 @@ static tariff_code road_functions(
             code = tariff_run_rate(run, err);
         state.length = 0;
         for (size_t k = 0; k < ROAD_OUTPUTS && code == TARIFF_OK; k++)
-            if (road_outputs[k].output != TARIFF_OUTPUT_EXPLAIN)
-                code = road_put(run, &road_outputs[k], sum, err);
+            code = road_put(run, &road_outputs[k], sum, err);
         if (code == TARIFF_OK)
             code = tariff_run_write(
                     run, TARIFF_OUTPUT_STATE, TARIFF_FORMAT_CSV, NULL, 0, road_keep, &state, err);

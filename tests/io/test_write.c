@@ -186,6 +186,7 @@ static const struct golden_case {
     { "rejected.csv", TARIFF_OUTPUT_REJECTED, TARIFF_FORMAT_CSV, NULL, 0 },
     { "explain.txt", TARIFF_OUTPUT_EXPLAIN, TARIFF_FORMAT_TABLE, "b,2", 0 },
     { "explain-one-line.txt", TARIFF_OUTPUT_EXPLAIN, TARIFF_FORMAT_TABLE, "zeta", 3 },
+    { "explain-one-line.json", TARIFF_OUTPUT_EXPLAIN, TARIFF_FORMAT_JSON, "zeta", 3 },
 };
 
 static void check_golden(const struct golden_case *c, const char *folder)
@@ -223,6 +224,17 @@ static const struct golden_case row_cases[] = {
 static void test_rows(void **state)
 {
     check_golden(*state, "rows");
+}
+
+/* What functions saw when they looked at the account. */
+static const struct golden_case look_cases[] = {
+    { "explain.txt", TARIFF_OUTPUT_EXPLAIN, TARIFF_FORMAT_TABLE, NULL, 0 },
+    { "explain.json", TARIFF_OUTPUT_EXPLAIN, TARIFF_FORMAT_JSON, NULL, 0 },
+};
+
+static void test_looks(void **state)
+{
+    check_golden(*state, "looks");
 }
 
 static const struct show_case {
@@ -270,6 +282,8 @@ static const struct refusal_case {
             "The lines are not written in that format." },
     { "an output that is none", (tariff_output)99, TARIFF_FORMAT_CSV, NULL, 0,
             "There is no output 99." },
+    { "an explanation has no CSV", TARIFF_OUTPUT_EXPLAIN, TARIFF_FORMAT_CSV, NULL, 0,
+            "The explanation is not written in that format." },
     { "an account that is none", TARIFF_OUTPUT_LINES, TARIFF_FORMAT_CSV, "zetta", 0,
             "There is no account \"zetta\"." },
     { "a line that is none", TARIFF_OUTPUT_EXPLAIN, TARIFF_FORMAT_TABLE, "zeta", 9,
@@ -420,6 +434,7 @@ int main(void)
     int failed = RUN_CASES("golden", test_golden, golden_cases);
 
     failed += RUN_CASES("statement of its own", test_rows, row_cases);
+    failed += RUN_CASES("looks", test_looks, look_cases);
     failed += RUN_CASES("show", test_show, show_cases);
     failed += RUN_CASES("refused", test_refusal, refusal_cases);
     failed += RUN_CASES("no memory", test_memory, golden_cases);
