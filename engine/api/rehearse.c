@@ -62,7 +62,7 @@ static tariff_code feed_all(
         rater->charging = false;
         rater->failed = NULL;
         code = tf_party_feed(rater, party, run->events[i], err);
-        if (code != TARIFF_OK && (rater->charging || !tf_run_is_aside(run, code)))
+        if (code != TARIFF_OK && (rater->charging || !tf_run_is_aside(run, err)))
             return code;
     }
     rater->failed = NULL;
@@ -113,7 +113,7 @@ tariff_code tf_run_rehearse(
         struct tf_event *failed;
 
         code = try_once(run, party, slice, &failure);
-        if (code == TARIFF_OK || !tf_run_is_aside(run, code))
+        if (code == TARIFF_OK || !tf_run_is_aside(run, &failure))
             break;
         failed = find_failed(run, slice);
         run->rater.charging = false;

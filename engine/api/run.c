@@ -221,6 +221,22 @@ tariff_code tf_run_grants(
 /* -- parties
  * --------------------------------------------------------------------------------------- */
 
+tariff_code tf_run_give(struct tf_run *run, struct tf_party *party,
+        const struct tf_grant_entry *entry, tariff_error *err)
+{
+    tariff_error failure = { 0 };
+    tariff_code code;
+
+    run->rater.failed = NULL;
+    code = tf_party_give(&run->rater, party, entry, &failure);
+    if (code == TARIFF_OK || (tf_run_is_aside(run, &failure) &&
+                                     tf_run_set_aside(run, &failure, entry->id, strlen(entry->id))))
+        return TARIFF_OK;
+    if (err != NULL)
+        *err = failure;
+    return code;
+}
+
 /* Opens the party of an account: as a prior state knows it, or with what the account holds. */
 static tariff_code open_party(
         struct tf_run *run, uint32_t index, struct tf_party *party, tariff_error *err)
@@ -238,7 +254,10 @@ static tariff_code open_party(
         return code;
     if (restored)
         return tf_run_restore(run, index, zone, party, err);
-    return tf_party_open(&run->rater, party, index, account, zone, err);
+    code = tf_party_open(&run->rater, party, index, account, zone, err);
+    for (size_t i = 0; i < account->grant_count && code == TARIFF_OK; i++)
+        code = tf_run_give(run, party, &account->grants[i], err);
+    return code;
 }
 
 static tariff_code prepare(struct tf_run *run, tariff_error *err)
@@ -426,10 +445,14 @@ static tariff_code sort_events(struct tf_run *run, tariff_error *err)
     return TARIFF_OK;
 }
 
-bool tf_run_is_aside(const struct tf_run *run, tariff_code code)
+/* An amount that does not fit may be of the wallet; a function's result is its own. */
+bool tf_run_is_aside(const struct tf_run *run, const tariff_error *failure)
 {
-    return code == TARIFF_BAD_USAGE || code == TARIFF_RULE_FAILED || code == TARIFF_RULE_LIMIT ||
-           (code == TARIFF_OUT_OF_RANGE && run->rater.failed != NULL);
+    return failure->code == TARIFF_BAD_USAGE || failure->code == TARIFF_RULE_FAILED ||
+           failure->code == TARIFF_RULE_LIMIT ||
+           (failure->code == TARIFF_OUT_OF_RANGE &&
+                   (run->rater.failed != NULL || tf_finding_as(failure->finding, failure->code) ==
+                                                         TF_F_RESULT_TOO_LARGE));
 }
 
 tariff_code tf_run_feed(
@@ -443,7 +466,7 @@ tariff_code tf_run_feed(
     code = tf_party_feed(&run->rater, party, event, &failure);
     if (code == TARIFF_OK)
         return code;
-    if (tf_run_is_aside(run, code) &&
+    if (tf_run_is_aside(run, &failure) &&
             tf_run_set_aside(run, &failure, event->id, event->id_length)) {
         event->left_out = true;
         return TARIFF_OK;

@@ -153,6 +153,10 @@ tariff_code tf_run_rate(struct tf_run *run, tariff_error *err);
 /* Sets a bad row aside; false when the run must stop at it. */
 bool tf_run_set_aside(struct tf_run *run, const tariff_error *err, const char *row, size_t length);
 
+/* Gives a party a grant of its account, or sets the grant aside at which a function fails. */
+tariff_code tf_run_give(struct tf_run *run, struct tf_party *party,
+        const struct tf_grant_entry *entry, tariff_error *err);
+
 /* A part of the sorted events: one party's. */
 struct tf_slice {
     size_t from;
@@ -166,8 +170,8 @@ struct tf_slice {
 tariff_code tf_run_rehearse(
         struct tf_run *run, const struct tf_party *party, struct tf_slice slice, tariff_error *err);
 
-/* True when a failure with this code is about one event, which can be set aside. */
-bool tf_run_is_aside(const struct tf_run *run, tariff_code code);
+/* True when a failure is about one event, purchase or grant, which can be set aside. */
+bool tf_run_is_aside(const struct tf_run *run, const tariff_error *failure);
 
 /* The state of all parties, to be handed on; and taking it up again.  (R21) */
 tariff_code tf_run_write_state(struct tf_run *run, struct tf_output *output, tariff_error *err);

@@ -262,6 +262,8 @@ static tariff_code open_told(tariff_session *session, struct tf_member *member, 
         code = tf_run_zone(&session->zones, account->zone, account->zone_place, &zone, err);
     if (code == TARIFF_OK)
         code = tf_party_open(&session->rater, &member->party, index, account, zone, err);
+    for (size_t i = 0; i < account->grant_count && code == TARIFF_OK; i++)
+        code = tf_party_give(&session->rater, &member->party, &account->grants[i], err);
     if (code == TARIFF_OK)
         code = sort_purchases(session, account, err);
     return code == TARIFF_OK ? try_purchases(session, member, err) : code;

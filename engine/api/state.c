@@ -316,7 +316,7 @@ static tariff_code add_new_grants(struct tf_run *run, const struct tf_account *a
         if (at < base)
             code = refuse_old(run, account, "grant", entry->id, at, entry->place, err);
         else
-            code = tf_party_give(&run->rater, party, entry, err);
+            code = tf_run_give(run, party, entry, err);
     }
     return code;
 }

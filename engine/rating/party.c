@@ -138,6 +138,7 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
         .left = entry->left,
         .paid = entry->paid,
         .priority = entry->priority };
+    struct tf_purchase purchase = { .id = entry->id, .at = grant.created };
     char hint[TF_SUGGESTION_MAX];
     tariff_code code;
 
@@ -152,7 +153,6 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
                 "The amount of the grant \"%s\" is too large.", entry->id);
     if (entry->plan != NULL) {
         uint32_t plan = tf_rulebook_plan(book, entry->plan, strlen(entry->plan));
-        struct tf_purchase purchase = { entry->id, plan, grant.created, entry->has_paid, false };
 
         if (plan == TF_NONE)
             tf_rulebook_suggest_plan(book, entry->plan, hint, sizeof hint);
@@ -162,23 +162,22 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
                     "The grant \"%s\" is of the plan \"%s\", which the rulebook does not have.",
                     entry->id, entry->plan);
         grant.plan = plan + 1;
+        purchase.plan = plan;
         purchase.is_paid =
                 entry->has_paid ? tf_dec_sign(entry->paid) > 0 : tf_plan_costs(&book->plans[plan]);
-        code = tf_party_note_purchase(rater, party, &purchase, err);
-        if (code != TARIFF_OK)
-            return code;
     }
     code = tf_party_add_grant(rater, party, &grant, err);
     if (code != TARIFF_OK)
-        tf_name_cause(err, "grant \"%s\" of account \"%s\"", entry->id, party->id);
-    return code;
+        tf_name_cause(err, "grant \"%s\" of account \"%s\", %s:%u", entry->id, party->id,
+                entry->place.file, (unsigned)entry->place.line);
+    if (code != TARIFF_OK || entry->plan == NULL)
+        return code;
+    return tf_party_note_purchase(rater, party, &purchase, err);
 }
 
 tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32_t index,
         const struct tf_account *account, const struct tf_zone *zone, tariff_error *err)
 {
-    tariff_code code = TARIFF_OK;
-
     *party = (struct tf_party){ .account = index,
         .id = account->id,
         .zone = zone,
@@ -188,11 +187,8 @@ tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32
         .settled_until = TF_ALWAYS,
         .next_expiry = TF_NEVER };
     /* the pools are always there, also of who holds nothing */
-    if (!tf_party_make_room(rater, party, account->grant_count + 1))
-        return tf_no_memory(err);
-    for (size_t i = 0; i < account->grant_count && code == TARIFF_OK; i++)
-        code = tf_party_give(rater, party, &account->grants[i], err);
-    return code;
+    return tf_party_make_room(rater, party, account->grant_count + 1) ? TARIFF_OK
+                                                                      : tf_no_memory(err);
 }
 
 /* The bytes of a party's pools and the order behind them. */

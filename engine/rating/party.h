@@ -142,10 +142,11 @@ tariff_code tf_rater_wake(struct tf_rater *rater, tariff_error *err);
 struct tf_interval tf_rater_window(
         struct tf_rater *rater, const struct tf_zone *zone, enum tf_window window, int64_t at);
 
-/* Begins a party with what its account holds.  The account outlives it. */
+/* Begins the party of an account: its balance, and room for its grants.  The account outlives it.
+ */
 tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32_t index,
         const struct tf_account *account, const struct tf_zone *zone, tariff_error *err);
-/* Gives a party what an accounts file says that it holds. */
+/* Gives a party a grant that an accounts file says it holds; what fails has changed nothing. */
 tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
         const struct tf_grant_entry *entry, tariff_error *err);
 void tf_party_close(struct tf_rater *rater, struct tf_party *party);
