@@ -4,11 +4,18 @@
  * anything of their party is put out.
  *
  * A rate that looks at the account, or one of usage that lasts, is asked in the middle of a
- * settlement, when it is too late to leave its event out.  So the party is rated on a copy first,
- * again and again until it comes through; what failed is set aside, and the rest is rated as if it
- * had never come.
+ * settlement, when it is too late to leave its event out.  So the party is rated on a copy first.
+ * What fails is set aside, and the rest is rated as if it had never come: at once where nothing of
+ * the event was charged yet, else again from a copy that was made before it came.
  */
+#include <string.h>
+
 #include "api/run.h"
+
+enum {
+    SNAPSHOTS = 4,      /* kept at a time */
+    EVENTS_BETWEEN = 32 /* two of them, at least */
+};
 
 static tariff_code drop_line(
         void *ud, const struct tf_party *party, const struct tf_line *line, tariff_error *err)
@@ -48,78 +55,209 @@ static bool may_fail_late(const struct tf_run *run, struct tf_slice slice)
     return false;
 }
 
-/* What failed before a party changed is left to the rating itself, which meets it again. */
-static tariff_code feed_all(
-        struct tf_run *run, struct tf_party *party, struct tf_slice slice, tariff_error *err)
+/* The party as it was before an event of the slice. */
+struct snapshot {
+    struct tf_party party;
+    size_t before; /* the event's index */
+};
+
+/* A party that is rated without putting anything out. */
+struct rehearsal {
+    struct tf_run *run;
+    const struct tf_party *real;
+    struct tf_slice slice;
+    struct tf_party party;
+    size_t next;                     /* the event that it has not met yet */
+    struct snapshot kept[SNAPSHOTS]; /* the last is the youngest */
+    size_t count;
+    bool *began; /* by event of the slice: it began a spell, and ended none */
+};
+
+/* The index of an event of the slice, or its end. */
+static size_t place_of_event(const struct rehearsal *r, const struct tf_event *event)
 {
+    struct tf_event *const *events = r->run->events;
+    size_t low = r->slice.from, high = r->slice.until;
+
+    while (event != NULL && low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (events[middle] == event)
+            return middle;
+        if (tf_event_compare(r->run->book, events[middle], event) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return r->slice.until;
+}
+
+/* Sets the event aside at which a function failed; false when the run must stop there. */
+static bool leave_out(
+        const struct rehearsal *r, const struct tf_event *event, const tariff_error *failure)
+{
+    struct tf_rater *rater = &r->run->rater;
+    size_t index = place_of_event(r, event);
+    bool was_charging = rater->charging;
+    bool is_out = false;
+
+    rater->charging = false;
+    if (index < r->slice.until && tf_run_is_aside(r->run, failure))
+        is_out = tf_run_set_aside(r->run, failure, event->id, event->id_length);
+    rater->charging = was_charging;
+    if (is_out)
+        r->run->events[index]->left_out = true;
+    return is_out;
+}
+
+/*
+ * True when an item that nothing was charged of is all that its event did: no meter took its value
+ * for others, and it ended no spell by beginning another.
+ */
+static bool stands_alone(const struct rehearsal *r, const struct tf_item *item)
+{
+    size_t index = place_of_event(r, item->event);
+
+    switch (r->run->book->meters[item->meter].kind) {
+    case TF_METER_SUM:
+    case TF_METER_COUNT:
+        return index < r->slice.until;
+    case TF_METER_SPELL:
+        return index < r->slice.until && r->began[index - r->slice.from];
+    case TF_METER_MAX:
+    case TF_METER_LAST:
+    case TF_METER_UNIQUE:
+    case TF_METER_AVERAGE:
+        break;
+    }
+    return false;
+}
+
+static bool spare(void *ud, const struct tf_item *item, const tariff_error *failure)
+{
+    const struct rehearsal *r = ud;
+
+    return stands_alone(r, item) && leave_out(r, item->event, failure);
+}
+
+/* -- going back ------------------------------------------------------------------------------- */
+
+/*
+ * Keeps the party as it is now when the youngest snapshot is old.  As many events as the party has
+ * parts come between two of them, so that all copies together cost no more than the events.
+ */
+static tariff_code keep_snapshot(struct rehearsal *r, tariff_error *err)
+{
+    size_t since = r->next - (r->count == 0 ? r->slice.from : r->kept[r->count - 1].before);
+    size_t parts = (size_t)r->party.item_count + r->party.held_count + r->party.grant_count +
+                   r->party.purchase_count + r->party.runnings.count;
+
+    if (since < EVENTS_BETWEEN || since < parts)
+        return TARIFF_OK;
+    if (r->count == SNAPSHOTS) {
+        tf_party_close(&r->run->rater, &r->kept[0].party);
+        memmove(r->kept, r->kept + 1, --r->count * sizeof r->kept[0]);
+    }
+    r->kept[r->count].before = r->next;
+    return tf_party_copy(&r->run->rater, &r->kept[r->count++].party, &r->party, err);
+}
+
+/* Forgets the snapshots that were made after the event of that index came. */
+static void forget_snapshots(struct rehearsal *r, size_t index)
+{
+    while (r->count > 0 && r->kept[r->count - 1].before > index)
+        tf_party_close(&r->run->rater, &r->kept[--r->count].party);
+}
+
+/* Begins again with the party as it was before the event of that index, or earlier. */
+static tariff_code go_back(struct rehearsal *r, size_t index, tariff_error *err)
+{
+    const struct snapshot *last;
+
+    forget_snapshots(r, index);
+    last = r->count == 0 ? NULL : &r->kept[r->count - 1];
+    tf_party_close(&r->run->rater, &r->party);
+    r->next = last == NULL ? r->slice.from : last->before;
+    return tf_party_copy(&r->run->rater, &r->party, last == NULL ? r->real : &last->party, err);
+}
+
+/* -- the rehearsal ----------------------------------------------------------------------------- */
+
+/* What failed before a party changed is left to the rating itself, which meets it again. */
+static tariff_code feed_rest(struct rehearsal *r, tariff_error *err)
+{
+    struct tf_run *run = r->run;
     struct tf_rater *rater = &run->rater;
 
-    for (size_t i = slice.from; i < slice.until; i++) {
-        tariff_code code;
+    for (; r->next < r->slice.until; r->next++) {
+        struct tf_event *event = run->events[r->next];
+        tariff_code code = keep_snapshot(r, err);
+        uint32_t held;
 
-        if (run->events[i]->left_out)
+        if (code != TARIFF_OK)
+            return code;
+        if (event->left_out)
             continue;
         rater->charging = false;
         rater->failed = NULL;
-        code = tf_party_feed(rater, party, run->events[i], err);
+        held = r->party.held_count;
+        code = tf_party_feed(rater, &r->party, event, err);
+        r->began[r->next - r->slice.from] = r->party.held_count > held;
         if (code != TARIFF_OK && (rater->charging || !tf_run_is_aside(run, err)))
             return code;
     }
     rater->failed = NULL;
-    return tf_party_finish(rater, party, run->counts.as_of, err);
+    return tf_party_finish(rater, &r->party, run->counts.as_of, err);
 }
 
-static tariff_code try_once(
-        struct tf_run *run, const struct tf_party *party, struct tf_slice slice, tariff_error *err)
+/* Again and again, until the party comes through. */
+static tariff_code rehearse(struct rehearsal *r, tariff_error *err)
 {
-    struct tf_rater *rater = &run->rater;
-    struct tf_sink sink = rater->sink;
-    struct tf_text *trail = rater->trail;
-    uint64_t free_events = rater->free_count, stray = rater->stray_stops;
-    struct tf_party copy;
-    tariff_code code;
+    struct tf_rater *rater = &r->run->rater;
+    tariff_code code = tf_party_copy(rater, &r->party, r->real, err);
 
-    rater->sink = (struct tf_sink){ drop_line, drop_entry, NULL };
-    rater->trail = NULL;
-    code = tf_party_copy(rater, &copy, party, err);
-    if (code == TARIFF_OK)
-        code = feed_all(run, &copy, slice, err);
-    tf_party_close(rater, &copy);
-    rater->sink = sink;
-    rater->trail = trail;
-    rater->free_count = free_events;
-    rater->stray_stops = stray;
+    while (code == TARIFF_OK) {
+        const struct tf_event *failed;
+        tariff_error failure = { 0 };
+
+        code = feed_rest(r, &failure);
+        failed = rater->failed;
+        if (code == TARIFF_OK || code == TARIFF_NO_MEMORY)
+            return code == TARIFF_OK ? code : tf_no_memory(err);
+        if (!leave_out(r, failed, &failure))
+            return TARIFF_OK; /* the rating itself fails alike, and stops */
+        code = go_back(r, place_of_event(r, failed), err);
+    }
     return code;
-}
-
-/* The event of the slice at which a function failed, or NULL. */
-static struct tf_event *find_failed(const struct tf_run *run, struct tf_slice slice)
-{
-    for (size_t i = slice.from; i < slice.until; i++)
-        if (run->events[i] == run->rater.failed && !run->events[i]->left_out)
-            return run->events[i];
-    return NULL;
 }
 
 tariff_code tf_run_rehearse(
         struct tf_run *run, const struct tf_party *party, struct tf_slice slice, tariff_error *err)
 {
-    tariff_code code = TARIFF_OK;
+    struct rehearsal r = { .run = run, .real = party, .slice = slice, .next = slice.from };
+    struct tf_rater *rater = &run->rater;
+    struct tf_sink sink = rater->sink;
+    struct tf_text *trail = rater->trail;
+    uint64_t free_events = rater->free_count, stray = rater->stray_stops;
+    size_t events = slice.until - slice.from;
+    tariff_code code;
 
     if (!run->settings.reject || !may_fail_late(run, slice))
         return TARIFF_OK;
-    do {
-        tariff_error failure = { 0 };
-        struct tf_event *failed;
-
-        code = try_once(run, party, slice, &failure);
-        if (code == TARIFF_OK || !tf_run_is_aside(run, &failure))
-            break;
-        failed = find_failed(run, slice);
-        run->rater.charging = false;
-        if (failed == NULL || !tf_run_set_aside(run, &failure, failed->id, failed->id_length))
-            return TARIFF_OK; /* the rating itself fails alike, and stops */
-        failed->left_out = true;
-    } while (true);
-    return code == TARIFF_NO_MEMORY ? tf_no_memory(err) : TARIFF_OK;
+    rater->sink = (struct tf_sink){ drop_line, drop_entry, NULL };
+    rater->spare = (struct tf_spare){ spare, &r };
+    rater->trail = NULL;
+    r.began = tf_get(run->alloc, events * sizeof *r.began);
+    code = r.began == NULL ? tf_no_memory(err) : rehearse(&r, err);
+    while (r.count > 0)
+        tf_party_close(rater, &r.kept[--r.count].party);
+    tf_party_close(rater, &r.party);
+    tf_free(run->alloc, r.began, events * sizeof *r.began);
+    rater->sink = sink;
+    rater->spare = (struct tf_spare){ NULL, NULL };
+    rater->trail = trail;
+    rater->free_count = free_events;
+    rater->stray_stops = stray;
+    rater->charging = false;
+    return code;
 }

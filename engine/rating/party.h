@@ -96,6 +96,15 @@ struct tf_party {
     size_t field_count;
 };
 
+/*
+ * Who may leave out an event at which a function failed before anything of it was charged: then it
+ * is as if it had never come, and the settlement goes on.  NULL: nobody.
+ */
+struct tf_spare {
+    bool (*leave_out)(void *ud, const struct tf_item *item, const tariff_error *failure);
+    void *ud;
+};
+
 /* What a thread rates with; shared by all its parties. */
 struct tf_rater {
     const struct tf_rulebook *book;
@@ -108,6 +117,7 @@ struct tf_rater {
     uint64_t seed;
     bool charging;                 /* a piece is being charged, or failed to be */
     const struct tf_event *failed; /* at which the function of a price failed last */
+    struct tf_spare spare;         /* of a trial */
     int64_t as_of;                 /* up to when usage is rated; open spells end there for now */
     const struct tf_zone *zone;    /* the rulebook's, or what the run put in its place */
     struct tf_sink sink;

@@ -261,6 +261,35 @@ static struct tf_parked_line *find_parked(struct tf_rater *rater, const struct t
     return &work->parked[at];
 }
 
+/*
+ * True when a function failed at a piece before anything of its item was charged.  The pieces of an
+ * item with one price are charged in the order of time.
+ */
+static bool is_untouched(
+        const struct tf_rater *rater, const struct tf_item *item, const struct tf_piece *piece)
+{
+    return item->price != TF_NONE && piece->from == item->from &&
+           rater->book->prices[piece->price].looks && rater->failed == item->event;
+}
+
+/* Charges one piece, unless its event is left out. */
+static tariff_code charge_piece(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_piece *piece, struct tf_interval window, tariff_error *err)
+{
+    struct tf_item *item = rater->work->items[piece->item];
+    tariff_code code;
+
+    if (rater->spare.leave_out != NULL && item->event->left_out)
+        return TARIFF_OK;
+    if (item->kind == TF_ITEM_SPELL && item->until == TF_NEVER && piece->until == rater->as_of)
+        rater->work->open.line.open = true; /* rated to here only  (S-30) */
+    code = tf_piece_charge(rater, party, piece, item, window, err);
+    if (code != TARIFF_OK && rater->spare.leave_out != NULL && is_untouched(rater, item, piece) &&
+            rater->spare.leave_out(rater->spare.ud, item, err))
+        return TARIFF_OK;
+    return code;
+}
+
 /* Charges the pieces from *at on that belong to one line and one segment. */
 static tariff_code charge_run(struct tf_rater *rater, struct tf_party *party,
         struct tf_interval window, size_t *at, tariff_error *err)
@@ -271,14 +300,11 @@ static tariff_code charge_run(struct tf_rater *rater, struct tf_party *party,
 
     for (; *at < work->piece_count && code == TARIFF_OK; ++*at) {
         const struct tf_piece *piece = &work->pieces[*at];
-        struct tf_item *item = work->items[piece->item];
 
         if (piece->price != first->price || piece->key != first->key ||
                 piece->closing != first->closing || piece->ends_at != first->ends_at)
             break;
-        if (item->kind == TF_ITEM_SPELL && item->until == TF_NEVER && piece->until == rater->as_of)
-            work->open.line.open = true; /* rated to here only  (S-30) */
-        code = tf_piece_charge(rater, party, piece, item, window, err);
+        code = charge_piece(rater, party, piece, window, err);
     }
     return code;
 }

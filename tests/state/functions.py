@@ -24,6 +24,7 @@ rulebook "functions" {{
 
 meter "sent"  {{ unit = "GB", sum = "gb" }}
 meter "lit"   {{ unit = "hour", spell = {{ start = "on", stop = "off", key = "lamp" }} }}
+meter "shone" {{ unit = "hour", spell = {{ start = "on", stop = "off", key = "lamp" }} }}
 meter "seats" {{ unit = "seat", max = "seats", window = "day" }}
 meter "users" {{ unit = "user", unique = "user", window = "day" }}
 
@@ -44,6 +45,7 @@ price "looking" {{
   total = "year",
   rate  = function(usage)
     if usage.gb > 50 and usage.meter "sent" > 100 then error "more than the month may have" end
+    if usage.gb:is(51) and usage.hour == 5 then error "no more at five" end
     if usage.meter "sent" > 30 then return money "0.75" end
     if usage.wallet "gift" > 5 then return money "0.50" end
     if usage.plan "basic" then return money "1.00" end
@@ -57,6 +59,18 @@ price "light" {{
   rate  = function(usage)
     if usage.hour == 2 then error "the lamps are out at two" end
     return money "1.00"
+  end,
+}}
+
+price "glow" {{
+  when  = {{ item = "glow" }},
+  meter = "shone",
+  total = "year",
+  rate  = function(usage)
+    if usage.gb > 50 and usage.meter "shone" > 6 then error "it shines enough" end
+    if usage.gb > 40 and usage.hour == 4 then error "too bright at four" end
+    if usage.meter "shone" > 40 then return money "0.50" end
+    return money "0.75"
   end,
 }}
 
@@ -107,7 +121,7 @@ plan "basic" {{
 
 USAGE = """tariff: 1
 usage:
-  item:  [plain, looking, light, seats, users]
+  item:  [plain, looking, light, glow, seats, users]
   event: { one_of: ["on", "off"], optional: true }
   lamp:  { text: true, optional: true }
   user:  { text: true, optional: true }
@@ -139,7 +153,7 @@ def instant(hour, minute=0):
 def make_row(rng, number, fails):
     hour, minute = rng.randrange(0, 24 * (12 if fails else 110)), rng.randrange(60)
     row = {"id": f"u{number:04}", "account": rng.choice("ab"), "at": instant(hour, minute)}
-    kind = rng.choice(["plain", "plain", "looking", "looking", "light", "seats", "users", "buy"])
+    kind = rng.choice(["plain", "plain", "looking", "looking", "light", "glow", "seats", "users", "buy"])
     if kind == "buy":
         row["buy"], row["paid"] = "basic", rng.choice(["", "1", "2"] if fails else ["", "2"])
         return hour * 60 + minute, row
@@ -147,11 +161,12 @@ def make_row(rng, number, fails):
     if kind in ("plain", "looking"):
         row["gb"] = rng.choice([1, 3, 7, 12])
         if fails and rng.random() < 0.2:
-            row["gb"] = rng.choice([60, 85, 95])
+            row["gb"] = rng.choice([51, 60, 85, 95])
         if rng.random() < 0.3:
             row["from"], row["until"], row["at"] = row["at"], instant(hour + rng.randrange(1, 6), minute), ""
-    elif kind == "light":
+    elif kind in ("light", "glow"):
         row["lamp"], row["event"] = rng.choice("xy"), rng.choice(["on", "off"])
+        row["gb"] = rng.choice([1, 45, 60] if fails else [1])
     elif kind == "seats":
         row["seats"] = rng.choice([5, 10, 21] if fails else [5, 10])
     else:
@@ -163,8 +178,8 @@ def make_usage(rng, fails):
     rows = sorted((make_row(rng, number, fails) for number in range(120)), key=lambda pair: pair[0])
     if fails:
         return [row for _, row in rows]
-    # what fails by the clock alone is left out: all must come through
-    return [row for _, row in rows if row.get("item") != "light" and row.get("item") != "plain"]
+    # what fails by the clock alone is left out: all must come through; so are spells that look
+    return [row for _, row in rows if row.get("item") not in ("light", "plain", "glow")]
 
 
 class Case:
