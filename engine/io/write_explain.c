@@ -25,9 +25,13 @@ static void explain_heading(const struct tf_writing *w, const struct tf_line *li
                          : line->provisional ? "  (provisional)"
                                              : "");
     tf_text_format(w->text, "\n  price %s: %s\n", price->name, price->title);
-    if (price->place.file != NULL)
+    if (price->place.file != NULL) {
         tf_text_format(
-                w->text, "    rule at %s:%u\n", price->place.file, (unsigned)price->place.line);
+                w->text, "    rule at %s:%u", price->place.file, (unsigned)price->place.line);
+        tf_text_put(w->text, tf_life_is_dated(&price->life) ? ", in force " : "");
+        tf_life_put(w->text, &price->life);
+        tf_text_char(w->text, '\n');
+    }
     from = w->text->length;
     tf_text_put(w->text, "    for ");
     tf_keys_write(&w->outcome->rater->keys, line->key, &price->shown_key, w->text);

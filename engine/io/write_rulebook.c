@@ -106,6 +106,14 @@ static void end_grid(const struct page *page, struct tf_grid *grid)
     tf_text_put(page->text, page->format == TARIFF_FORMAT_TABLE ? "\n" : "");
 }
 
+/* "; from 2026-04-01" behind other words; nothing for what is always in force. */
+static void put_life(struct tf_text *text, const struct tf_life *life)
+{
+    if (tf_life_is_dated(life))
+        tf_text_put(text, "; ");
+    tf_life_put(text, life);
+}
+
 /* -- prices -------------------------------------------------------------------------------------
  */
 
@@ -120,11 +128,11 @@ static void put_since(const struct page *page, struct tf_grid *grid, const struc
 {
     const struct tf_fact_version *fact = row->version == NULL ? NULL : row->version->fact;
     const struct tf_place *place = &row->price->rate_place;
+    char since[TF_INSTANT_TEXT_MAX];
 
     (void)page;
     if (fact != NULL) {
-        tf_text_format(tf_grid_cell(grid), "%04d-%02d-%02d", (int)fact->year, (int)fact->month,
-                (int)fact->day);
+        tf_grid_put(grid, tf_fact_since(fact, since));
         tf_grid_put(grid, fact->source == NULL ? "" : fact->source);
         return;
     }
@@ -157,6 +165,10 @@ static void put_terms(const struct page *page, struct tf_text *text, const struc
             price->round.mode != book->round.mode) {
         tf_text_put(text, "rounded ");
         tf_words_round(text, &price->round);
+        tf_text_put(text, "; ");
+    }
+    if (tf_life_is_dated(&price->life)) {
+        tf_life_put(text, &price->life);
         tf_text_put(text, "; ");
     }
     if (text->length > from)
@@ -265,7 +277,9 @@ static void put_remark(const struct page *page, struct tf_grid *grid, struct pri
     text = tf_grid_cell(grid);
     tf_text_put(text, remark);
     if (row->price->kind != TF_PRICE_CHARGE) {
-        tf_grid_put(grid, why);
+        text = tf_grid_cell(grid);
+        tf_text_put(text, why);
+        put_life(text, &row->price->life);
         tf_grid_row(grid);
         return;
     }
@@ -306,8 +320,10 @@ static void show_prices(const struct page *page)
 
     show_heading(page, 2, "Prices");
     begin_grid(page, &grid, columns, sizeof columns / sizeof columns[0]);
-    for (uint32_t i = 0; i < page->book->price_count; i++)
-        show_price(page, &grid, &page->book->prices[i]);
+    for (uint32_t i = 0; i < page->book->price_count; i++) {
+        if (tf_life_holds(&page->book->prices[i].life, page->at))
+            show_price(page, &grid, &page->book->prices[i]);
+    }
     end_grid(page, &grid);
 }
 
@@ -359,6 +375,10 @@ static void put_limit(struct tf_text *text, const struct tf_plan *plan)
     if (plan->only != TF_NONE)
         tf_text_format(text, "%snot everyone (%s)", plan->limit > 0 ? "; " : "",
                 plan->only_reason == NULL ? "not_eligible" : plan->only_reason);
+    if (tf_life_is_dated(&plan->life)) {
+        tf_text_put(text, plan->limit > 0 || plan->only != TF_NONE ? "; sold " : "sold ");
+        tf_life_put(text, &plan->life);
+    }
 }
 
 static void show_plans(const struct page *page)
@@ -375,6 +395,8 @@ static void show_plans(const struct page *page)
     for (uint32_t i = 0; i < page->book->plan_count; i++) {
         const struct tf_plan *plan = &page->book->plans[i];
 
+        if (!tf_life_holds(&plan->life, page->at))
+            continue;
         tf_grid_put(&grid, plan->title);
         put_cost(page, tf_grid_cell(&grid), plan);
         put_gives(page, tf_grid_cell(&grid), plan);
@@ -395,14 +417,30 @@ static void show_plans(const struct page *page)
 
 static void show_pool(const struct page *page, struct tf_grid *grid, const struct tf_pool *pool)
 {
+    struct tf_text *text;
+
     tf_grid_put(grid, pool->title);
     tf_grid_put(grid, pool->is_money ? page->book->currency : pool->unit.text);
     tf_words_condition(tf_grid_cell(grid), pool->pays_for);
     tf_words_order(tf_grid_cell(grid), &pool->first);
-    tf_grid_put(grid, pool->stacks      ? "several at a time"
+    text = tf_grid_cell(grid);
+    tf_text_put(text, pool->stacks      ? "several at a time"
                       : pool->drop_part ? "one at a time, a second part is left out"
                                         : "one at a time");
+    put_life(text, &pool->life);
     tf_grid_row(grid);
+}
+
+static void show_order_dates(const struct page *page, const struct tf_deduct *order)
+{
+    struct tf_text words;
+
+    tf_text_init(&words, page->text->alloc);
+    tf_text_put(&words, "This order holds ");
+    tf_life_put(&words, &order->life);
+    tf_text_char(&words, '.');
+    show_paragraph(page, &words);
+    tf_text_free(&words);
 }
 
 static void show_deduction(const struct page *page)
@@ -410,15 +448,23 @@ static void show_deduction(const struct page *page)
     static const struct tf_grid_column columns[] = { { "", TF_GRID_NUMBER },
         { "Pool", TF_GRID_TEXT }, { "Counts", TF_GRID_TEXT }, { "Pays for", TF_GRID_TEXT },
         { "Its grants in the order of", TF_GRID_TEXT }, { "Held", TF_GRID_TEXT } };
+    const struct tf_deduct *order = tf_deduct_at(page->book, page->at);
     struct tf_grid grid;
+    size_t place = 1;
 
     show_heading(page, 2, "What pays first");
+    if (order != NULL && tf_life_is_dated(&order->life))
+        show_order_dates(page, order);
     begin_grid(page, &grid, columns, sizeof columns / sizeof columns[0]);
-    for (size_t i = 0; i < page->book->deduct_count; i++) {
-        tf_text_u64(tf_grid_cell(&grid), i + 1);
-        show_pool(page, &grid, &page->book->pools[page->book->deduct[i]]);
+    for (size_t i = 0; order != NULL && i < order->count; i++) {
+        const struct tf_pool *pool = &page->book->pools[order->pools[i]];
+
+        if (!tf_life_holds(&pool->life, page->at))
+            continue;
+        tf_text_u64(tf_grid_cell(&grid), place++);
+        show_pool(page, &grid, pool);
     }
-    tf_text_u64(tf_grid_cell(&grid), page->book->deduct_count + 1);
+    tf_text_u64(tf_grid_cell(&grid), place);
     tf_grid_put(&grid, "Balance");
     tf_grid_put(&grid, page->book->currency);
     tf_grid_put(&grid, "everything that is left");

@@ -75,23 +75,37 @@ static int64_t border_of(struct tf_rater *rater, const struct tf_party *party,
     return until < grant->expires ? until : grant->expires;
 }
 
-int64_t tf_grants_border(struct tf_rater *rater, const struct tf_party *party,
-        const struct tf_price *price, bool rollover_only, int64_t t)
+/* The first border of a pool's grants. */
+static int64_t pool_border(struct tf_rater *rater, const struct tf_party *party, uint32_t pool,
+        bool rollover_only, int64_t t)
 {
     int64_t best = TF_NEVER;
 
-    for (size_t i = 0; i < price->pool_count; i++) {
-        uint32_t pool = price->pools[i];
+    for (uint32_t k = party->pools[pool].from; k < party->pools[pool].until; k++) {
+        const struct tf_grant *grant = &party->grants[party->order[k]];
+        int64_t border;
 
-        for (uint32_t k = party->pools[pool].from; k < party->pools[pool].until; k++) {
-            const struct tf_grant *grant = &party->grants[party->order[k]];
-            int64_t border;
+        if (rollover_only && !grant->rollover.given)
+            continue;
+        border = border_of(rater, party, grant, t);
+        best = border < best ? border : best;
+    }
+    return best;
+}
 
-            if (rollover_only && !grant->rollover.given)
-                continue;
-            border = border_of(rater, party, grant, t);
-            best = border < best ? border : best;
-        }
+int64_t tf_grants_border(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_price *price, bool rollover_only, int64_t t)
+{
+    const struct tf_payers *payers = tf_payers_at(price, t);
+    /* segments go by all pools, so that those of one window are in the order of time  (R11) */
+    const uint32_t *pools = rollover_only ? price->pools : payers->pools;
+    size_t count = rollover_only ? price->pool_count : payers->count;
+    int64_t best = TF_NEVER;
+
+    for (size_t i = 0; i < count; i++) {
+        int64_t border = pool_border(rater, party, pools[i], rollover_only, t);
+
+        best = border < best ? border : best;
     }
     return best;
 }

@@ -234,12 +234,12 @@ static tariff_code draw_from_pool(
 }
 
 /* True when the pool at that place pays for this very usage, not only for some of its price's. */
-static bool pays_for(const struct passage *p, size_t place)
+static bool pays_for(const struct passage *p, const struct tf_payers *payers, size_t place)
 {
     const struct tf_rulebook *book = p->rater->book;
     struct tf_rule_set takers;
 
-    if ((p->price->some_pools >> place & 1) == 0)
+    if ((payers->some >> place & 1) == 0)
         return true;
     tf_match_event(&book->match, p->item->event, &takers);
     if (book->match.uses_buckets) {
@@ -247,20 +247,21 @@ static bool pays_for(const struct passage *p, size_t place)
 
         tf_match_clock(&book->match, &clock, &takers);
     }
-    return tf_rule_set_has(&takers, book->pools[p->price->pools[place]].rule);
+    return tf_rule_set_has(&takers, book->pools[payers->pools[place]].rule);
 }
 
 /* Pools of quantity, or pools of money, in the order of deduct. */
 static tariff_code draw_from_pools(
         struct passage *p, bool money, struct tf_dec *rest, tariff_error *err)
 {
+    const struct tf_payers *payers = tf_payers_at(p->price, p->piece->from);
     tariff_code code = TARIFF_OK;
 
-    for (size_t i = 0; i < p->price->pool_count && code == TARIFF_OK; i++) {
+    for (size_t i = 0; i < payers->count && code == TARIFF_OK; i++) {
         if (tf_dec_sign(*rest) <= 0)
             break;
-        if (p->rater->book->pools[p->price->pools[i]].is_money == money && pays_for(p, i))
-            code = draw_from_pool(p, p->price->pools[i], rest, err);
+        if (p->rater->book->pools[payers->pools[i]].is_money == money && pays_for(p, payers, i))
+            code = draw_from_pool(p, payers->pools[i], rest, err);
     }
     return code;
 }

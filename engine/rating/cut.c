@@ -17,6 +17,14 @@ static int64_t fact_border(const struct tf_fact *fact, int64_t t, int64_t best)
     return best;
 }
 
+/* Where other pools, or an order of its own, pay for the price. */
+static int64_t payers_border(const struct tf_price *price, int64_t t, int64_t best)
+{
+    for (size_t i = 0; i < price->later_count; i++)
+        best = earlier_after(best, price->later[i].from, t);
+    return best;
+}
+
 static bool is_calendar(enum tf_window window)
 {
     return window >= TF_WINDOW_HOUR && window <= TF_WINDOW_STATEMENT;
@@ -32,13 +40,21 @@ static int64_t any_grant_border(const struct tf_party *party, int64_t t, int64_t
     return best;
 }
 
-int64_t tf_next_border(struct tf_rater *rater, const struct tf_party *party,
-        const struct tf_item *item, const struct tf_price *price, bool by_clock, int64_t t)
+/* The next hour of the party's clock. */
+static int64_t hour_border(
+        struct tf_rater *rater, const struct tf_party *party, int64_t t, int64_t best)
+{
+    return earlier_after(best, tf_rater_window(rater, party->zone, TF_WINDOW_HOUR, t).until, t);
+}
+
+/* What changes under a price that charges: who pays, its windows, the facts that it reads. */
+static int64_t price_border(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_item *item, const struct tf_price *price, int64_t t)
 {
     const struct tf_rulebook *book = rater->book;
     enum tf_window windows[3] = { price->total, price->round.per,
         price->included.given ? price->included.per : TF_WINDOW_NONE };
-    int64_t best = tf_grants_border(rater, party, price, false, t);
+    int64_t best = payers_border(price, t, tf_grants_border(rater, party, price, false, t));
 
     for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++) {
         if (is_calendar(windows[i]))
@@ -53,7 +69,24 @@ int64_t tf_next_border(struct tf_rater *rater, const struct tf_party *party,
     /* A function may read any fact and the hour. */
     for (size_t i = 0; price->model == NULL && i < book->facts.count; i++)
         best = fact_border(&book->facts.items[i], t, best);
-    if (by_clock || price->model == NULL || price->pools_by_clock)
-        best = earlier_after(best, tf_rater_window(rater, party->zone, TF_WINDOW_HOUR, t).until, t);
+    if (price->model == NULL || price->pools_by_clock)
+        best = hour_border(rater, party, t, best);
     return best;
+}
+
+int64_t tf_next_border(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_item *item, const struct tf_price *price,
+        const struct tf_rule_set *candidates, int64_t t)
+{
+    const struct tf_rulebook *book = rater->book;
+    int64_t best = TF_NEVER;
+
+    if (price->kind == TF_PRICE_CHARGE)
+        best = price_border(rater, party, item, price, t);
+    if (candidates == NULL)
+        return best;
+    if (tf_rule_sets_meet(&book->match, candidates, &book->match.timed))
+        best = hour_border(rater, party, t, best);
+    return earlier_after(
+            best, tf_match_next_date(&book->match, candidates, book->price_count, t), t);
 }

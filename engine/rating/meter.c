@@ -317,31 +317,39 @@ static tariff_code take_measured(
     return put_item(rater, party, item, err);
 }
 
+/* How an event found its price. */
+struct choice_made {
+    uint32_t found;                /* the price at the event's beginning */
+    struct tf_rule_set candidates; /* when dates or the clock decide: those that take turns */
+};
+
 /*
- * The price that takes an event, and the one its item begins with: NONE when the clock decides,
- * piece by piece.
+ * The price that takes an event, and the one its item begins with: NONE when dates or the clock
+ * decide, piece by piece.
  */
 static tariff_code choose_price(struct tf_rater *rater, const struct tf_party *party,
-        struct tf_item *item, uint32_t *found, tariff_error *err)
+        struct tf_item *item, struct choice_made *made, tariff_error *err)
 {
     const struct tf_event *event = item->event;
+    struct tf_asked asked = { event->from, TF_ALWAYS };
     struct tf_choice *choice;
-    struct tf_rule_set candidates;
     tariff_code code = tf_choose(rater, event, &choice, err);
 
     item->choice = item->line_key = TF_NONE;
     if (code != TARIFF_OK)
         return code;
     if (choice != NULL) {
-        *found = item->price = choice->price;
+        made->found = item->price = choice->price;
         item->choice = (uint32_t)(choice - rater->work->choices);
         return TARIFF_OK;
     }
-    tf_match_event(&rater->book->match, event, &candidates);
-    code = tf_price_select(rater, event, party->zone, TF_ALWAYS, &candidates, &item->price, err);
-    *found = item->price;
-    if (code == TARIFF_OK && *found == TF_NONE) /* all that the clock may choose share one meter */
-        code = tf_price_select(rater, event, party->zone, event->from, &candidates, found, err);
+    tf_match_event(&rater->book->match, event, &made->candidates);
+    code = tf_price_select(rater, event, party->zone, asked, &made->candidates, &item->price, err);
+    made->found = item->price;
+    asked.clock_at = event->from;
+    if (code == TARIFF_OK && made->found == TF_NONE)
+        code = tf_price_select(
+                rater, event, party->zone, asked, &made->candidates, &made->found, err);
     return code;
 }
 
@@ -384,7 +392,7 @@ static tariff_code ask_ahead(struct tf_rater *rater, const struct tf_party *part
     const struct tf_rulebook *book = rater->book;
     const struct tf_meter *meter = &book->meters[item->meter];
     const struct tf_event *event = item->event;
-    bool by_clock = item->price == TF_NONE;
+    bool takes_turns = item->price == TF_NONE;
     struct tf_rule_set candidates;
     int64_t t = event->from;
     tariff_code code;
@@ -395,15 +403,49 @@ static tariff_code ask_ahead(struct tf_rater *rater, const struct tf_party *part
     code = ask_at(rater, party, item, &book->prices[price], t, err);
     tf_match_event(&book->match, event, &candidates);
     while (code == TARIFF_OK && t < event->until) {
-        t = tf_next_border(rater, party, item, &book->prices[price], by_clock, t);
+        struct tf_asked asked;
+
+        t = tf_next_border(
+                rater, party, item, &book->prices[price], takes_turns ? &candidates : NULL, t);
         if (t >= event->until)
             break;
-        if (by_clock)
-            code = tf_price_select(rater, event, party->zone, t, &candidates, &price, err);
+        asked = (struct tf_asked){ t, t };
+        if (takes_turns)
+            code = tf_price_select(rater, event, party->zone, asked, &candidates, &price, err);
         if (code == TARIFF_OK)
             code = ask_at(rater, party, item, &book->prices[price], t, err);
     }
     return code;
+}
+
+/* Of prices that take turns, the first that charges usage which lasts; or the found one. */
+static uint32_t charging_price(
+        const struct tf_rulebook *book, const struct choice_made *made, bool is_point)
+{
+    for (uint32_t i = 0; i < book->price_count; i++) {
+        if (tf_rule_set_has(&made->candidates, i) && book->prices[i].kind == TF_PRICE_CHARGE &&
+                !has_one_price(&book->meters[book->prices[i].meter], is_point))
+            return i;
+    }
+    return made->found;
+}
+
+/* A peak has the price that is in force when it settles.  (R7) */
+static tariff_code choose_at_peak(struct tf_rater *rater, const struct tf_party *party,
+        struct tf_item *item, struct choice_made *made, tariff_error *err)
+{
+    const struct tf_meter *meter = &rater->book->meters[item->meter];
+    struct tf_asked asked = { .clock_at = item->from };
+    tariff_code code;
+
+    if (item->price != TF_NONE || (meter->kind != TF_METER_MAX && meter->kind != TF_METER_LAST))
+        return TARIFF_OK;
+    asked.in_force_at = tf_rater_window(rater, party->zone, meter->window, item->from).until - 1;
+    code = tf_price_select(
+            rater, item->event, party->zone, asked, &made->candidates, &made->found, err);
+    if (code != TARIFF_OK)
+        return code;
+    return tf_price_takes_over(rater, &rater->book->prices[made->found], item, err);
 }
 
 tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
@@ -415,23 +457,22 @@ tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
     };
     const struct tf_price *price;
     bool is_point = event->from == event->until;
-    uint32_t found;
+    struct choice_made made;
     tariff_code code;
 
-    code = choose_price(rater, party, &item, &found, err);
+    code = choose_price(rater, party, &item, &made, err);
     if (code != TARIFF_OK)
         return code;
-    price = &book->prices[found];
+    price = &book->prices[made.found];
+    if (price->kind == TF_PRICE_FREE && item.price == TF_NONE) /* it may cost something later */
+        price = &book->prices[charging_price(book, &made, is_point)];
     if (price->kind == TF_PRICE_FREE) {
         rater->free_count++;
         return TARIFF_OK;
     }
     if (price->kind == TF_PRICE_REFUSE)
-        return tf_fail(err, TF_F_EVENT_REFUSED, tf_event_place(rater, event),
-                "Take the event out of the usage, or change the price.",
-                "The price \"%s\" refuses event \"%.*s\": %s.", price->name, (int)event->id_length,
-                event->id, price->why);
-    item.meter = price->meter;
+        return tf_price_refuses(rater, price, event, err);
+    item.meter = price->meter; /* all that may take turns share one: cut_item sees to it */
     item.key = key_code(rater, &book->meters[item.meter], event);
     item.kind = is_point ? TF_ITEM_POINT : TF_ITEM_INTERVAL;
     switch (book->meters[item.meter].kind) {
@@ -441,12 +482,14 @@ tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
     default:
         code = read_quantity(rater, &book->meters[item.meter], event, &item.measured, err);
     }
+    if (code == TARIFF_OK)
+        code = choose_at_peak(rater, party, &item, &made, err);
     if (has_one_price(&book->meters[item.meter], is_point))
-        item.price = found;
+        item.price = made.found;
     if (item.price == TF_NONE)
         item.serial = party->next_serial + 1;
     if (code == TARIFF_OK && rater->asks && !is_settled_at_once(rater, party, &item))
-        code = ask_ahead(rater, party, &item, found, err);
+        code = ask_ahead(rater, party, &item, made.found, err);
     if (code == TARIFF_OK)
         code = take_measured(rater, party, &item, err);
     party->next_serial += code == TARIFF_OK && item.price == TF_NONE;

@@ -55,7 +55,8 @@ tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book
         return tf_no_memory(err);
     memset(rater->work, 0, sizeof *rater->work);
     rater->work->codes_decide = book->schema.code_count <= TF_CHOICE_CODES &&
-                                !book->match.uses_buckets && book->match.range_count == 0;
+                                !book->match.uses_buckets && !book->match.uses_dates &&
+                                book->match.range_count == 0;
     for (uint32_t i = 0; i < book->price_count; i++)
         rater->asks |= book->prices[i].function != TF_NONE && !book->prices[i].looks;
     rater->points_only = true;

@@ -212,11 +212,25 @@ bool tf_item_measured(const struct tf_item *item, int64_t t, struct tf_dec *out)
 bool tf_item_scaled(const struct tf_rater *rater, const struct tf_item *item,
         struct tf_dec measured, int64_t at, struct tf_dec *out);
 
-/* select.c: the price of an event's fields at an instant (TF_ALWAYS: TF_NONE when the clock
- * decides). */
+/*
+ * When a price is asked for: at one instant it must be in force, at another the clock is read. They
+ * differ for peaks only, which settle later than they are told.  (R7)
+ */
+struct tf_asked {
+    int64_t in_force_at;
+    int64_t clock_at; /* TF_ALWAYS: the answer is TF_NONE when dates or the clock decide */
+};
+
+/* select.c: the price of an event's fields at an instant. */
 tariff_code tf_price_select(struct tf_rater *rater, const struct tf_event *event,
-        const struct tf_zone *zone, int64_t at, const struct tf_rule_set *candidates,
+        const struct tf_zone *zone, struct tf_asked asked, const struct tf_rule_set *candidates,
         uint32_t *price, tariff_error *err);
+/* select.c: usage that a price refuses. */
+tariff_code tf_price_refuses(const struct tf_rater *rater, const struct tf_price *price,
+        const struct tf_event *event, tariff_error *err);
+/* select.c: whether usage that was counted by one meter may go on, or settle, at a price. */
+tariff_code tf_price_takes_over(const struct tf_rater *rater, const struct tf_price *price,
+        const struct tf_item *item, tariff_error *err);
 
 /* purchase.c: a plan is bought, or refused with a reason. */
 tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,

@@ -156,7 +156,8 @@ static bool is_over_limit(
     return rules->limit > 0 && bought >= rules->limit;
 }
 
-/* The reason to refuse, tested in the order stack, limit, only; NULL: it is accepted.  (R18) */
+/* The reason to refuse, tested in the order dates, stack, limit, only; NULL: it is accepted.  (R18)
+ */
 static tariff_code refusal(struct tf_rater *rater, struct tf_party *party, uint32_t plan,
         int64_t at, const char **reason, tariff_error *err)
 {
@@ -165,7 +166,9 @@ static tariff_code refusal(struct tf_rater *rater, struct tf_party *party, uint3
     tariff_code code;
 
     *reason = NULL;
-    if (parts_of(rater, party, rules, at).refused)
+    if (!tf_life_holds(&rules->life, at))
+        *reason = "not_offered";
+    else if (parts_of(rater, party, rules, at).refused)
         *reason = "not_stackable";
     else if (is_over_limit(rater, party, plan, at))
         *reason = rules->limit_reason;

@@ -49,8 +49,13 @@ static tariff_code no_price(
 static tariff_code two_prices(const struct tf_rater *rater, const struct tf_event *event,
         uint32_t a, uint32_t b, tariff_error *err)
 {
+    bool is_dated = tf_life_is_dated(&rater->book->prices[a].life) ||
+                    tf_life_is_dated(&rater->book->prices[b].life);
+
     return tf_fail(err, TF_F_TWO_PRICES, tf_event_place(rater, event),
-            "Narrow one `when`, or say instead_of in the price that is to win.",
+            is_dated ? "End one before the other begins, or say instead_of in the one that is to "
+                       "win."
+                     : "Narrow one `when`, or say instead_of in the price that is to win.",
             "The prices \"%s\" and \"%s\" both take event \"%.*s\".", rater->book->prices[a].name,
             rater->book->prices[b].name, (int)event->id_length, event->id);
 }
@@ -92,29 +97,102 @@ static tariff_code pick(const struct tf_rater *rater, const struct tf_event *eve
     return best == TF_NONE ? no_price(rater, event, err) : TARIFF_OK;
 }
 
+/* Of prices that do not hold at an instant, the one that ended last, or else begins first. */
+static const struct tf_price *nearest_price(
+        const struct tf_rulebook *book, const struct tf_rule_set *candidates, int64_t at)
+{
+    const struct tf_price *best = NULL;
+
+    for (uint32_t i = 0; i < book->price_count; i++) {
+        const struct tf_life *life = &book->prices[i].life;
+        bool is_nearer = best == NULL ||
+                         (life->until <= at ? best->life.until < life->until || best->life.from > at
+                                            : best->life.from > life->from);
+
+        if (tf_rule_set_has(candidates, i) && is_nearer)
+            best = &book->prices[i];
+    }
+    return best;
+}
+
+/* No price takes the event now, but one does at another time. */
+static tariff_code no_price_then(const struct tf_rater *rater, const struct tf_event *event,
+        const struct tf_rule_set *candidates, int64_t at, tariff_error *err)
+{
+    const struct tf_price *price = nearest_price(rater->book, candidates, at);
+    const struct tf_life *life = &price->life;
+    char instant[TF_INSTANT_TEXT_MAX];
+
+    tf_instant_format(at, tf_zone_offset(rater->book->zone, at), instant);
+    return tf_fail(err, TF_F_NO_PRICE_THEN, tf_event_place(rater, event),
+            "Add a price that is in force then, or correct the dates of the prices.",
+            "No price takes event \"%.*s\" at %s; the price \"%s\" is in force%s%s%s%s.",
+            (int)event->id_length, event->id, instant, price->name,
+            life->from_text == NULL ? "" : " from ", life->from_text == NULL ? "" : life->from_text,
+            life->until_text == NULL ? "" : " until ",
+            life->until_text == NULL ? "" : life->until_text);
+}
+
+static bool has_price(const struct tf_rulebook *book, const struct tf_rule_set *set)
+{
+    uint32_t price = 0;
+
+    while (price < book->price_count && !tf_rule_set_has(set, price))
+        price++;
+    return price < book->price_count;
+}
+
 tariff_code tf_price_select(struct tf_rater *rater, const struct tf_event *event,
-        const struct tf_zone *zone, int64_t at, const struct tf_rule_set *candidates,
+        const struct tf_zone *zone, struct tf_asked asked, const struct tf_rule_set *candidates,
         uint32_t *price, tariff_error *err)
 {
     const struct tf_match *match = &rater->book->match;
     struct tf_rule_set set = *candidates;
+    bool is_dated = match->uses_dates && tf_rule_sets_meet(match, &set, &match->dated);
+    bool is_timed = match->uses_buckets && tf_rule_sets_meet(match, &set, &match->timed);
 
-    if (match->uses_buckets) {
-        struct tf_clock clock;
-        uint64_t timed = 0;
+    if ((is_dated || is_timed) && asked.clock_at == TF_ALWAYS) {
+        *price = TF_NONE;
+        return TARIFF_OK;
+    }
+    if (is_dated) {
+        tf_match_dates(match, asked.in_force_at, &set);
+        if (!has_price(rater->book, &set))
+            return no_price_then(rater, event, candidates, asked.in_force_at, err);
+    }
+    if (is_timed) {
+        struct tf_clock clock = tf_clock_at(zone, asked.clock_at);
 
-        for (uint32_t i = 0; i < match->words; i++)
-            timed |= set.bits[i] & match->timed.bits[i];
-        if (timed != 0 && at == TF_ALWAYS) {
-            *price = TF_NONE;
-            return TARIFF_OK;
-        }
-        if (timed != 0) {
-            clock = tf_clock_at(zone, at);
-            tf_match_clock(match, &clock, &set);
-        }
+        tf_match_clock(match, &clock, &set);
     }
     return pick(rater, event, &set, price, err);
+}
+
+tariff_code tf_price_refuses(const struct tf_rater *rater, const struct tf_price *price,
+        const struct tf_event *event, tariff_error *err)
+{
+    return tf_fail(err, TF_F_EVENT_REFUSED, tf_event_place(rater, event),
+            "Take the event out of the usage, or change the price.",
+            "The price \"%s\" refuses event \"%.*s\": %s.", price->name, (int)event->id_length,
+            event->id, price->why);
+}
+
+tariff_code tf_price_takes_over(const struct tf_rater *rater, const struct tf_price *price,
+        const struct tf_item *item, tariff_error *err)
+{
+    const struct tf_rulebook *book = rater->book;
+    const struct tf_event *event = item->event;
+
+    if (price->kind == TF_PRICE_REFUSE)
+        return tf_price_refuses(rater, price, event, err);
+    if (price->kind == TF_PRICE_FREE || price->meter == item->meter)
+        return TARIFF_OK;
+    return tf_fail(err, TF_F_METER_CHANGES, tf_event_place(rater, event),
+            "Give prices that follow each other for the same usage one meter.",
+            "Event \"%.*s\" is counted by the meter \"%s\", and the price \"%s\", which takes "
+            "over, has the meter \"%s\".",
+            (int)event->id_length, event->id, book->meters[item->meter].name, price->name,
+            book->meters[price->meter].name);
 }
 
 /* -- remembered choices --------------------------------------------------------------------- */

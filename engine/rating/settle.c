@@ -70,6 +70,20 @@ static tariff_code put_piece(struct tf_rater *rater, const struct tf_party *part
     return code == TARIFF_OK ? add_piece(rater, piece, err) : code;
 }
 
+/* The price of a piece among those that take turns by date or by the clock. */
+static tariff_code choose_for_piece(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_item *item, const struct tf_rule_set *candidates, struct tf_piece *piece,
+        tariff_error *err)
+{
+    struct tf_asked asked = { piece->from, piece->from };
+    tariff_code code =
+            tf_price_select(rater, item->event, party->zone, asked, candidates, &piece->price, err);
+
+    if (code != TARIFF_OK)
+        return code;
+    return tf_price_takes_over(rater, &rater->book->prices[piece->price], item, err);
+}
+
 /*
  * Cuts what lies of an item in [from, until) into pieces.  With only_whole a last piece that
  * `until` cuts off, rather than a border, waits.
@@ -89,13 +103,12 @@ static tariff_code cut_item(struct tf_rater *rater, const struct tf_party *party
         struct tf_piece piece = { .item = index, .price = item->price, .from = t, .until = t };
 
         if (by_clock)
-            code = tf_price_select(
-                    rater, item->event, party->zone, t, &candidates, &piece.price, err);
+            code = choose_for_piece(rater, party, item, &candidates, &piece, err);
         if (code != TARIFF_OK)
             return code;
         if (t < stretch.until) {
-            piece.until = tf_next_border(
-                    rater, party, item, &rater->book->prices[piece.price], by_clock, t);
+            piece.until = tf_next_border(rater, party, item, &rater->book->prices[piece.price],
+                    by_clock ? &candidates : NULL, t);
             if (piece.until > stretch.until) {
                 if (only_whole && item->until > stretch.until)
                     return TARIFF_OK;

@@ -155,9 +155,13 @@ tariff_code tf_ask_expiry(struct tf_rater *rater, const struct tf_party *party,
 tariff_code tf_ask_grant_keys(struct tf_rater *rater, const struct tf_party *party,
         struct tf_grant *grant, tariff_error *err);
 
-/* cut.c: the first instant after t at which something changes that matters to the price. */
+/*
+ * cut.c: the first instant after t at which something changes that matters to the price.
+ * candidates are those among which the clock or a date chooses it; NULL when it is the item's.
+ */
 int64_t tf_next_border(struct tf_rater *rater, const struct tf_party *party,
-        const struct tf_item *item, const struct tf_price *price, bool by_clock, int64_t t);
+        const struct tf_item *item, const struct tf_price *price,
+        const struct tf_rule_set *candidates, int64_t t);
 
 /* allowance.c: the window of a grant's allowance. */
 struct tf_interval tf_party_grant_window(struct tf_rater *rater, const struct tf_party *party,

@@ -102,32 +102,52 @@ size_t tf_source_add(lua_State *L, const struct tf_source *source, const char *r
     return rule->source_count - 1;
 }
 
-static const char *read_once(lua_State *L, void *ud, size_t *size)
+/* A source on its way to Lua. */
+struct reading {
+    const struct tf_tokens *tokens;
+    size_t token;  /* the next to look at */
+    size_t at;     /* what lies before was given, in bytes */
+    size_t length; /* of the whole */
+};
+
+/* Gives the source as it is, but for keys that are Lua's own word: `until =` is `["until"] =`. */
+static const char *read_rules(lua_State *L, void *ud, size_t *size)
 {
-    struct tf_source *left = ud;
-    const char *text = left->text;
+    static const char key[] = "[\"until\"]";
+    struct reading *reading = ud;
+    const struct tf_tokens *tokens = reading->tokens;
+    size_t from = reading->at;
+    size_t next = reading->token;
 
     (void)L;
-    *size = left->length;
-    left->length = 0;
-    return *size == 0 ? NULL : text;
+    while (next < tokens->count && !tokens->items[next].is_key)
+        next++;
+    reading->token = next;
+    if (next < tokens->count && tokens->items[next].start == from) {
+        reading->at += tokens->items[next].length;
+        reading->token++;
+        *size = sizeof key - 1;
+        return key;
+    }
+    reading->at = next < tokens->count ? tokens->items[next].start : reading->length;
+    *size = reading->at - from;
+    return *size == 0 ? NULL : tokens->text + from;
 }
 
 void tf_source_run(lua_State *L, size_t source)
 {
     struct tf_rule *rule = tf_rule_of(L);
-    struct tf_source left = rule->sources[source].kept;
+    const struct tf_source *kept = &rule->sources[source].kept;
+    struct reading reading = { .tokens = &rule->sources[source].tokens, .length = kept->length };
     char chunk[16];
     int status;
 
-    if (left.length >= 3 && memcmp(left.text, "\xEF\xBB\xBF", 3) == 0) {
-        left.text += 3;
-        left.length -= 3;
-    }
+    if (kept->length >= 3 && memcmp(kept->text, "\xEF\xBB\xBF", 3) == 0)
+        reading.at = 3;
     snprintf(chunk, sizeof chunk, "=#%zu", source);
     luaL_checkstack(L, 10, "too deep");
     rule->is_compiling = true;
-    status = lua_load(L, read_once, &left, chunk, "t");
+    status = lua_load(L, read_rules, &reading, chunk, "t");
     rule->is_compiling = false;
     if (status != LUA_OK)
         tf_raise_load(L, status, source);

@@ -448,6 +448,23 @@ static bool is_keyword(const struct tf_tokens *tokens, size_t index, const char 
            tf_token_is(tokens, index, word);
 }
 
+/* True when `until` at the end of the list is a key: behind a brace or comma, before one `=`. */
+static bool is_until_key(const struct scan *scan, size_t index)
+{
+    const struct tf_tokens *tokens = scan->out;
+    size_t ahead = 0;
+
+    if (!tf_token_is(tokens, index, "until") || index == 0 ||
+            (!tf_token_is_mark(tokens, index - 1, "{") &&
+                    !tf_token_is_mark(tokens, index - 1, ",") &&
+                    !tf_token_is_mark(tokens, index - 1, ";")))
+        return false;
+    while (peek_byte(scan, ahead) == ' ' || peek_byte(scan, ahead) == '\t' ||
+            is_line_end(peek_byte(scan, ahead)))
+        ahead++;
+    return peek_byte(scan, ahead) == '=' && peek_byte(scan, ahead + 1) != '=';
+}
+
 static bool opens_nesting(const struct tf_tokens *tokens, size_t index)
 {
     return tf_token_is_mark(tokens, index, "{") || tf_token_is_mark(tokens, index, "(") ||
@@ -460,7 +477,7 @@ static bool closes_nesting(const struct tf_tokens *tokens, size_t index)
 {
     return tf_token_is_mark(tokens, index, "}") || tf_token_is_mark(tokens, index, ")") ||
            tf_token_is_mark(tokens, index, "]") || is_keyword(tokens, index, "end") ||
-           is_keyword(tokens, index, "until");
+           (is_keyword(tokens, index, "until") && !tokens->items[index].is_key);
 }
 
 static void close_nesting(struct scan *scan, size_t index)
@@ -588,6 +605,7 @@ static void scan_name(struct scan *scan)
     add_token(scan, token_from(scan, TF_TOKEN_NAME, start, scan->at));
     if (index == scan->out->count)
         return;
+    scan->out->items[index].is_key = is_until_key(scan, index);
     check_token_name(scan, index);
     count_work(scan, index);
     check_chain(scan, index);

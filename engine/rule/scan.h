@@ -4,7 +4,8 @@
  * before a single line runs: floats, `/`, `^`, `...`, goto, _ENV, <close>, bytes
  * that no text file has, and nesting deeper than any rule needs.
  *
- * Lua knows only lines; the tokens give the columns.
+ * Lua knows only lines; the tokens give the columns.  Rules may say `until =` for a key,
+ * although the word is Lua's: what Lua reads is `["until"] =`.
  * Layer: rule.
  */
 #ifndef TF_RULE_SCAN_H
@@ -29,6 +30,7 @@ struct tf_token {
     uint32_t match;  /* of what opens a nesting: the token that closes it; 0: none does */
     bool is_escaped; /* a STRING with a backslash: start and length are not its value */
     bool is_taken;   /* a block was captured from here */
+    bool is_key;     /* the keyword `until` where a table's key stands: `until = "2026-07-01"` */
 };
 
 struct tf_tokens {

@@ -184,6 +184,15 @@ static void remove_keys(
     }
 }
 
+static size_t count_orders(const struct tf_rulebook *book)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < book->blocks.count; i++)
+        count += strcmp(book->blocks.items[i].word, "deduct") == 0;
+    return count;
+}
+
 static bool change_block(struct tf_rulebook *book, const struct tf_yaml *change, const char *word,
         struct tf_report *report)
 {
@@ -196,6 +205,12 @@ static bool change_block(struct tf_rulebook *book, const struct tf_yaml *change,
     tf_yaml_check_keys(change, "A change", known, 3, TARIFF_BAD_TEST, report);
     if (block == NULL)
         return true;
+    if (strcmp(word, "deduct") == 0 && count_orders(book) > 1) {
+        tf_yaml_complain(name, TF_F_CHANGE_DEDUCT, report,
+                "Write the order with its dates in rulebook.lua.",
+                "The rulebook has several deducts by date; a change cannot say which it means.");
+        return true;
+    }
     if (strcmp(word, "deduct") == 0 && name->kind == TF_YAML_LIST)
         return to_items(&book->arena, name, block->body);
     if (remove != NULL && remove->kind == TF_YAML_LIST)

@@ -42,6 +42,8 @@ static const char *dim_name(const struct tf_space *space, const struct tf_dim *d
 {
     static const char *const buckets[TF_BUCKET_COUNT] = { "hour", "weekday", "month" };
 
+    if (dim->kind == TF_DIM_DATE)
+        return "date";
     return dim->kind == TF_DIM_CLOCK ? buckets[dim->field]
                                      : space->book->schema.fields[dim->field].name;
 }
@@ -145,8 +147,37 @@ static void put_clock(struct words *words, uint32_t first, uint32_t last)
     put_listed(words, part);
 }
 
+/* "2026-03-01", or an instant that is not the beginning of a day. */
+static void date_text(const struct tf_zone *zone, int64_t at, char text[TF_INSTANT_TEXT_MAX])
+{
+    struct tf_clock clock = tf_clock_at(zone, at);
+
+    if (tf_window_at(zone, TF_WINDOW_DAY, at).from == at)
+        snprintf(text, TF_INSTANT_TEXT_MAX, "%04d-%02d-%02d", (int)clock.year, (int)clock.month,
+                (int)clock.day);
+    else
+        tf_instant_format(at, tf_zone_offset(zone, at), text);
+}
+
+static void put_dates(
+        struct words *words, const struct tf_rulebook *book, uint32_t first, uint32_t last)
+{
+    int64_t from = tf_date_stretch(book, first).from, until = tf_date_stretch(book, last).until;
+    char low[TF_INSTANT_TEXT_MAX], high[TF_INSTANT_TEXT_MAX], part[2 * TF_INSTANT_TEXT_MAX + 20];
+
+    if (from != TF_ALWAYS)
+        date_text(book->zone, from, low);
+    if (until != TF_NEVER)
+        date_text(book->zone, until, high);
+    snprintf(part, sizeof part, "%s%s%s%s%s", from == TF_ALWAYS ? "" : "from ",
+            from == TF_ALWAYS ? "" : low, from == TF_ALWAYS || until == TF_NEVER ? "" : " ",
+            until == TF_NEVER ? "" : "before ", until == TF_NEVER ? "" : high);
+    put_listed(words, part);
+}
+
 /* Values without a hole between them are one part. */
-static void describe_runs(struct words *words, const struct tf_dim *dim, const uint64_t *values)
+static void describe_runs(struct words *words, const struct tf_rulebook *book,
+        const struct tf_dim *dim, const uint64_t *values)
 {
     uint32_t first = dim->lowest;
 
@@ -159,6 +190,8 @@ static void describe_runs(struct words *words, const struct tf_dim *dim, const u
             continue;
         if (dim->kind == TF_DIM_CLOCK)
             put_clock(words, first, value);
+        else if (dim->kind == TF_DIM_DATE)
+            put_dates(words, book, first, value);
         else
             put_numbers(words, &dim->numbers[first - 1], &dim->numbers[value - 1]);
     }
@@ -169,7 +202,7 @@ static void describe_runs(struct words *words, const struct tf_dim *dim, const u
 /* False when any value that belongs will do. */
 static bool is_narrow(const struct tf_dim *dim, const uint64_t *values)
 {
-    bool lacks = dim->kind != TF_DIM_CLOCK && dim->may_lack;
+    bool lacks = tf_dim_is_field(dim) && dim->may_lack;
 
     return values != NULL && (count_values(dim, values) < dim->value_count - dim->lowest ||
                                      (lacks && !tf_values_have(values, TF_NOT_GIVEN)));
@@ -182,12 +215,12 @@ static void describe_dim(struct words *words, const struct tf_space *space,
 
     put(words, "%s%.64s = ", words->used == 0 ? "" : ", ", dim_name(space, dim));
     words->parts = 0;
-    if (dim->kind != TF_DIM_CLOCK && tf_values_have(values, TF_NOT_GIVEN))
+    if (tf_dim_is_field(dim) && tf_values_have(values, TF_NOT_GIVEN))
         put_listed(words, "not given");
     if (count > 0 && dim->kind == TF_DIM_SYMBOL)
         describe_symbols(words, &space->book->schema.fields[dim->field], values, count);
     else if (count > 0)
-        describe_runs(words, dim, values);
+        describe_runs(words, space->book, dim, values);
 }
 
 void tf_box_describe(const struct tf_box *box, char text[TF_BOX_TEXT_MAX])
@@ -212,7 +245,7 @@ struct tf_place tf_box_place(const struct tf_box *box)
     for (uint32_t d = 0; d < box->space->dim_count; d++) {
         const struct tf_dim *dim = &box->space->dims[d];
 
-        if (dim->kind != TF_DIM_CLOCK && is_narrow(dim, box->values[d]))
+        if (tf_dim_is_field(dim) && is_narrow(dim, box->values[d]))
             place = schema->fields[dim->field].place;
     }
     return place;

@@ -35,6 +35,25 @@ struct gap_hearing {
     size_t told;
 };
 
+/* True when some price took the usage up to a date, and none does from there on. */
+static bool only_ends(const struct tf_box *box)
+{
+    const struct tf_space *space = box->space;
+    const struct tf_dim *last = &space->dims[space->dim_count == 0 ? 0 : space->dim_count - 1];
+    const uint64_t *dates = space->dim_count == 0 ? NULL : box->values[space->dim_count - 1];
+    uint32_t value = 0;
+
+    if (dates == NULL || last->kind != TF_DIM_DATE)
+        return false;
+    while (value < last->value_count && !tf_values_have(dates, value))
+        value++;
+    if (value == 0)
+        return false;
+    while (value < last->value_count && tf_values_have(dates, value))
+        value++;
+    return value == last->value_count;
+}
+
 static bool say_gap(void *ud, const struct tf_box *box)
 {
     struct gap_hearing *hearing = ud;
@@ -46,9 +65,14 @@ static bool say_gap(void *ud, const struct tf_box *box)
         return false;
     }
     tf_box_describe(box, what);
-    tf_check_say(hearing->check, TF_F_CHECK_GAP, tf_box_place(box),
-            "Add a price whose `when` takes it, with a rate, `free` or `refuse`.",
-            "No price takes %s.", what);
+    if (only_ends(box))
+        tf_check_say(hearing->check, TF_F_CHECK_ENDS, tf_box_place(box),
+                "Add a price from then on, with a rate, `free` or `refuse`.",
+                "No price takes %s: the last one that did has ended.", what);
+    else
+        tf_check_say(hearing->check, TF_F_CHECK_GAP, tf_box_place(box),
+                "Add a price whose `when` takes it, with a rate, `free` or `refuse`.",
+                "No price takes %s.", what);
     snprintf(name, sizeof name, "One price takes %s", what);
     tf_check_show(hearing->check, box, name);
     return true;
@@ -57,7 +81,7 @@ static bool say_gap(void *ud, const struct tf_box *box)
 static void check_gaps(struct tf_check *c)
 {
     struct gap_hearing hearing = { .check = c };
-    struct tf_question question = { .within_count = 0 };
+    struct tf_question question = { .since_any = true };
 
     for (uint32_t i = 0; i < c->book->price_count; i++)
         tf_rule_set_add(&question.without, i);
@@ -86,7 +110,11 @@ static bool say_overlap(void *ud, const struct tf_box *box)
     }
     tf_box_describe(box, what);
     tf_check_say(hearing->check, TF_F_CHECK_OVERLAP, prices[hearing->second].place,
-            "Narrow one `when`, or say instead_of in the price that is to win.",
+            tf_life_is_dated(&prices[hearing->first].life) ||
+                            tf_life_is_dated(&prices[hearing->second].life)
+                    ? "End one before the other begins, or say instead_of in the one that is to "
+                      "win."
+                    : "Narrow one `when`, or say instead_of in the price that is to win.",
             "The prices \"%.64s\" and \"%.64s\" both take %s.", prices[hearing->first].name,
             prices[hearing->second].name, what);
     snprintf(name, sizeof name, "One price takes %s", what);

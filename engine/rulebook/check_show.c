@@ -8,8 +8,6 @@
 #include "base/text.h"
 #include "rulebook/check.h"
 
-enum { HOURS_OF_A_YEAR = 370 * 24 };
-
 int64_t tf_check_beginning(const struct tf_rulebook *book)
 {
     int64_t first = TF_NEVER;
@@ -21,52 +19,6 @@ int64_t tf_check_beginning(const struct tf_rulebook *book)
             first = fact->versions[0].from;
     }
     return first == TF_NEVER ? TF_ALWAYS : first;
-}
-
-/* -- when ----------------------------------------------------------------------------------------
- */
-
-/* The first day on which every fact has its value, so that only the finding is in the way. */
-static int64_t usual_day(const struct tf_rulebook *book)
-{
-    int64_t day = tf_zone_instant(book->zone, tf_days_of_civil(2026, 1, 1) * TF_DAY);
-
-    for (size_t i = 0; i < book->facts.count; i++) {
-        const struct tf_fact *fact = &book->facts.items[i];
-
-        if (fact->version_count > 0 && fact->versions[0].from > day)
-            day = tf_window_at(book->zone, TF_WINDOW_DAY, fact->versions[0].from + TF_DAY).from;
-    }
-    return day;
-}
-
-static bool clock_is_in(const struct tf_box *box, const struct tf_clock *clock)
-{
-    const int32_t reads[TF_BUCKET_COUNT] = { clock->hour, clock->weekday, clock->month };
-
-    for (uint32_t d = 0; d < box->space->dim_count; d++) {
-        const struct tf_dim *dim = &box->space->dims[d];
-
-        if (dim->kind == TF_DIM_CLOCK && box->values[d] != NULL &&
-                !tf_values_have(box->values[d], (uint32_t)reads[dim->field]))
-            return false;
-    }
-    return true;
-}
-
-/* Each hour of each weekday of each month comes within a year. */
-static int64_t instant_in(const struct tf_box *box)
-{
-    const struct tf_zone *zone = box->space->book->zone;
-    int64_t at = usual_day(box->space->book);
-
-    for (int hour = 0; hour < HOURS_OF_A_YEAR; hour++, at += TF_HOUR) {
-        struct tf_clock clock = tf_clock_at(zone, at);
-
-        if (clock_is_in(box, &clock))
-            break;
-    }
-    return at;
 }
 
 /* -- what -------------------------------------------------------------------------------------- */
@@ -169,11 +121,11 @@ void tf_check_show(struct tf_check *c, const struct tf_box *box, const char *nam
 {
     uint32_t codes[TF_FIELDS_MAX] = { 0 };
     char at[TF_INSTANT_TEXT_MAX];
-    int64_t instant = instant_in(box);
+    int64_t instant;
     struct tf_text text;
     const char *whole;
 
-    if (c->ear.example == NULL)
+    if (c->ear.example == NULL || !tf_box_instant(box, &instant))
         return;
     tf_text_init(&text, c->book->alloc);
     tf_instant_format(instant, tf_zone_offset(c->book->zone, instant), at);

@@ -48,8 +48,16 @@ static void pin_code(
     question->pins[question->pin_count++] = (struct tf_pin){ c->space.of_field[field], code };
 }
 
+/* True when a block is in force while a fact's version is. */
+static bool is_in_force_with(const struct tf_fact *fact, size_t version, const struct tf_life *life)
+{
+    return life->until > fact->versions[version].from &&
+           (version + 1 == fact->version_count || life->from < fact->versions[version + 1].from);
+}
+
 /* True when some price needs the cell: for tables that only functions read, that is not known. */
-static bool is_needed(struct tf_check *c, const struct tf_fact *fact, const uint32_t *codes)
+static bool is_needed(
+        struct tf_check *c, const struct tf_fact *fact, size_t version, const uint32_t *codes)
 {
     const struct tf_rulebook *book = c->book;
 
@@ -58,7 +66,8 @@ static bool is_needed(struct tf_check *c, const struct tf_fact *fact, const uint
     for (uint32_t i = 0; i < book->price_count; i++) {
         struct tf_question question = tf_taken_by(book, i);
 
-        if (!price_reads(book, &book->prices[i], fact))
+        if (!price_reads(book, &book->prices[i], fact) ||
+                !is_in_force_with(fact, version, &book->prices[i].life))
             continue;
         for (size_t k = 0; k < fact->by_count; k++)
             pin_code(c, &question, fact->by[k], codes[k]);
@@ -95,7 +104,7 @@ static void check_cells(struct tf_check *c, const struct tf_fact *fact)
             uint32_t codes[TF_BY_MAX];
 
             codes_of_cell(c, fact, cell, codes);
-            if (fact->versions[v].has[cell] || !is_needed(c, fact, codes))
+            if (fact->versions[v].has[cell] || !is_needed(c, fact, v, codes))
                 continue;
             say_missing(c, fact, &fact->versions[v], codes);
             told++;
@@ -147,20 +156,29 @@ static void check_fields_of(struct tf_check *c, uint32_t index)
 /* -- dates ----------------------------------------------------------------------------------------
  */
 
-/* A fact that something needs as long as the rulebook has numbers at all. */
-static void check_since(struct tf_check *c, struct tf_place place, const char *word,
-        const char *name, const struct tf_fact *fact)
+/* A block that needs facts as long as it is in force and the rulebook has numbers at all. */
+struct needy_block {
+    const char *word;
+    const char *name;
+    const struct tf_life *life;
+};
+
+static void check_since(struct tf_check *c, struct tf_place place, const struct needy_block *block,
+        const struct tf_fact *fact)
 {
     char since[TF_INSTANT_TEXT_MAX];
+    int64_t first = tf_check_beginning(c->book);
 
-    if (fact == NULL || fact->version_count == 0 ||
-            fact->versions[0].from <= tf_check_beginning(c->book))
+    if (block->life->from > first)
+        first = block->life->from;
+    if (fact == NULL || fact->version_count == 0 || fact->versions[0].from <= first)
         return;
     tf_check_say(c, TF_F_CHECK_FACT_LATE, place,
-            "Give the fact a value from the rulebook's first date on.",
-            "The %s \"%.64s\" holds from the first date on, but its fact \"%.64s\" has no value "
-            "before %s.",
-            word, name, fact->name, tf_fact_since(&fact->versions[0], since));
+            "Give the fact a value from then on, or say from when the block holds.",
+            "The %s \"%.64s\" holds from %s on, but its fact \"%.64s\" has no value before %s.",
+            block->word, block->name,
+            first == block->life->from ? block->life->from_text : "the first date", fact->name,
+            tf_fact_since(&fact->versions[0], since));
 }
 
 static void check_dates(struct tf_check *c)
@@ -169,20 +187,22 @@ static void check_dates(struct tf_check *c)
 
     for (uint32_t i = 0; i < book->price_count; i++) {
         const struct tf_price *price = &book->prices[i];
+        const struct needy_block block = { "price", price->name, &price->life };
 
         if (price->kind != TF_PRICE_CHARGE)
             continue;
         if (price->model != NULL)
-            check_since(c, price->rate_place, "price", price->name, price->model->fact);
-        check_since(c, price->place, "price", price->name, price->included.fact);
-        check_since(c, price->place, "price", price->name, book->meters[price->meter].scale.fact);
+            check_since(c, price->rate_place, &block, price->model->fact);
+        check_since(c, price->place, &block, price->included.fact);
+        check_since(c, price->place, &block, book->meters[price->meter].scale.fact);
     }
     for (uint32_t i = 0; i < book->plan_count; i++) {
         const struct tf_plan *plan = &book->plans[i];
+        const struct needy_block block = { "plan", plan->name, &plan->life };
 
-        check_since(c, plan->place, "plan", plan->name, plan->cost_fact);
+        check_since(c, plan->place, &block, plan->cost_fact);
         for (size_t k = 0; k < plan->grant_count; k++)
-            check_since(c, plan->place, "plan", plan->name, plan->grants[k].fact);
+            check_since(c, plan->place, &block, plan->grants[k].fact);
     }
 }
 

@@ -258,13 +258,14 @@ static void read_unused(struct tf_compiler *c, const struct tf_node *body)
 static void compile_plan(struct tf_compiler *c, const struct tf_block *block, struct tf_plan *plan)
 {
     static const char *const known[] = { "title", "costs", "paid_from", "grants", "worth", "lasts",
-        "unused", "limit", "only", "only_reason" };
+        "unused", "limit", "only", "only_reason", "from", "until" };
     const struct tf_node *costs = tf_node_find(block->body, "costs");
     const char *paid_from;
 
     tf_check_keys(c, block->body, "A plan", known, sizeof known / sizeof known[0]);
     plan->name = plan->title = block->name;
     plan->place = block->place;
+    tf_read_life(c, block->body, &plan->life);
     (void)tf_read_text(c, block->body, "title", &plan->title);
     if (costs != NULL)
         (void)tf_node_amount(c, costs, NULL, &plan->cost_fact, &plan->cost);

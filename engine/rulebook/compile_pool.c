@@ -106,12 +106,13 @@ static void read_choice(struct tf_compiler *c, const struct tf_node *body, const
 static void compile_pool(struct tf_compiler *c, const struct tf_block *block, struct tf_pool *pool)
 {
     static const char *const known[] = { "title", "unit", "pays_for", "first", "stack", "clash",
-        "match" };
+        "match", "from", "until" };
     const struct tf_node *first = tf_node_find(block->body, "first");
 
     tf_check_keys(c, block->body, "A pool", known, sizeof known / sizeof known[0]);
     pool->name = pool->title = block->name;
     pool->place = block->place;
+    tf_read_life(c, block->body, &pool->life);
     pool->stacks = true;
     pool->pays_for = tf_node_find(block->body, "pays_for");
     (void)tf_read_text(c, block->body, "title", &pool->title);
@@ -140,18 +141,41 @@ void tf_compile_pools(struct tf_compiler *c)
                 "A rulebook has at most %d pools.", (int)TF_POOLS_MAX);
 }
 
-/* What deduct has said so far. */
-struct deducted {
+/* An order of deduction, and what has been said of it so far. */
+struct ordering {
+    struct tf_deduct *order;
     bool balance; /* it comes last */
     bool unknown; /* a name that may be a slip for one of the pools */
 };
 
-static void add_deduct(struct tf_compiler *c, const struct tf_node *node, struct deducted *so_far)
+static void complain_unknown_pool(struct tf_compiler *c, const struct tf_node *node)
+{
+    const struct tf_rulebook *book = c->book;
+    const char **names = tf_compile_array(c, book->pool_count + 1, sizeof *names);
+    char hint[300];
+
+    for (uint32_t i = 0; names != NULL && i < book->pool_count; i++)
+        names[i] = book->pools[i].name;
+    if (names != NULL)
+        names[book->pool_count] = "balance";
+    tf_suggest(node->text, names, names == NULL ? 0 : book->pool_count + 1, hint, sizeof hint);
+    tf_complain(c, TF_F_POOL_UNKNOWN, node->place, hint, "There is no pool \"%s\".", node->text);
+}
+
+static bool has_pool(const uint32_t *pools, size_t count, uint32_t pool)
+{
+    size_t at = 0;
+
+    while (at < count && pools[at] != pool)
+        at++;
+    return at < count;
+}
+
+static void add_deduct(struct tf_compiler *c, const struct tf_node *node, struct ordering *said)
 {
     struct tf_rulebook *book = c->book;
-    const char **names;
+    struct tf_deduct *order = said->order;
     uint32_t pool;
-    char hint[300];
 
     if (node->kind != TF_NODE_TEXT) {
         tf_complain(c, TF_F_VALUE_DUE, node->place, "Name pools in quotes.",
@@ -159,65 +183,141 @@ static void add_deduct(struct tf_compiler *c, const struct tf_node *node, struct
         return;
     }
     pool = tf_rulebook_pool(book, node->text, node->length);
-    if (so_far->balance) {
-        if (pool != TF_NONE)
-            book->pools[pool].in_deduct = true;
+    if (pool != TF_NONE)
+        book->pools[pool].in_deduct = true;
+    if (said->balance) {
         tf_complain(c, TF_F_AFTER_BALANCE, node->place, "Put \"balance\" last.",
                 "\"%s\" comes after \"balance\", which pays all the rest.", node->text);
-        return;
-    }
-    if (strcmp(node->text, "balance") == 0) {
-        so_far->balance = true;
-        return;
-    }
-    if (pool == TF_NONE) {
-        so_far->unknown = true;
-        names = tf_compile_array(c, book->pool_count + 1, sizeof *names);
-        for (uint32_t i = 0; names != NULL && i < book->pool_count; i++)
-            names[i] = book->pools[i].name;
-        if (names != NULL)
-            names[book->pool_count] = "balance";
-        tf_suggest(node->text, names, names == NULL ? 0 : book->pool_count + 1, hint, sizeof hint);
-        tf_complain(
-                c, TF_F_POOL_UNKNOWN, node->place, hint, "There is no pool \"%s\".", node->text);
-    } else if (book->pools[pool].in_deduct) {
+    } else if (strcmp(node->text, "balance") == 0) {
+        said->balance = true;
+    } else if (pool == TF_NONE) {
+        said->unknown = true;
+        complain_unknown_pool(c, node);
+    } else if (has_pool(order->pools, order->count, pool)) {
         tf_complain(c, TF_F_POOL_IN_DEDUCT_TWICE, node->place, "Name each pool once.",
                 "\"%s\" is in deduct twice.", node->text);
-    } else if (book->deduct_count < TF_POOLS_MAX) {
-        book->pools[pool].in_deduct = true;
-        book->deduct[book->deduct_count++] = pool;
+    } else if (order->count < TF_POOLS_MAX) {
+        order->pools[order->count++] = pool;
     }
 }
 
-void tf_compile_deduct(struct tf_compiler *c)
+/* False when a pool may be named in it by a slip of the pen. */
+static bool compile_order(
+        struct tf_compiler *c, const struct tf_block *block, struct tf_deduct *order)
 {
-    struct tf_rulebook *book = c->book;
-    const struct tf_block *found = NULL;
-    struct deducted so_far = { false, false };
+    static const char *const known[] = { "from", "until" };
+    struct ordering said = { order, false, false };
 
-    for (size_t i = 0; i < book->blocks.count; i++) {
-        const struct tf_block *block = &book->blocks.items[i];
+    order->place = block->place;
+    tf_check_keys(c, block->body, "deduct", known, sizeof known / sizeof known[0]);
+    tf_read_life(c, block->body, &order->life);
+    for (size_t i = 0; i < block->body->item_count; i++)
+        add_deduct(c, &block->body->items[i], &said);
+    return !said.unknown;
+}
 
-        if (strcmp(block->word, "deduct") != 0)
-            continue;
-        if (found != NULL) {
-            tf_complain(c, TF_F_DEDUCT_TWICE, block->place, "Keep one deduct.",
-                    "deduct was already said at %s:%u.", found->place.file,
-                    (unsigned)found->place.line);
-            continue;
-        }
-        found = block;
-        tf_check_keys(c, block->body, "deduct", NULL, 0);
-        for (size_t k = 0; k < block->body->item_count; k++)
-            add_deduct(c, &block->body->items[k], &so_far);
+/* Puts an order behind those that begin before it. */
+static void put_order(struct tf_rulebook *book, const struct tf_deduct *order)
+{
+    uint32_t at = book->order_count++;
+
+    for (; at > 0 && book->orders[at - 1].life.from > order->life.from; at--)
+        book->orders[at] = book->orders[at - 1];
+    book->orders[at] = *order;
+}
+
+static void complain_no_order(
+        struct tf_compiler *c, const struct tf_deduct *order, const char *side, int64_t at)
+{
+    char text[TF_INSTANT_TEXT_MAX];
+
+    tf_instant_format(at, tf_zone_offset(c->book->zone, at), text);
+    tf_complain(c, TF_F_NO_DEDUCT_THEN, order->place,
+            "Let one order end exactly where the next begins.",
+            "%s %s no deduct is in force, so nothing says what pays first.", side, text);
+}
+
+/* At every instant exactly one order holds. */
+static void check_orders(struct tf_compiler *c)
+{
+    const struct tf_deduct *orders = c->book->orders;
+    uint32_t count = c->book->order_count;
+
+    if (count > 0 && orders[0].life.from != TF_ALWAYS)
+        complain_no_order(c, &orders[0], "Before", orders[0].life.from);
+    for (uint32_t i = 1; i < count; i++) {
+        if (orders[i - 1].life.until < orders[i].life.from)
+            complain_no_order(c, &orders[i], "From", orders[i - 1].life.until);
+        if (orders[i - 1].life.until > orders[i].life.from)
+            tf_complain(c, TF_F_DEDUCT_TWICE, orders[i].place,
+                    "Keep one, or say with from and until when each holds.",
+                    "Two deducts are in force at the same time; the other is at %s:%u.",
+                    orders[i - 1].place.file, (unsigned)orders[i - 1].place.line);
     }
-    for (uint32_t i = 0; i < book->pool_count && found != NULL && !so_far.unknown; i++) {
+    if (count > 0 && orders[count - 1].life.until != TF_NEVER)
+        complain_no_order(c, &orders[count - 1], "From", orders[count - 1].life.until);
+}
+
+/* All pools, for columns: by the first order, then what later orders add. */
+static void gather_deducted(struct tf_rulebook *book)
+{
+    for (uint32_t i = 0; i < book->order_count; i++) {
+        for (size_t k = 0; k < book->orders[i].count; k++) {
+            if (!has_pool(book->deduct, book->deduct_count, book->orders[i].pools[k]))
+                book->deduct[book->deduct_count++] = book->orders[i].pools[k];
+        }
+    }
+}
+
+/* A pool that no order names never pays. */
+static void check_deducted(struct tf_compiler *c)
+{
+    const struct tf_rulebook *book = c->book;
+
+    for (uint32_t i = 0; i < book->pool_count && book->order_count > 0; i++) {
         if (!book->pools[i].in_deduct)
             tf_complain(c, TF_F_POOL_NOT_IN_DEDUCT, book->pools[i].place,
                     "Add it to deduct, or remove the pool.",
                     "The pool \"%s\" is not in deduct, so it never pays.", book->pools[i].name);
     }
-    if (found == NULL && book->pool_count > 0)
+    if (book->order_count == 0 && book->pool_count > 0)
         tf_complain(c, TF_F_DEDUCT_MISSING, book->pools[0].place, "Add deduct { …, \"balance\" }.",
                 "There are pools but no deduct, so their order is not known.");
+}
+
+void tf_compile_deduct(struct tf_compiler *c)
+{
+    struct tf_rulebook *book = c->book;
+    bool all_known = true;
+
+    book->orders = tf_compile_array(c, TF_ORDERS_MAX, sizeof *book->orders);
+    if (book->orders == NULL)
+        return;
+    for (size_t i = 0; i < book->blocks.count; i++) {
+        const struct tf_block *block = &book->blocks.items[i];
+        struct tf_deduct order = { .count = 0 };
+
+        if (strcmp(block->word, "deduct") != 0)
+            continue;
+        if (book->order_count == TF_ORDERS_MAX) {
+            tf_complain(c, TF_F_TOO_MANY, block->place, "Keep the orders that still matter.",
+                    "A rulebook has at most %d deducts.", (int)TF_ORDERS_MAX);
+            return;
+        }
+        all_known &= compile_order(c, block, &order);
+        put_order(book, &order);
+    }
+    check_orders(c);
+    gather_deducted(book);
+    if (all_known)
+        check_deducted(c);
+}
+
+const struct tf_deduct *tf_deduct_at(const struct tf_rulebook *book, int64_t at)
+{
+    uint32_t i = book->order_count;
+
+    while (i > 0 && !tf_life_holds(&book->orders[i - 1].life, at))
+        i--;
+    return i == 0 ? NULL : &book->orders[i - 1];
 }

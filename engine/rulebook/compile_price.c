@@ -166,12 +166,14 @@ static void compile_price(
         struct tf_compiler *c, const struct tf_block *block, struct tf_price *price)
 {
     static const char *const known[] = { "title", "when", "meter", "rate", "label", "included",
-        "total", "key", "step", "counts", "round", "on_change", "instead_of", "free", "refuse" };
+        "total", "key", "step", "counts", "round", "on_change", "instead_of", "free", "refuse",
+        "from", "until" };
     const struct tf_node *rate = tf_node_find(block->body, "rate");
 
     tf_check_keys(c, block->body, "A price", known, sizeof known / sizeof known[0]);
     price->name = price->title = block->name;
     price->place = block->place;
+    tf_read_life(c, block->body, &price->life);
     price->function = price->meter = price->instead_of = TF_NONE;
     price->den = tf_i128_of(1);
     price->round = c->book->round;

@@ -36,9 +36,29 @@ static bool overlap(struct tf_compiler *c, struct tf_space *space, uint32_t a, u
     return answer == TF_ANSWER_STOPPED || answer == TF_ANSWER_OPEN;
 }
 
+/* Pins a question to a time at which two rules are in force, since neither asks for dates else. */
+static void pin_common_dates(
+        const struct tf_space *space, struct tf_question *question, uint32_t a, uint32_t b)
+{
+    const struct tf_match *match = &space->book->match;
+    uint32_t last = space->dim_count - 1, value = 0;
+
+    if (space->dim_count == 0 || space->dims[last].kind != TF_DIM_DATE)
+        return;
+    while (value < space->dims[last].value_count) {
+        int64_t at = tf_date_stretch(space->book, value).from;
+
+        if (tf_rule_in_force(match, a, at) && tf_rule_in_force(match, b, at))
+            break;
+        value++;
+    }
+    question->pins[question->pin_count++] = (struct tf_pin){ last, value };
+    question->any_clock = true; /* that time may be shorter than a day */
+}
+
 /*
- * True when it is proven that one rule takes all that another takes.  What goes by the clock is
- * not: a peak is found at one instant and paid at another.
+ * True when it is proven that one rule takes all that another takes while both are in force.  What
+ * goes by the clock is not: a peak is found at one instant and paid at another.
  */
 static bool takes_all(struct tf_compiler *c, struct tf_space *space, uint32_t rule, uint32_t other)
 {
@@ -48,6 +68,7 @@ static bool takes_all(struct tf_compiler *c, struct tf_space *space, uint32_t ru
     if (tf_rule_set_has(&c->book->match.timed, rule))
         return false;
     tf_rule_set_add(&question.without, rule);
+    pin_common_dates(space, &question, rule, other);
     answer = tf_space_ask(space, &question, NULL, NULL);
     c->no_memory = c->no_memory || answer == TF_ANSWER_NO_MEMORY;
     return answer == TF_ANSWER_WHOLE;
@@ -101,34 +122,24 @@ static uint64_t slot_bits(const struct tf_key_fields *key)
     return bits;
 }
 
-static void check_pool_unit(struct tf_compiler *c, const struct tf_price *price,
-        const struct tf_pool *pool, bool *money_seen)
+static void check_pool_unit(
+        struct tf_compiler *c, const struct tf_price *price, const struct tf_pool *pool)
 {
     const struct tf_meter *meter = &c->book->meters[price->meter];
 
-    if (pool->is_money) {
-        *money_seen = true;
-        return;
-    }
-    if (*money_seen)
-        tf_complain(c, TF_F_MONEY_BEFORE_QUANTITY, pool->place,
-                "Put quantity pools before money pools in deduct.",
-                "The pool \"%s\" pays quantity, but comes after a money pool for the price \"%s\".",
-                pool->name, price->name);
-    if (!tf_unit_same_base(&pool->unit, &meter->unit))
+    if (!pool->is_money && !tf_unit_same_base(&pool->unit, &meter->unit))
         tf_complain(c, TF_F_POOL_UNIT, pool->place,
                 "Correct the pool's unit, or narrow its pays_for.",
                 "The pool \"%s\" is in %s, but the price \"%s\" that it pays for counts %s.",
                 pool->name, pool->unit.text, price->name, meter->unit.text);
 }
 
-/* The pools that can pay for a price, in the order of deduct. */
+/* The pools that can pay for a price at some time, in the order of deduct. */
 static void link_pools(struct tf_compiler *c, struct tf_space *space, uint32_t index)
 {
     struct tf_rulebook *book = c->book;
     struct tf_price *price = &book->prices[index];
     struct tf_rule_set near = tf_space_near(space, index);
-    bool money_seen = false;
 
     for (size_t i = 0; i < book->deduct_count; i++) {
         uint32_t pool = book->deduct[i];
@@ -136,20 +147,126 @@ static void link_pools(struct tf_compiler *c, struct tf_space *space, uint32_t i
         if (!tf_rule_set_has(&near, book->price_count + pool) ||
                 !overlap(c, space, index, book->price_count + pool))
             continue;
-        check_pool_unit(c, price, &book->pools[pool], &money_seen);
+        check_pool_unit(c, price, &book->pools[pool]);
         price->pools_by_clock |= tf_rule_set_has(&book->match.timed, book->price_count + pool);
         price->pools[price->pool_count++] = pool;
     }
 }
 
-/* Those of them that pay for some of the price's usage only. */
-static void find_some_pools(struct tf_compiler *c, struct tf_space *space, uint32_t index)
+static bool can_pay(const struct tf_price *price, uint32_t pool)
 {
-    struct tf_price *price = &c->book->prices[index];
+    for (size_t i = 0; i < price->pool_count; i++) {
+        if (price->pools[i] == pool)
+            return true;
+    }
+    return false;
+}
+
+/* Who pays from an instant on. */
+static struct tf_payers payers_from(
+        const struct tf_rulebook *book, const struct tf_price *price, int64_t from)
+{
+    const struct tf_deduct *order = tf_deduct_at(book, from);
+    struct tf_payers payers = { .from = from };
+
+    for (size_t i = 0; order != NULL && i < order->count; i++) {
+        uint32_t pool = order->pools[i];
+
+        if (can_pay(price, pool) && tf_life_holds(&book->pools[pool].life, from))
+            payers.pools[payers.count++] = pool;
+    }
+    return payers;
+}
+
+static void check_money_last(
+        struct tf_compiler *c, const struct tf_price *price, const struct tf_payers *payers)
+{
+    bool money_seen = false;
+
+    for (size_t i = 0; i < payers->count; i++) {
+        const struct tf_pool *pool = &c->book->pools[payers->pools[i]];
+
+        if (money_seen && !pool->is_money)
+            tf_complain(c, TF_F_MONEY_BEFORE_QUANTITY, pool->place,
+                    "Put quantity pools before money pools in deduct.",
+                    "The pool \"%s\" pays quantity, but comes after a money pool for the price "
+                    "\"%s\".",
+                    pool->name, price->name);
+        money_seen |= pool->is_money;
+    }
+}
+
+static bool same_payers(const struct tf_payers *a, const struct tf_payers *b)
+{
+    return a->count == b->count && memcmp(a->pools, b->pools, a->count * sizeof *a->pools) == 0;
+}
+
+/* True when a pool or an order of deduction begins or ends then. */
+static bool changes_payers(const struct tf_rulebook *book, int64_t date)
+{
+    bool found = false;
+
+    for (uint32_t i = 0; i < book->pool_count && !found; i++)
+        found = book->pools[i].life.from == date || book->pools[i].life.until == date;
+    for (uint32_t i = 0; i < book->order_count && !found; i++)
+        found = book->orders[i].life.from == date || book->orders[i].life.until == date;
+    return found;
+}
+
+/* The lists of payers of a price, a new one wherever they or their order change. */
+static void link_payers(
+        struct tf_compiler *c, struct tf_price *price, const int64_t *dates, size_t date_count)
+{
+    struct tf_payers *later = tf_compile_array(c, date_count, sizeof *later);
+    const struct tf_payers *last = &price->payers;
+
+    price->payers = payers_from(c->book, price, TF_ALWAYS);
+    check_money_last(c, price, last);
+    price->later = later;
+    for (size_t i = 0; later != NULL && i < date_count; i++) {
+        struct tf_payers next = payers_from(c->book, price, dates[i]);
+
+        if (same_payers(&next, last))
+            continue;
+        later[price->later_count] = next;
+        last = &later[price->later_count++];
+        check_money_last(c, price, last);
+    }
+}
+
+/* The dates at which payers change, in order; NULL when there is no memory. */
+static const int64_t *payer_dates(struct tf_compiler *c, size_t *count)
+{
+    const struct tf_rulebook *book = c->book;
+    int64_t *dates = tf_compile_array(c, book->date_count, sizeof *dates);
+
+    *count = 0;
+    for (size_t i = 0; dates != NULL && i < book->date_count; i++) {
+        if (changes_payers(book, book->dates[i]))
+            dates[(*count)++] = book->dates[i];
+    }
+    return dates;
+}
+
+/* Of those that pay for some of the price's usage only each usage is asked. */
+static void mark_some(struct tf_payers *payers, uint32_t pool)
+{
+    for (size_t i = 0; i < payers->count; i++) {
+        if (payers->pools[i] == pool)
+            payers->some |= (uint64_t)1 << i;
+    }
+}
+
+static void find_some_pools(struct tf_compiler *c, struct tf_space *space, struct tf_price *price)
+{
+    uint32_t index = (uint32_t)(price - c->book->prices);
 
     for (size_t i = 0; i < price->pool_count; i++) {
-        if (!takes_all(c, space, c->book->price_count + price->pools[i], index))
-            price->some_pools |= (uint64_t)1 << i;
+        if (takes_all(c, space, c->book->price_count + price->pools[i], index))
+            continue;
+        mark_some(&price->payers, price->pools[i]);
+        for (size_t k = 0; k < price->later_count; k++)
+            mark_some(&price->later[k], price->pools[i]);
     }
 }
 
@@ -190,7 +307,11 @@ void tf_compile_links(struct tf_compiler *c)
 {
     struct tf_rulebook *book = c->book;
     struct tf_space space;
+    size_t date_count;
+    const int64_t *dates = payer_dates(c, &date_count);
 
+    if (dates == NULL)
+        return;
     c->no_memory = !tf_space_make(book, &space);
     for (uint32_t i = 0; i < book->pool_count; i++) {
         book->pools[i].rule = book->price_count + i;
@@ -200,10 +321,11 @@ void tf_compile_links(struct tf_compiler *c)
         if (book->prices[i].meter == TF_NONE)
             continue;
         link_pools(c, &space, i);
+        link_payers(c, &book->prices[i], dates, date_count);
         link_keys(c, i);
     }
     /* After all questions whose answer decides what is charged: this one may stay open. */
     for (uint32_t i = 0; i < book->price_count && !c->no_memory; i++)
-        find_some_pools(c, &space, i);
+        find_some_pools(c, &space, &book->prices[i]);
     tf_space_free(&space);
 }

@@ -341,6 +341,8 @@ static tariff_code compile(struct loader *l)
     if (!c.no_memory)
         tf_compile_looks(&c);
     if (!c.no_memory && l->report->count == 0)
+        tf_compile_dates(&c);
+    if (!c.no_memory && l->report->count == 0)
         tf_compile_match(&c);
     if (!c.no_memory && l->report->count == 0)
         tf_compile_links(&c);

@@ -69,6 +69,48 @@ void tf_match_clock(
     }
 }
 
+void tf_match_dates(const struct tf_match *match, int64_t at, struct tf_rule_set *set)
+{
+    for (uint32_t word = 0; word < match->words; word++) {
+        uint64_t bits = set->bits[word] & match->dated.bits[word];
+
+        for (; bits != 0; bits &= bits - 1) {
+            uint32_t rule = word * 64 + tf_lowest_bit(bits);
+
+            if (!tf_rule_in_force(match, rule, at))
+                set->bits[word] &= ~((uint64_t)1 << (rule % 64));
+        }
+    }
+}
+
+int64_t tf_match_next_date(
+        const struct tf_match *match, const struct tf_rule_set *set, uint32_t prices, int64_t t)
+{
+    int64_t best = TF_NEVER;
+
+    for (uint32_t rule = 0; rule < prices; rule++) {
+        const struct tf_life *life = &match->lives[rule];
+
+        if (!tf_rule_set_has(set, rule))
+            continue;
+        if (life->from > t && life->from < best)
+            best = life->from;
+        if (life->until > t && life->until < best)
+            best = life->until;
+    }
+    return best;
+}
+
+bool tf_rule_sets_meet(
+        const struct tf_match *match, const struct tf_rule_set *a, const struct tf_rule_set *b)
+{
+    uint64_t both = 0;
+
+    for (uint32_t i = 0; i < match->words; i++)
+        both |= a->bits[i] & b->bits[i];
+    return both != 0;
+}
+
 /* -- building ------------------------------------------------------------------------- */
 
 enum { CODE_WORDS = TF_SYMBOLS_MAX / 64 + 1 };
@@ -320,6 +362,26 @@ static size_t count_entries(const struct tf_node *when)
     return when != NULL && when->kind == TF_NODE_TABLE ? when->entry_count : 0;
 }
 
+/* When each rule is in force; only prices are asked for at instants, pools are listed by dates. */
+static void add_lives(struct tf_compiler *c, struct tf_match *match)
+{
+    const struct tf_rulebook *book = c->book;
+    struct tf_life *lives = tf_compile_array(c, match->rule_count, sizeof *lives);
+
+    if (lives == NULL)
+        return;
+    for (uint32_t i = 0; i < match->rule_count; i++) {
+        bool is_price = i < book->price_count;
+
+        lives[i] = is_price ? book->prices[i].life : book->pools[i - book->price_count].life;
+        if (!is_price || !tf_life_is_dated(&lives[i]))
+            continue;
+        set_bit(match->dated.bits, i);
+        match->uses_dates = true;
+    }
+    match->lives = lives;
+}
+
 void tf_compile_match(struct tf_compiler *c)
 {
     struct tf_rulebook *book = c->book;
@@ -347,6 +409,7 @@ void tf_compile_match(struct tf_compiler *c)
     if (match->fields == NULL || match->sizes == NULL || ranges == NULL)
         return;
     match->ranges = ranges;
+    add_lives(c, match);
     for (uint32_t i = 0; i < book->price_count; i++)
         add_conditions(c, match, ranges, i, book->prices[i].when);
     for (uint32_t i = 0; i < book->pool_count; i++)

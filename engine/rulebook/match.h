@@ -12,6 +12,7 @@
 
 #include "facts/schema.h"
 #include "rule/node.h"
+#include "rulebook/dates.h"
 #include "value/calendar.h"
 
 struct tf_compiler;
@@ -51,7 +52,10 @@ struct tf_match {
     uint32_t *sizes;   /* [code slot]: codes in the table; TEXT fields have 0 and 1 (given) */
     uint64_t *buckets[TF_BUCKET_COUNT]; /* NULL when nobody asks; else [value x words] */
     bool uses_buckets;
-    struct tf_rule_set timed; /* rules with a bucket condition */
+    struct tf_rule_set timed;    /* rules with a bucket condition */
+    struct tf_rule_set dated;    /* prices that are not always in force */
+    const struct tf_life *lives; /* [rule], of pools too */
+    bool uses_dates;             /* some price is dated */
     const struct tf_range *ranges;
     size_t range_count;
 };
@@ -63,6 +67,23 @@ void tf_match_event(
 /* Removes from the set who does not take the clock's reading. */
 void tf_match_clock(
         const struct tf_match *match, const struct tf_clock *clock, struct tf_rule_set *set);
+
+/* True when a price or a pool is in force at an instant. */
+static inline bool tf_rule_in_force(const struct tf_match *match, uint32_t rule, int64_t at)
+{
+    return tf_life_holds(&match->lives[rule], at);
+}
+
+/* Removes from the set the prices that are not in force at an instant. */
+void tf_match_dates(const struct tf_match *match, int64_t at, struct tf_rule_set *set);
+
+/* The first instant after t at which a price of the set begins or ends; TF_NEVER when none does. */
+int64_t tf_match_next_date(
+        const struct tf_match *match, const struct tf_rule_set *set, uint32_t prices, int64_t t);
+
+/* True when the sets share a rule. */
+bool tf_rule_sets_meet(
+        const struct tf_match *match, const struct tf_rule_set *a, const struct tf_rule_set *b);
 
 /* The index of the lowest bit; bits != 0. */
 static inline uint32_t tf_lowest_bit(uint64_t bits)

@@ -11,13 +11,14 @@
 #include "facts/csv.h"
 #include "facts/fact.h"
 #include "rule/load.h"
+#include "rulebook/dates.h"
 #include "rulebook/match.h"
 #include "rulebook/model.h"
 #include "wallet/grant.h"
 
 #define TF_NONE UINT32_MAX /* no such index */
 
-enum { TF_KEY_FIELDS_MAX = TF_FIELDS_MAX, TF_POOLS_MAX = 64 };
+enum { TF_KEY_FIELDS_MAX = TF_FIELDS_MAX, TF_POOLS_MAX = 64, TF_ORDERS_MAX = 64 };
 
 /* `round = { to, mode, per }` */
 struct tf_round {
@@ -86,10 +87,19 @@ struct tf_label {
     const char *text;
 };
 
+/* Who can pay for a price from an instant on, until its next such list begins. */
+struct tf_payers {
+    int64_t from;
+    uint64_t some; /* bits by place in pools: pays for some of the usage, so each is asked */
+    size_t count;
+    uint32_t pools[TF_POOLS_MAX]; /* those in force, in the order of deduct */
+};
+
 struct tf_price {
     const char *name;
     const char *title;
     struct tf_place place;
+    struct tf_life life;
     enum tf_price_kind kind;
     const char *why; /* free, refuse */
     uint32_t meter;
@@ -114,10 +124,12 @@ struct tf_price {
     struct tf_key_fields seen_key;  /* unique: line_key, the meter's key and what is counted */
     const struct tf_label *labels;
     size_t label_count;
-    uint32_t pools[TF_POOLS_MAX]; /* that can pay for it, in the order of deduct */
+    uint32_t pools[TF_POOLS_MAX]; /* that can pay for it at some time, in the order of deduct */
     size_t pool_count;
-    uint64_t some_pools; /* bits by place in pools: pays for some of the usage, so each is asked */
-    bool pools_by_clock; /* what one of them pays for goes by the hour, weekday or month */
+    struct tf_payers payers; /* from ever, until the first of the later lists */
+    struct tf_payers *later; /* by beginning: pools begin and end, or their order changes */
+    size_t later_count;
+    bool pools_by_clock;        /* what one of them pays for goes by the hour, weekday or month */
     const struct tf_node *when; /* for messages and for show */
 };
 
@@ -125,6 +137,7 @@ struct tf_pool {
     const char *name;
     const char *title;
     struct tf_place place;
+    struct tf_life life;
     bool is_money;
     struct tf_unit unit; /* of a quantity pool */
     uint32_t rule;       /* its bit in the match table, or NONE: pays for everything */
@@ -150,10 +163,20 @@ struct tf_plan_grant {
     struct tf_dec worth; /* its share of what the plan costs is in proportion */
 };
 
+/* `deduct { "compute", "balance", from = "2026-07-01" }`: pools in order; the balance comes last.
+ */
+struct tf_deduct {
+    struct tf_place place;
+    struct tf_life life;
+    uint32_t pools[TF_POOLS_MAX];
+    size_t count;
+};
+
 struct tf_plan {
     const char *name;
     const char *title;
     struct tf_place place;
+    struct tf_life life; /* when it can be bought */
     bool has_cost;
     const struct tf_fact *cost_fact;
     struct tf_dec cost;
@@ -252,8 +275,12 @@ struct tf_rulebook {
     uint32_t plan_count;
     struct tf_input *inputs;
     size_t input_count;
-    uint32_t deduct[TF_POOLS_MAX]; /* pools in order; the balance comes last */
+    struct tf_deduct *orders; /* by beginning: one holds at every instant */
+    uint32_t order_count;
+    uint32_t deduct[TF_POOLS_MAX]; /* all their pools: by the first order, then what others add */
     size_t deduct_count;
+    int64_t *dates; /* at which a block begins or ends, in order; between them none does */
+    size_t date_count;
     struct tf_statement_form statement;
 
     struct tf_blocks blocks; /* with the sources, for sessions and for show */
@@ -276,6 +303,19 @@ static inline bool tf_included_amount(
 /* The window over which the function of a price counts a meter that it looks at, or NONE. */
 enum tf_window tf_price_look_window(
         const struct tf_rulebook *rulebook, const struct tf_price *price);
+
+/* The list of payers in force. */
+static inline const struct tf_payers *tf_payers_at(const struct tf_price *price, int64_t at)
+{
+    size_t i = price->later_count;
+
+    while (i > 0 && price->later[i - 1].from > at)
+        i--;
+    return i == 0 ? &price->payers : &price->later[i - 1];
+}
+
+/* The order of deduction in force; NULL in a rulebook without pools. */
+const struct tf_deduct *tf_deduct_at(const struct tf_rulebook *book, int64_t at);
 
 /* True when a plan has a price that is not zero. */
 bool tf_plan_costs(const struct tf_plan *plan);

@@ -62,6 +62,29 @@ static void add_clock(struct tf_space *space)
     }
 }
 
+/* Between two dates of blocks nothing begins or ends. */
+static void add_dates_of_rules(struct tf_space *space)
+{
+    struct tf_dim *dim = &space->dims[space->dim_count];
+
+    if (space->book->date_count == 0)
+        return;
+    dim->kind = TF_DIM_DATE;
+    dim->value_count = (uint32_t)space->book->date_count + 1;
+    space->dim_count++;
+}
+
+struct tf_interval tf_date_stretch(const struct tf_rulebook *book, uint32_t value)
+{
+    struct tf_interval stretch = { TF_ALWAYS, TF_NEVER };
+
+    if (value > 0)
+        stretch.from = book->dates[value - 1];
+    if (value < book->date_count)
+        stretch.until = book->dates[value];
+    return stretch;
+}
+
 /* Symbols all, because other fields are for them; numbers that some rule asks for. */
 static void choose_dims(struct tf_space *space)
 {
@@ -84,6 +107,7 @@ static void choose_dims(struct tf_space *space)
         }
     } while (space->dim_count > before);
     add_clock(space);
+    add_dates_of_rules(space);
 }
 
 /* -- numbers ------------------------------------------------------------------------------- */
@@ -195,14 +219,29 @@ static void takers_of_number(const struct tf_space *space, const struct tf_dim *
     }
 }
 
+static void takers_of_date(const struct tf_space *space, uint32_t value, struct tf_rule_set *out)
+{
+    const struct tf_match *match = &space->book->match;
+    int64_t at = tf_date_stretch(space->book, value).from;
+
+    memset(out, 0xFF, sizeof *out);
+    for (uint32_t rule = 0; rule < match->rule_count; rule++) {
+        if (!tf_rule_in_force(match, rule, at))
+            out->bits[rule / 64] &= ~((uint64_t)1 << (rule % 64));
+    }
+}
+
 static void takers_of(const struct tf_space *space, const struct tf_dim *dim, uint32_t value,
         struct tf_rule_set *out)
 {
     const struct tf_match *match = &space->book->match;
     const uint64_t *rows = NULL;
 
-    if (dim->kind == TF_DIM_NUMBER) {
-        takers_of_number(space, dim, value, out);
+    if (dim->kind == TF_DIM_NUMBER || dim->kind == TF_DIM_DATE) {
+        if (dim->kind == TF_DIM_NUMBER)
+            takers_of_number(space, dim, value, out);
+        else
+            takers_of_date(space, value, out);
         return;
     }
     rows = dim->kind == TF_DIM_CLOCK ? match->buckets[dim->field]
@@ -231,7 +270,7 @@ static struct tf_dim_set broken_by(
     for (uint32_t d = 0; dim->kind == TF_DIM_SYMBOL && d < space->dim_count; d++) {
         const struct tf_field *other;
 
-        if (space->dims[d].kind == TF_DIM_CLOCK)
+        if (!tf_dim_is_field(&space->dims[d]))
             continue;
         other = &schema->fields[space->dims[d].field];
         for (size_t i = 0; i < other->condition_count; i++) {
@@ -246,9 +285,9 @@ static struct tf_value_class *find_class(const struct tf_space *space, struct tf
         uint32_t value, const struct tf_rule_set *takers, const struct tf_dim_set *breaks)
 {
     size_t bytes = space->book->match.words * sizeof takers->bits[0];
-    uint32_t first = dim->kind == TF_DIM_CLOCK ? 0 : 1; /* "not given" stands alone */
+    uint32_t first = tf_dim_is_field(dim) ? 1 : 0; /* "not given" stands alone */
 
-    for (uint32_t i = first; i < dim->class_count && value != TF_NOT_GIVEN; i++) {
+    for (uint32_t i = first; i < dim->class_count && (value != TF_NOT_GIVEN || first == 0); i++) {
         if (memcmp(dim->classes[i].takers.bits, takers->bits, bytes) == 0 &&
                 memcmp(&dim->classes[i].breaks, breaks, sizeof *breaks) == 0)
             return &dim->classes[i];
@@ -260,7 +299,7 @@ static struct tf_value_class *find_class(const struct tf_space *space, struct tf
 
 static uint32_t first_value(const struct tf_dim *dim)
 {
-    return dim->kind == TF_DIM_CLOCK ? dim->lowest : TF_NOT_GIVEN;
+    return tf_dim_is_field(dim) ? TF_NOT_GIVEN : dim->lowest;
 }
 
 /* How many classes there will be is not known: at most one a value, mostly far fewer. */
@@ -326,6 +365,7 @@ bool tf_space_make(const struct tf_rulebook *book, struct tf_space *space)
     if (space->dims == NULL)
         return false;
     choose_dims(space);
+    space->has_both = book->match.uses_buckets && book->date_count > 0;
     for (uint32_t d = 0; d < space->dim_count; d++) {
         struct tf_dim *dim = &space->dims[d];
 

@@ -2,10 +2,11 @@
 /*
  * space.h - all usage that may occur, without listing it.
  *
- * Usage varies in dimensions: each field that rules ask for, and the hour, weekday and month of the
- * clock.  A dimension's values that no rule tells apart are one class.  A question, "is there usage
- * that all of these rules take and none of those?", splits the space only where rules still
- * undecided ask, and remembers what was answered before: so it stays quick with many fields.
+ * Usage varies in dimensions: each field that rules ask for, the hour, weekday and month of the
+ * clock, and the stretches of time between dates of rules.  A dimension's values that no rule tells
+ * apart are one class.  A question, "is there usage that all of these rules take and none of
+ * those?", splits the space only where rules still undecided ask, and remembers what was answered
+ * before: so it stays quick with many fields.
  * Layer: rulebook.
  */
 #ifndef TF_RULEBOOK_SPACE_H
@@ -15,7 +16,7 @@
 #include "rulebook/rulebook.h"
 
 enum {
-    TF_DIMS_MAX = TF_FIELDS_MAX + TF_BUCKET_COUNT,
+    TF_DIMS_MAX = TF_FIELDS_MAX + TF_BUCKET_COUNT + 1,
     TF_DIM_WORDS = (TF_DIMS_MAX + 63) / 64,
     TF_WITHIN_MAX = 2,           /* rules of a question that must all take the usage */
     TF_PINS_MAX = TF_BY_MAX + 1, /* dimensions of a question with one given value */
@@ -24,7 +25,7 @@ enum {
     TF_NOT_GIVEN = 0 /* the value of a field that the usage does not carry */
 };
 
-enum tf_dim_kind { TF_DIM_SYMBOL, TF_DIM_NUMBER, TF_DIM_CLOCK };
+enum tf_dim_kind { TF_DIM_SYMBOL, TF_DIM_NUMBER, TF_DIM_CLOCK, TF_DIM_DATE };
 
 struct tf_dim_set {
     uint64_t bits[TF_DIM_WORDS];
@@ -51,7 +52,10 @@ struct tf_branch {
     uint64_t *values;
 };
 
-/* Values are 0 .. value_count - 1: codes, 1 + stretches of numbers, or what the clock reads. */
+/*
+ * Values are 0 .. value_count - 1: codes, 1 + stretches of numbers, what the clock reads, or how
+ * many of the rulebook's dates have begun.
+ */
 struct tf_dim {
     enum tf_dim_kind kind;
     uint32_t field;  /* schema index; CLOCK: an enum tf_bucket */
@@ -69,10 +73,11 @@ struct tf_dim {
 struct tf_space {
     const struct tf_rulebook *book;
     struct tf_arena arena;
-    struct tf_dim *dims; /* what decides comes before what it decides; the clock comes last */
+    struct tf_dim *dims; /* what decides comes before what it decides; then the clock, then dates */
     uint32_t dim_count;
     uint32_t of_field[TF_FIELDS_MAX]; /* the dimension of a field, or TF_NONE */
     uint32_t steps_left;
+    bool has_both; /* the clock and dates are dimensions: not each reading comes in each stretch */
 };
 
 /* A part of the space: for each dimension the values, or NULL where any that belongs will do. */
@@ -98,6 +103,7 @@ struct tf_question {
     struct tf_pin pins[TF_PINS_MAX];
     size_t pin_count;
     bool any_clock; /* the clock is not looked at: at some hour or other */
+    bool since_any; /* not before the first date from which some rule of `without` takes it */
 };
 
 enum tf_answer {
@@ -119,6 +125,18 @@ enum tf_answer tf_space_ask(struct tf_space *space, const struct tf_question *qu
  * take usage that it takes.
  */
 struct tf_rule_set tf_space_near(const struct tf_space *space, uint32_t rule);
+
+/* An instant in a box: when its clock reads so, and its dates have begun; false: there is none. */
+bool tf_box_instant(const struct tf_box *box, int64_t *at);
+
+/* [from, until) of a value of the dates. */
+struct tf_interval tf_date_stretch(const struct tf_rulebook *book, uint32_t value);
+
+/* Fields may be missing, the clock and dates never are. */
+static inline bool tf_dim_is_field(const struct tf_dim *dim)
+{
+    return dim->kind == TF_DIM_SYMBOL || dim->kind == TF_DIM_NUMBER;
+}
 
 /* The smallest value in a dimension's bits, "not given" only when there is no other. */
 uint32_t tf_box_value(const struct tf_dim *dim, const uint64_t *values);

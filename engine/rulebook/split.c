@@ -28,6 +28,7 @@ struct split_walk {
     struct tf_box box;
     struct tf_intern empty; /* keys of splits that hold no such usage */
     uint32_t steps_left;
+    bool is_loose; /* a box had no instant: then keys, which leave out the clock, say too little */
     enum tf_answer answer;
 };
 
@@ -167,13 +168,47 @@ static struct tf_branch *branch_for(const struct tf_space *space, struct tf_dim 
     return branch;
 }
 
+/*
+ * The value from which a question looks at a dimension: of dates, where all else is decided, maybe
+ * the first with which some rule takes the usage.
+ */
+static uint32_t first_taken(
+        const struct split_walk *w, const struct tf_split *split, const struct tf_dim *dim)
+{
+    uint32_t first = dim->value_count;
+
+    if (dim->kind != TF_DIM_DATE || !w->question->since_any)
+        return 0;
+    for (uint32_t i = 0; i < dim->class_count; i++) {
+        uint32_t value = tf_box_value(dim, dim->classes[i].values);
+        uint64_t both = 0;
+
+        for (uint32_t k = 0; k < w->space->book->match.words; k++)
+            both |= split->live.bits[k] & dim->classes[i].takers.bits[k];
+        if (both != 0 && value < first)
+            first = value;
+    }
+    return first;
+}
+
+/* True when a class has a value from `first` on. */
+static bool reaches(const struct tf_dim *dim, const struct tf_value_class *class, uint32_t first)
+{
+    uint32_t value = first;
+
+    while (value < dim->value_count && !tf_values_have(class->values, value))
+        value++;
+    return value < dim->value_count;
+}
+
 /* Sorts the classes of a dimension that belongs by what comes of them; returns how many ways. */
 static uint32_t branch_out(const struct split_walk *w, const struct tf_split *split,
         const struct tf_dim_set *open, uint32_t d)
 {
     struct tf_dim *dim = &w->space->dims[d];
     const struct tf_pin *pin = pin_of(w->question, d);
-    bool may_lack = dim->kind == TF_DIM_CLOCK || dim->may_lack; /* then class 0 is one as others */
+    bool may_lack = !tf_dim_is_field(dim) || dim->may_lack; /* then class 0 is one as others */
+    uint32_t first = first_taken(w, split, dim);
     uint32_t count = 0;
 
     for (uint32_t i = may_lack ? 0 : 1; i < dim->class_count; i++) {
@@ -182,7 +217,7 @@ static uint32_t branch_out(const struct split_walk *w, const struct tf_split *sp
         struct tf_dim_set breaks = class->breaks;
         struct tf_branch *branch;
 
-        if (!is_within(w->question, &class->takers) ||
+        if (!is_within(w->question, &class->takers) || !reaches(dim, class, first) ||
                 (pin != NULL && !tf_values_have(class->values, pin->value)))
             continue;
         for (uint32_t k = 0; k < w->space->book->match.words; k++)
@@ -190,14 +225,23 @@ static uint32_t branch_out(const struct split_walk *w, const struct tf_split *sp
         for (size_t k = 0; k < TF_DIM_WORDS; k++)
             breaks.bits[k] &= open->bits[k];
         branch = branch_for(w->space, dim, &count, &live, &breaks);
-        for (uint32_t k = 0; k < dim->value_count / 64 + 1; k++)
-            branch->values[k] |= class->values[k];
+        for (uint32_t value = first; value < dim->value_count; value++) {
+            if (tf_values_have(class->values, value))
+                branch->values[value / 64] |= (uint64_t)1 << (value % 64);
+        }
     }
     return count;
 }
 
+/* Tells of a box; not of one whose clock never reads so between its dates. */
 static bool tell_box(struct split_walk *w)
 {
+    int64_t at;
+
+    if (w->space->has_both && !tf_box_instant(&w->box, &at)) {
+        w->is_loose = true;
+        return false;
+    }
     if (w->found == NULL || !w->found(w->ud, &w->box))
         w->answer = TF_ANSWER_STOPPED;
     return true;
@@ -250,7 +294,7 @@ static bool split_on(struct split_walk *w, struct tf_split split)
     if (tf_intern_find(&w->empty, (const char *)&key, sizeof key) != 0)
         return false;
     any = split_at(w, &split, &key.open, first_dim(w->space, &key.open));
-    if (!any && w->answer == TF_ANSWER_WHOLE &&
+    if (!any && !w->is_loose && w->answer == TF_ANSWER_WHOLE &&
             tf_intern_add(&w->empty, (const char *)&key, sizeof key) == 0)
         w->answer = TF_ANSWER_NO_MEMORY;
     return any;

@@ -5,7 +5,7 @@ proof.py - `tariff check` against plain enumeration, on random rulebooks.
 
 For each rulebook every event that may occur is listed (all symbols, both sides
 of every border of a range, given and not given) with all hours of all weekdays of
-all months as one set of bits.  What `check` says about it must be the same: the
+all months, between all dates of prices, as one set of bits.  What `check` says about it must be the same: the
 same usage without a price, the same pairs of prices that meet, the same dead
 prices.  Of some findings the ready-made test is run: it must fail for that reason.
 
@@ -13,6 +13,7 @@ Usage: proof.py TARIFF [--books N] [--seed N] [--keep FOLDER]
 """
 
 import argparse
+import datetime
 import itertools
 import json
 import pathlib
@@ -21,6 +22,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import zoneinfo
 from decimal import Decimal, getcontext
 
 getcontext().prec = 60
@@ -36,6 +38,31 @@ MASKS = {
         value: sum(1 << i for i, cell in enumerate(CELLS) if cell[at] == value) for value in values
     }
     for at, (name, values) in enumerate(CLOCK.items())
+}
+
+# Prices begin and end at these: years apart, and days, in which not every hour comes.
+DATES = ["2021-01-01", "2024-03-04", "2024-03-06", "2024-11-01"]
+ZONES = ["UTC", "Europe/Berlin", "Asia/Kathmandu", "America/New_York"]
+
+
+def occurring(zone, first, last):
+    """The cells of the clock that come from one date to another."""
+    at = datetime.datetime.fromisoformat(first).replace(tzinfo=zoneinfo.ZoneInfo(zone))
+    end = datetime.datetime.fromisoformat(last).replace(tzinfo=zoneinfo.ZoneInfo(zone))
+    at, end = at.astimezone(datetime.timezone.utc), end.astimezone(datetime.timezone.utc)
+    mask = 0
+    while at < end:
+        local = at.astimezone(zoneinfo.ZoneInfo(zone))
+        cell = (local.hour, local.isoweekday(), local.month)
+        mask |= 1 << CELLS.index(cell)
+        at += datetime.timedelta(minutes=30)
+    return mask
+
+
+# The cells of each zone in each stretch between dates.
+STRETCHES = {
+    zone: [ALWAYS] + [occurring(zone, *pair) for pair in zip(DATES, DATES[1:])] + [ALWAYS]
+    for zone in ZONES
 }
 
 
@@ -147,7 +174,7 @@ def part(rng, fields, when, depth):
 
 
 def random_prices(rng, fields):
-    """Names, whens, and what each stands instead of."""
+    """Names, whens, what each stands instead of, and from when until when."""
     if rng.random() < 0.5:
         whens = part(rng, fields, {}, rng.randint(1, 4))[:12]
         for _ in range(rng.choice([0, 0, 0, 1])):
@@ -161,8 +188,30 @@ def random_prices(rng, fields):
     for i, when in enumerate(whens):
         below = [k for k in range(len(whens)) if order[k] < order[i]]
         instead = rng.choice(below) if below and rng.random() < 0.3 else None
-        prices.append((f"p{i}", when, None if instead is None else f"p{instead}"))
+        prices.append([f"p{i}", when, None if instead is None else f"p{instead}", (None, None)])
+    if rng.random() < 0.4:
+        prices = [later for price in prices for later in random_lives(rng, price)]
     return prices
+
+
+def random_lives(rng, price):
+    """A price as it is, with dates, or twice: up to a date and from one on."""
+    name, when, instead, _ = price
+    chance = rng.random()
+    if chance < 0.4:
+        return [price]
+    if chance < 0.6:
+        first, last = sorted(rng.sample(range(len(DATES)), 2))
+        return [[name, when, instead, (rng.choice([None, first]), last)]]
+    ends, begins = (rng.randrange(len(DATES)) for _ in range(2))
+    begins = ends if rng.random() < 0.6 else begins
+    return [[name, when, instead, (None, ends)], [f"{name}b", when, instead, (begins, None)]]
+
+
+def in_force(life, stretch):
+    """Whether a price holds in a stretch: so many dates have begun."""
+    first, last = life
+    return (first is None or stretch > first) and (last is None or stretch <= last)
 
 
 def lua_condition(condition, is_clock):
@@ -183,18 +232,21 @@ def write_book(folder, fields, prices, rng):
     """The files of a rulebook."""
     declared = rng.sample(fields, len(fields)) if rng.random() < 0.3 else fields
     facts = "tariff: 1\nusage:\n" + "".join(field.yaml() for field in declared)
-    zone = rng.choice(["UTC", "Europe/Berlin", "Asia/Kathmandu", "America/New_York"])
+    zone = rng.choice(ZONES)
     lua = f'rulebook "random" {{ currency = "EUR", zone = "{zone}" }}\n'
     lua += 'meter "m" { unit = "request", count = true }\n'
-    for name, when, instead in prices:
+    for name, when, instead, (first, last) in prices:
         conditions = [f"{key} = {lua_condition(c, key in CLOCK)}" for key, c in when.items()]
         lua += f'price "{name}" {{\n  when = {{ {", ".join(conditions)} }},\n'
         lua += f'  instead_of = "{instead}",\n' if instead else ""
+        lua += "" if first is None else f'  from = "{DATES[first]}",\n'
+        lua += "" if last is None else f'  ["until"] = "{DATES[last]}",\n'
         lua += rng.choice(['  free = "gift",\n', '  meter = "m", rate = money "1",\n'])
         lua += "}\n"
     (folder / "facts").mkdir(parents=True, exist_ok=True)
     (folder / "facts" / "usage.yaml").write_text(facts, encoding="utf-8")
     (folder / "rulebook.lua").write_text(lua, encoding="utf-8")
+    return STRETCHES[zone]
 
 
 # -- Enumerating -----------------------------------------------------------
@@ -249,7 +301,7 @@ def takes(when, event):
 def numbers_of(name, prices):
     """Zero, something huge, and each border with both its neighbours."""
     found = {Decimal(0), Decimal(10) ** 12}
-    for _, when, _ in prices:
+    for _, when, _, _ in prices:
         for border in when.get(name, ())[1:]:
             found |= {border - LEAST, border, border + LEAST}
     return sorted(number for number in found if number >= 0)
@@ -273,7 +325,7 @@ def events_of(fields, prices, event=None, at=0):
 
 def stands_instead(prices):
     """Pairs (a, b): a stands, directly or over others, instead of b."""
-    over = {name: instead for name, _, instead in prices}
+    over = {name: instead for name, _, instead, _ in prices}
     pairs = set()
     for name in over:
         below = over[name]
@@ -286,24 +338,39 @@ def stands_instead(prices):
 class Truth:
     """What enumeration finds."""
 
-    def __init__(self, fields, prices):
-        instead = stands_instead(prices)
+    def __init__(self, fields, prices, stretches):
+        self.instead = stands_instead(prices)
         self.gaps, self.pairs, self.alive = [], {}, set()
+        dated = any(life != (None, None) for _, _, _, life in prices)
+        self.stretches = stretches if dated else [ALWAYS]
         for event in events_of(fields, prices):
-            masks = {name: takes(when, event) for name, when, _ in prices}
-            taken = 0
+            self.event = tuple(event.items())
+            masks = {name: takes(when, event) for name, when, _, _ in prices}
+            ever = 0
             for mask in masks.values():
-                taken |= mask
-            self.gaps.append((event, ALWAYS & ~taken))
-            for a, b in itertools.combinations(masks, 2):
-                if (a, b) not in instead and (b, a) not in instead and masks[a] & masks[b]:
-                    self.pairs.setdefault((a, b), []).append((event, masks[a] & masks[b]))
-            for name, mask in masks.items():
-                for other in masks:
-                    if (other, name) in instead:
-                        mask &= ~masks[other]
-                if mask:
-                    self.alive.add(name)
+                ever |= mask
+            before = 0  # what some price took in an earlier stretch
+            for stretch, cells in enumerate(self.stretches):
+                now = {name: masks[name] * in_force(life, stretch) for name, _, _, life in prices}
+                taken = self.look(stretch, now, cells)
+                self.gaps.append((event, stretch, cells & ~taken & (before | ~ever)))
+                before |= taken
+
+    def look(self, stretch, masks, cells):
+        """What prices take of an event in a stretch; who meets, and who counts."""
+        taken = 0
+        for name, mask in masks.items():
+            taken |= mask
+            for other in masks:
+                if (other, name) in self.instead:
+                    mask &= ~masks[other]
+            if mask & cells:
+                self.alive.add(name)
+        for a, b in itertools.combinations(masks, 2):
+            both = masks[a] & masks[b] & cells
+            if both and (a, b) not in self.instead and (b, a) not in self.instead:
+                self.pairs.setdefault((a, b), {})[self.event, stretch] = both
+        return taken
 
 
 # -- Reading what `check` says ------------------------------------------------
@@ -347,6 +414,17 @@ class Part:
             return value not in self.words
         return value in self.words or "any" in self.words
 
+    def has_stretch(self, stretch):
+        """Whether a stretch lies between the dates."""
+        for word in self.words:
+            good = True
+            for kind, date in re.findall(r"(from|before) (\S+)", word):
+                begun = stretch > DATES.index(date)
+                good &= begun if kind == "from" else not begun
+            if good:
+                return True
+        return False
+
     def mask(self):
         """The cells of the clock in it."""
         mask = 0
@@ -368,8 +446,10 @@ class Box:
             name, _, values = piece.partition(" = ")
             self.parts[name] = Part(name, values)
 
-    def mask(self, fields, event):
-        """The cells of the clock at which an event lies in it."""
+    def mask(self, fields, event, stretch):
+        """The cells of the clock at which an event lies in it, in a stretch."""
+        if "date" in self.parts and not self.parts["date"].has_stretch(stretch):
+            return 0
         for field in fields:
             if field.name in self.parts and not self.parts[field.name].has(
                 field, event[field.name]
@@ -387,7 +467,7 @@ def read_findings(report):
     gaps, pairs, dead, more = [], {}, set(), False
     for finding in report["findings"]:
         text = finding["message"]
-        if match := re.fullmatch(r"No price takes (.*)\.", text):
+        if match := re.fullmatch(r"No price takes (.*?)(: the last one .*)?\.", text):
             if match[1] == "still more usage":
                 more = True
             else:
@@ -406,30 +486,31 @@ def read_findings(report):
 # -- Holding them against each other --------------------------------------------
 
 
-def compare(fields, prices, report):
+def compare(fields, prices, stretches, report):
     """Raises AssertionError when enumeration and check differ."""
-    truth = Truth(fields, prices)
+    truth = Truth(fields, prices, stretches)
     gaps, pairs, dead, more = read_findings(report)
-    for event, gap in truth.gaps:
+    for event, stretch, gap in truth.gaps:
         told = 0
         for box, _ in gaps:
-            mask = box.mask(fields, event)
+            mask = box.mask(fields, event, stretch) & truth.stretches[stretch]
             assert not mask & told, f"{event} is told twice"
             told |= mask
-        assert not told & ~gap, f"{event} is no gap, but check says so"
-        assert more or told == gap, f"{event} is a gap, but check does not say so"
+        assert not told & ~gap, f"{event} in {stretch} is no gap, but check says so"
+        assert more or told == gap, f"{event} in {stretch} is a gap, but check does not say so"
     assert not more or len(gaps) == TOLD
     if len(pairs) < TOLD:
         assert set(pairs) == set(truth.pairs), f"{set(pairs) ^ set(truth.pairs)} meet or not"
     for pair, (box, _) in pairs.items():
-        both = dict((tuple(event.items()), mask) for event, mask in truth.pairs.get(pair, []))
+        both = truth.pairs.get(pair, {})
         some = 0
-        for event, _ in truth.gaps:
-            mask = box.mask(fields, event)
-            assert not mask & ~both.get(tuple(event.items()), 0), f"{pair} do not meet at {event}"
+        for event, stretch, _ in truth.gaps:
+            mask = box.mask(fields, event, stretch) & truth.stretches[stretch]
+            wrong = mask & ~both.get((tuple(event.items()), stretch), 0)
+            assert not wrong, f"{pair} do not meet at {event} in {stretch}"
             some |= mask
         assert some, f"{pair}: no event lies where they are said to meet"
-    names = {name for name, _, _ in prices}
+    names = {name for name, _, _, _ in prices}
     assert dead == names - truth.alive, f"dead: {dead}, should be {names - truth.alive}"
     return len(gaps), len(pairs), len(dead)
 
@@ -458,7 +539,7 @@ def check_book(tariff, folder, seed, with_tests):
     rng = random.Random(seed)
     fields = random_fields(rng)
     prices = random_prices(rng, fields)
-    write_book(folder, fields, prices, rng)
+    stretches = write_book(folder, fields, prices, rng)
     done = subprocess.run(
         [tariff, "check", folder, "--format", "json"],
         capture_output=True,
@@ -467,7 +548,7 @@ def check_book(tariff, folder, seed, with_tests):
         timeout=60,
     )
     report = json.loads(done.stdout)
-    counts = compare(fields, prices, report)
+    counts = compare(fields, prices, stretches, report)
     tests = 0
     if with_tests and (counts[0] or counts[1]):
         tests = run_tests(tariff, folder, report)
