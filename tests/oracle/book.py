@@ -40,6 +40,13 @@ DEFAULTS = {
     "included": {"per": "month"},
     "hold": "until next",              # until next | window
     "requests": {"unique": None},      # hour | day | month: a caller counts once in it (R3)
+    # By date: a price may end and another follow, or stand instead of it for a while; pools and
+    # plans may begin and end; another order of deduction may follow.  A date is a text, or None.
+    "price_until": {},                 # {price: date}
+    "turns": [],                       # [{price, name, from, until, instead, free, scale}]
+    "pool_life": {},                   # {pool: [from, until]}
+    "plan_life": {},                   # {plan: [from, until]}
+    "deduct_later": None,              # {"from": date, "order": [...]}
 }
 
 # What the pools pay for; a pool without "items" pays for everything.
@@ -136,9 +143,34 @@ class Fact:
         self.name = name
         self.unit = body.get("unit", "")
         self.per = Fraction(body.get("per", "1"))
+        self.by = body.get("by")
         dated = sorted((parse_time(day, zone), value) for day, value in body["values"].items())
         self.dates = [day for day, _ in dated]
         self.values = [value for _, value in dated]
+
+    def owned(self, own, zone):
+        """The same fact of an account with values of its own: `own` as the accounts file has it."""
+        dated = own if isinstance(own, dict) and any(is_date(key) for key in own) else {None: own}
+        mine = sorted(((-1 if day is None else parse_time(day, zone)), value)
+                      for day, value in dated.items())
+        fact = copy.copy(self)
+        days = [day for day, _ in mine]
+        entries = {}
+        for day in sorted(set(self.dates) | set(days)):
+            at = bisect_right(days, day) - 1
+            value = mine[at][1] if at >= 0 else "list"
+            list_at = bisect_right(self.dates, day) - 1
+            listed = self.values[list_at] if list_at >= 0 else {}
+            if value == "list":
+                entries[day] = listed
+            elif self.by is None:         # the whole value is the account's: the list's dates are none of it
+                if day in days:
+                    entries[day] = value if isinstance(value, dict) else {"is": value}
+            else:
+                entries[day] = dict(listed, **value)
+        fact.dates = sorted(entries)
+        fact.values = [entries[day] for day in fact.dates]
+        return fact
 
     def index(self, instant):
         at = bisect_right(self.dates, instant) - 1
@@ -150,17 +182,40 @@ class Fact:
         return Fraction(self.values[self.index(instant)][symbol or "is"])
 
 
+def is_date(key):
+    return len(key) >= 10 and key[:4].isdigit() and key[4] == "-"
+
+
+class Life:
+    """[from, until): when a block is in force; None is no end."""
+
+    def __init__(self, begin, end, zone):
+        self.begin = parse_time(begin, zone) if begin else None
+        self.end = parse_time(end, zone) if end else None
+        self.dates = [date for date in (self.begin, self.end) if date is not None]
+
+    def holds(self, instant):
+        return ((self.begin is None or self.begin <= instant)
+                and (self.end is None or instant < self.end))
+
+
 class Rate:
     """Money for the running total of a price: one number, or graduated tiers (R4's F)."""
 
-    def __init__(self, fact, unit, graduated):
+    def __init__(self, fact, unit, graduated, scale="1"):
         self.fact = fact
+        self.unit = unit
         self.graduated = graduated
+        self.factor = scale
         per_unit = fact.unit.split("/", 1)[1] if "/" in fact.unit else unit
-        self.scale = 1 / fact.per
+        self.scale = Fraction(scale) / fact.per
         if per_unit != unit:
             self.scale /= Fraction(SECONDS[per_unit.split()[-1]], SECONDS[unit.split()[-1]])
         self.tables = {}
+
+    def of(self, fact):
+        """The same rate from another fact."""
+        return Rate(fact, self.unit, self.graduated, self.factor)
 
     def version(self, instant, symbol):
         """[(up to, rate)] of the version in force, the last up to None."""
@@ -207,8 +262,19 @@ class Book:
         self.zones = {}
         self.zone = self.zone_named(self.settings["zone"])
         self.facts = read_facts(facts_folder, self.zone)
+        self.pool_lives = {pool: Life(*self.settings["pool_life"].get(pool, (None, None)), self.zone)
+                           for pool in POOLS}
+        self.plan_lives = {plan: Life(*self.settings["plan_life"].get(plan, (None, None)), self.zone)
+                           for plan in PLANS}
+        later = self.settings["deduct_later"]
+        change = later["from"] if later else None
+        self.orders = [(Life(None, change, self.zone), self.settings["deduct"])]
+        if later:
+            self.orders.append((Life(change, None, self.zone), later["order"]))
         self.prices = [self.price(index, spec) for index, spec in enumerate(PRICES)]
         self.by_name = {price.name: price for price in self.prices}
+        for turn in self.settings["turns"]:
+            self.add_turn(turn)
 
     def zone_named(self, name):
         if name not in self.zones:
@@ -239,20 +305,67 @@ class Book:
         if price.name == "storage" and settings["storage_round"]:
             price.round = settings["storage_round"]
         price.quantum = atto(price.round["to"])
-        price.pools = [name for name in settings["deduct"] if name != "balance"
-                       and price.name in POOLS[name].get("items", (price.name,))]
-        price.quantity_pools = [name for name in price.pools if POOLS[name]["unit"] != "money"]
-        price.money_pools = [name for name in price.pools if POOLS[name]["unit"] == "money"]
+        price.base = price.name
+        price.free = False
+        price.instead = False
+        price.life = Life(None, settings["price_until"].get(price.name), self.zone)
+        price.turns = [price]
         return price
 
-    def value(self, given, instant):
+    def add_turn(self, turn):
+        """A price that takes the usage of another for some time: it follows, or stands instead."""
+        base = self.by_name[turn["price"]]
+        price = copy.copy(base)
+        price.index = len(self.prices)
+        price.name = turn["name"]
+        price.life = Life(turn["from"], turn["until"], self.zone)
+        price.free = turn["free"]
+        price.instead = turn["instead"]
+        if not base.rate.graduated:
+            price.rate = Rate(base.rate.fact, base.rate.unit, False, turn["scale"])
+        base.turns.append(price)      # one list for all of them
+        self.prices.append(price)
+
+    def payers(self, price, instant):
+        """The pools that can pay for a price at an instant, in the order of deduction then."""
+        order = next(names for life, names in self.orders if life.holds(instant))
+        return [name for name in order if name != "balance"
+                and price.base in POOLS[name].get("items", (price.base,))
+                and self.pool_lives[name].holds(instant)]
+
+    def payer_dates(self, price, start, end):
+        """Where other pools pay for a price, or in another order."""
+        dates = {date for life in self.pool_lives.values() for date in life.dates}
+        dates |= {date for life, _ in self.orders for date in life.dates}
+        found, before = [], self.payers(price, start)
+        for date in sorted(date for date in dates if start < date < end):
+            after = self.payers(price, date)
+            if after != before:
+                found.append(date)
+            before = after
+        return found
+
+    def value(self, given, instant, facts=None):
         """An amount written in a plan: a number, or the fact that holds it."""
-        number = self.facts[given].number(instant) if given in self.facts else given
+        facts = facts or self.facts
+        number = facts[given].number(instant) if given in facts else given
         return atto(number)
 
 
 class Price:
     """One price with its readings filled in; see Book.price()."""
+
+    def at(self, instant):
+        """Which of the prices that take turns is in force: the one that stands instead, if any."""
+        holding = [price for price in self.turns if price.life.holds(instant)]
+        instead = [price for price in holding if price.instead]
+        if len(instead) > 1 or len(holding) - len(instead) != 1:
+            raise ValueError(f"{len(holding)} prices for {self.base}")
+        return instead[0] if instead else holding[0]
+
+    def turn_dates(self, start, end):
+        return sorted({date for price in self.turns for date in price.life.dates
+                       if start < date < end})
 
 
 FACT_TREES = {}    # parsed YAML by content: a run of many months reads the same text often

@@ -18,7 +18,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import random_month
-from book import Book
+from book import Book, is_date
 from oracle import LINE_COLUMNS, WALLET_COLUMNS, rate, read_accounts, read_usage
 from zones import HOUR, Zone, parse_time
 
@@ -109,6 +109,11 @@ def features(result, settings, changed):
                     f"storage quota {settings['storage_quota']['per']}": 1})
     for name in ("match", "exclusive", "clash", "lasts", "traffic", "traffic_quota", "hold", "requests"):
         seen[f"setting {name}"] += name in settings
+    for turn in settings.get("turns", ()):
+        seen["price by date: " + turn["name"].rpartition("-")[2]] += 1
+    for word in ("pool", "plan"):
+        seen[word + "s by date"] += len(settings.get(word + "_life", ()))
+    seen["another order of deduction by date"] += settings.get("deduct_later") is not None
     if "traffic" in settings:
         seen["tiers count " + settings["traffic"]["counts"]] += 1
     seen["fact changed inside the month"] += len(changed)
@@ -118,6 +123,10 @@ def features(result, settings, changed):
     for account in result.accounts:
         seen["accounts in another zone"] += account.zone.name != "Asia/Shanghai"
         seen += account.notes
+        seen["accounts with prices of their own"] += bool(account.body.get("prices"))
+        seen["own values by date"] += sum(
+            isinstance(own, dict) and any(is_date(key) for key in own)
+            for own in (account.body.get("prices") or {}).values())
         seen["clock changes in the account's zone"] += any(
             line.end - line.start in (23 * HOUR, 25 * HOUR) for line in account.lines.values())
         edges = {edge for grant in account.grants for edge in (grant.effective, grant.expires)}
@@ -247,7 +256,8 @@ def main(arguments=None):
     parser.add_argument("--seed", type=int, default=1, help="of the first month")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--skip", default="", help="features to leave out: settle=event, match, "
-                        "clash, step, graduated, hold, unique, round=event, stray stop; with commas")
+                        "clash, step, graduated, hold, unique, round=event, stray stop, turn, pool dates, "
+                        "plan dates, deduct dates; with commas")
     parser.add_argument("--ignore", default="", help="columns not compared, with commas")
     parser.add_argument("--folder", help="where to keep the months (default: a temporary folder)")
     parser.add_argument("--self", action="store_true", help="the oracle against itself")

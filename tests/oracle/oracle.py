@@ -139,6 +139,10 @@ class Account:
         self.opening = atto(body.get("balance") or "0")
         self.balance = self.opening
         self.body = body
+        self.facts = dict(book.facts)
+        for name, own in (body.get("prices") or {}).items():
+            self.facts[name] = book.facts[name].owned(own, book.zone)
+        self.rates = {}
         self.grants = []
         self.orders = {}
         self.refusals = []
@@ -149,6 +153,18 @@ class Account:
         self.included_used = {}
         self.rounding = {}
         self.notes = Counter()        # what happened, for the count of features
+
+    def fact(self, fact):
+        """The account's own, where it has values of its own."""
+        return self.facts[fact.name]
+
+    def rate(self, price):
+        own = self.fact(price.rate.fact)
+        if own is price.rate.fact:
+            return price.rate
+        if price.index not in self.rates:
+            self.rates[price.index] = price.rate.of(own)
+        return self.rates[price.index]
 
 
 # -- Purchases (R18) -------------------------------------------------------------------------------
@@ -184,7 +200,7 @@ def take_up(account, purchases, as_of):
             if grant.plan:
                 paid = grant.paid
                 if paid is None:
-                    paid = account.book.value(PLANS[grant.plan]["costs"], at)
+                    paid = account.book.value(PLANS[grant.plan]["costs"], at, account.facts)
                 held.append((grant.plan, paid))
         elif at <= as_of:
             buy(account, purchase, held)
@@ -198,6 +214,9 @@ def buy(account, purchase, held):
     book = account.book
     at = purchase["at"]
     parts = sorted(plan["grants"])
+    if not book.plan_lives[name].holds(at):
+        account.refusals.append((purchase["id"], name, "not_offered"))
+        return
     clashing = [pool for pool in parts if POOLS[pool].get("stack") is False and any(
         grant.pool == pool and (grant.expires is None or grant.expires > at)
         for grant in account.grants)]
@@ -212,11 +231,11 @@ def buy(account, purchase, held):
         return
     paid = purchase["paid"]
     if paid is None:
-        paid = book.value(plan["costs"], at)
+        paid = book.value(plan["costs"], at, account.facts)
     held.append((name, paid))
     expires = account.zone.add(at, plan.get("lasts", book.settings["lasts"]))
     given = [pool for pool in parts if pool not in clashing]
-    amounts = {pool: kept(pool, book.value(plan["grants"][pool], at)) for pool in given}
+    amounts = {pool: kept(pool, book.value(plan["grants"][pool], at, account.facts)) for pool in given}
     shares = split_cost(paid, given, plan.get("worth"))
     for pool in given:
         grant = Grant(account.id, f"{purchase['id']}/{pool}", pool, amounts[pool], at, expires)
@@ -327,14 +346,14 @@ def callers(account, rows, as_of):
     per = account.book.settings["requests"]["unique"]
     for row in sorted(rows, key=lambda row: (span_of(row)[0], row["id"].encode())):
         start, _ = span_of(row)
-        name = row["verb"], row["caller"], account.zone.window(per, start)[0]
+        price = account.book.by_name[row["verb"] + "-requests"]
         if start > as_of:
             break
+        name = price.at(start).name, row["caller"], account.zone.window(per, start)[0]
         if name in seen:
             account.notes["a caller seen again"] += 1
             continue
         seen.add(name)
-        price = account.book.by_name[row["verb"] + "-requests"]
         usages.append(Usage(price, (), row["id"], start, start, ONE, 1))
     return usages
 
@@ -403,46 +422,62 @@ def levels(account, price, rows, as_of):
 
 # -- Pieces and segments (R10 - R15) ---------------------------------------------------------------
 
-def cuts(account, usage, end):
-    """The instants at which this usage is cut (R10), its own ends included."""
-    price, zone, settings = usage.price, account.zone, account.book.settings
-    start = usage.start
-    found = set(usage.price.rate.fact.dates)
+def cuts(account, price, start, end):
+    """The instants at which usage of one price is cut (R10), its own ends included."""
+    zone, settings = account.zone, account.book.settings
+    found = set(account.rate(price).fact.dates)
     kinds = {price.total, price.round["per"], settings["settle"]}
     if price.included is not None:
-        found.update(price.included.dates)
+        found.update(account.fact(price.included).dates)
         kinds.add(price.included_per)
     if "statement" in kinds:
         kinds.add("month")
-    for pool in price.pools:
-        for grant in account.orders[pool]:
-            found.add(grant.effective)
-            if grant.expires is not None:
-                found.add(grant.expires)
-            if grant.per is not None:
-                begins = max(start, grant.effective)
-                ends = end if grant.expires is None else min(end, grant.expires)
-                found.update(zone.borders(grant.per, begins, ends))
+    steps = [start] + account.book.payer_dates(price, start, end) + [end]
+    found.update(steps)
+    for first, last in zip(steps, steps[1:]):
+        for pool in account.book.payers(price, first):
+            for grant in account.orders[pool]:
+                edges = {grant.effective, grant.expires} - {None}
+                if grant.per is not None:
+                    begins = max(first, grant.effective)
+                    ends = last if grant.expires is None else min(last, grant.expires)
+                    edges.update(zone.borders(grant.per, begins, ends))
+                found.update(edge for edge in edges if first < edge < last)
     for kind in kinds & {"hour", "day", "month", "year"}:
         found.update(zone.borders(kind, start, end))
     return [start] + sorted(cut for cut in found if start < cut < end) + [end]
 
 
+def stretches(account, usage, as_of):
+    """(price, from, until) of a usage, cut where prices take turns and inside each (R10)."""
+    if usage.start == usage.end:
+        price = usage.price.at(usage.start)
+        return [] if price.free else [(price, usage.start, usage.start)]
+    end = min(usage.end, as_of)
+    turns = [usage.start] + usage.price.turn_dates(usage.start, end) + [end]
+    found = []
+    for first, last in zip(turns, turns[1:]):
+        price = usage.price.at(first)
+        if price.free:
+            account.notes["free for a part"] += len(turns) > 2
+            continue
+        account.notes["spans a change of price"] += first > usage.start
+        ends = cuts(account, price, first, last)
+        found += [(price, *pair) for pair in zip(ends, ends[1:])]
+    return found
+
+
 def pieces(account, usages, as_of):
-    """(order, usage, from, until) of every piece, in the order of settlement."""
+    """(order, usage, price, from, until) of every piece, in the order of settlement."""
     each = account.book.settings["settle"]
     zone = account.zone
     found = []
     for usage in usages:
-        price = usage.price
-        if usage.start == usage.end:
-            ends = [usage.start, usage.start]
-        else:
-            ends = cuts(account, usage, min(usage.end, as_of))
+        parts = stretches(account, usage, as_of)
         account.notes["points" if usage.start == usage.end else "intervals"] += 1
-        account.notes["pieces"] += len(ends) - 1
+        account.notes["pieces"] += len(parts)
         spell = (usage.start, usage.id.encode())
-        for start, end in zip(ends, ends[1:]):
+        for price, start, end in parts:
             if each == "event":      # R15
                 kind = POINT_CLASS if start == end else PIECE_CLASS
                 order = (end, kind, usage.id.encode(), price.index, start)
@@ -455,7 +490,7 @@ def pieces(account, usages, as_of):
                 order = (zone.window(each, start)[0], price.index,
                          [value.encode() for _, value in usage.key], total,
                          start, end, usage.id.encode())
-            found.append((order, usage, start, end))
+            found.append((order, usage, price, start, end))
     found.sort(key=lambda piece: piece[0])
     return found
 
@@ -467,25 +502,30 @@ def settle(account, usages, as_of):
         key = order_key(account.book.settings["seed"], words)
         account.orders[pool] = sorted((grant for grant in account.grants if grant.pool == pool),
                                       key=key)
-    for _, usage, start, end in pieces(account, usages, as_of):
-        settle_piece(account, usage, start, end)
+    for _, usage, price, start, end in pieces(account, usages, as_of):
+        settle_piece(account, usage, price, start, end)
 
 
-def line_of(account, usage, start):
+def line_of(account, usage, price, start, end):
     settings, zone = account.book.settings, account.zone
     if settings["settle"] == "event":
         window, usage_id = (usage.start, usage.end), usage.id
     else:
         window, usage_id = zone.window(settings["settle"], start), ""
-    name = (window[0], usage.price.index, usage.key, usage_id)
+    name = (window[0], price.index, usage.key, usage_id)
     if name not in account.lines:
-        account.lines[name] = Line(usage.price, usage.key, *window, usage_id)
-    return account.lines[name]
+        account.lines[name] = Line(price, usage.key, *window, usage_id)
+        if usage_id and len(price.turns) > 1:     # of its part of the event
+            account.lines[name].start, account.lines[name].end = start, end
+    line = account.lines[name]
+    if usage_id and len(price.turns) > 1:
+        line.end = max(line.end, end)
+    return line
 
 
-def total_name(account, usage, start):
+def total_name(account, usage, price, start):
     """Which running total a piece belongs to."""
-    kind = usage.price.total
+    kind = price.total
     if kind == "spell":
         window = (usage.start, usage.id)
     elif kind is not None:
@@ -494,14 +534,14 @@ def total_name(account, usage, start):
         window = usage.id
     else:
         window = account.zone.window(account.book.settings["settle"], start)[0]
-    return usage.price.index, usage.key, window
+    return price.index, usage.key, window
 
 
-def settle_piece(account, usage, start, end):
-    price = usage.price
+def settle_piece(account, usage, price, start, end):
     quantity = usage.quantity(start, end)
-    line = line_of(account, usage, start)
-    total = total_name(account, usage, start)
+    line = line_of(account, usage, price, start, end)
+    total = total_name(account, usage, price, start)
+    payers = account.book.payers(price, start)
     eligible_at = start
     if account.book.settings["match"] == "bill":      # R13
         eligible_at = line.end - 1 if line.end > line.start else start
@@ -511,15 +551,15 @@ def settle_piece(account, usage, start, end):
     line.quantity += quantity
     covered = from_included(account, price, start, quantity)
     line.included += covered
-    for pool in price.quantity_pools:
+    for pool in (pool for pool in payers if POOLS[pool]["unit"] != "money"):
         drawn = draw(account, pool, quantity - covered, start, eligible_at)
         if drawn:
             line.add(pool, drawn)
         covered += drawn
     symbol = dict(usage.key).get("spec")
     amount = charge(account, price, total, covered, quantity - covered, start, symbol)
-    due = rounded(account, usage, start, line, amount)
-    for pool in price.money_pools:
+    due = rounded(account, usage, price, start, line, amount)
+    for pool in (pool for pool in payers if POOLS[pool]["unit"] == "money"):
         drawn = draw(account, pool, due, start, eligible_at)
         if drawn:
             line.add(pool, drawn)
@@ -542,7 +582,7 @@ def from_included(account, price, instant, quantity):
         return 0
     name = price.index, account.zone.window(price.included_per, instant)[0]
     used = account.included_used.get(name, 0)
-    offered = price.included.number(instant) * ONE
+    offered = account.fact(price.included).number(instant) * ONE
     covered = min(quantity, max(0, int(offered) - used))
     account.included_used[name] = used + covered
     return covered
@@ -554,12 +594,14 @@ def charge(account, price, total, covered, paid, instant, symbol):
     if price.counts == "used":
         running += covered
     account.totals[total] = running + paid
-    return price.rate.amount(running, running + paid, instant, symbol)
+    rate_now = account.rate(price)
+    account.notes["pieces at the account's own price"] += rate_now is not price.rate
+    return rate_now.amount(running, running + paid, instant, symbol)
 
 
-def rounded(account, usage, instant, line, amount):
+def rounded(account, usage, price, instant, line, amount):
     """R8: the difference of the rounded running sum inside the rounding window."""
-    rule = usage.price.round
+    rule = price.round
     per = rule["per"]
     if per == "event":
         window = usage.id
@@ -567,14 +609,14 @@ def rounded(account, usage, instant, line, amount):
         window = line.start, line.usage_id      # each line by itself; rows are rounded later
     else:
         window = account.zone.window(per, instant)[0]
-    name = usage.price.index, usage.key, window
+    name = price.index, usage.key, window
     before, before_rounded = account.rounding.get(name, (0, 0))
     after = before + amount
     if per == "statement":
         after_rounded = round_to(after, 1, "half up")      # draws are exact to 18 places
         line.amount += after_rounded - before_rounded
     else:
-        after_rounded = round_to(after, usage.price.quantum, rule["mode"])
+        after_rounded = round_to(after, price.quantum, rule["mode"])
         line.amount += after_rounded - before_rounded
     account.rounding[name] = after, after_rounded
     return after_rounded - before_rounded
@@ -708,7 +750,7 @@ def line_row(account, line):
     row = {"account": account.id, "from": format_time(line.start, account.zone),
            "until": format_time(line.end, account.zone), "period": account.zone.period(line.start),
            "price": line.price.name, "key": ";".join(f"{field}={value}" for field, value in line.key),
-           "product": line.price.product, "quantity": decimal(shown(line.price.name, line.quantity)),
+           "product": line.price.product, "quantity": decimal(shown(line.price.base, line.quantity)),
            "amount": decimal(amount), "included": decimal(line.included)}
     for pool in ("storage", "traffic", "compute", "coupon", "balance"):
         row[pool] = decimal(shown(pool, draws.get(pool, 0)))

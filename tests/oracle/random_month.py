@@ -13,7 +13,7 @@ import shutil
 import sys
 from datetime import date
 
-from zones import DAY, HOUR, SECOND, Zone, format_time
+from zones import DAY, HOUR, SECOND, Zone, format_time, parse_time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ARTLAB = os.path.join(HERE, "..", "..", "rules", "artlab")
@@ -136,6 +136,86 @@ def random_round(rng, settle, per, skip):
             "mode": rng.choice(["half up", "half even", "up", "down"]), "per": rng.choice(choices)}
 
 
+# -- Dates -----------------------------------------------------------------------------------------
+# Drawn apart, so that what a month was before it had dates stays as it was.
+
+def random_dates(rng, month, skip):
+    """By date: prices that take turns, pools and plans that begin and end, another order."""
+    def date():
+        moment = month.begin + rng.randrange(1, 27) * DAY
+        if rng.random() < 0.5:
+            return format_time(moment, SHANGHAI)[:10]
+        return format_time(moment + rng.randrange(DAY // SECOND) * SECOND, rng.choice([SHANGHAI, UTC]))
+
+    def two_dates():
+        return sorted((date(), date()), key=lambda text: parse_time(text, SHANGHAI))
+
+    def life():
+        first, last = two_dates()
+        return rng.choice([(first, None), (None, last), (first, last)] if first != last else [(first, None)])
+
+    settings = {"price_until": {}, "turns": [], "pool_life": {}, "plan_life": {}}
+    for price in ("shared-compute", "exclusive-compute", "storage", "traffic", "put-requests"):
+        if rng.random() >= 0.4 or "turn" in skip:
+            continue
+        first, last = two_dates()
+        turn = {"price": price, "from": None, "until": None, "instead": True, "free": False,
+                "scale": rng.choice(["0.9", "0.5", "1.25", "0.333"])}
+        kind = rng.choice(["follows", "stands instead", "free at first"])
+        if kind == "follows":
+            settings["price_until"][price] = first
+            turn.update(name=price + "-later", instead=False, **{"from": first})
+        elif kind == "free at first":
+            turn.update(name=price + "-free", free=True, until=first)
+        elif first != last:
+            turn.update(name=price + "-sale", until=last, **{"from": first})
+        if "name" in turn:
+            settings["turns"].append(turn)
+    for pool in ("compute", "storage", "traffic", "coupon"):
+        if rng.random() < 0.25 and "pool dates" not in skip:
+            settings["pool_life"][pool] = life()
+    for plan in ("starter", "basic", "trial", "storage-500"):
+        if rng.random() < 0.25 and "plan dates" not in skip:
+            settings["plan_life"][plan] = life()
+    if rng.random() < 0.3 and "deduct dates" not in skip:
+        settings["deduct_later"] = {"from": date(), "order": rng.choice([
+            ["traffic", "storage", "coupon", "compute", "balance"],
+            ["storage", "traffic", "compute", "coupon", "balance"],
+            ["storage", "traffic", "coupon", "balance"]])}
+    return settings
+
+
+OWN = {"compute.shared.gpu_second": ["0.0025", "0.00199"], "storage.gb_hour": ["0.0001", "0"],
+       "traffic.out_gb": ["0.3", "0.123456789"], "request.put": ["0.05"], "request.put.free": ["1000"],
+       "offer.basic.price": ["100"], "offer.trial.worth": ["25.5"]}
+
+
+def own_prices(rng, month):
+    """An account's own values for some facts: for ever, or by date, or until the list holds again."""
+    def dated(value):
+        first, last = sorted(rng.sample(range(1, 27), 2))
+        days = [format_time(month.begin + day * DAY, SHANGHAI)[:10] for day in (first, last)]
+        pick = rng.random()
+        if pick < 0.4:
+            return value
+        own = {days[0]: value if isinstance(value, dict) or rng.random() < 0.5 else
+               {"is": value, "source": "contract"}}
+        if pick < 0.8:
+            own[days[1]] = "list"
+        return own
+
+    prices = {}
+    for fact, values in OWN.items():
+        if rng.random() < 0.2:
+            prices[fact] = dated(rng.choice(values))
+    if rng.random() < 0.3:
+        prices["compute.exclusive.hour"] = dated(
+            rng.choice([{"gn6i": "9.99"}, {"gn6i": "10", "gn7i": "18.77"}, {"gn7i": "0"}]))
+    if "traffic" in month.settings and rng.random() < 0.3:
+        prices["transfer.tiers"] = dated({"tiers": [{"upto": "15", "rate": "0.4"}, {"rate": "0.2"}]})
+    return prices
+
+
 # -- The rulebook ----------------------------------------------------------------------------------
 
 class Text:
@@ -199,6 +279,48 @@ def lua_quota(amount, quota):
     return f'{{ "{amount}", per = "{quota["per"]}", partial = "{quota["partial"]}" }}'
 
 
+def lua_life(begin, end):
+    """`from` and `until` of a block, as its last keys."""
+    return ((f'  from = "{begin}",\n' if begin else "") + (f'  until = "{end}",\n' if end else ""))
+
+
+def date_block(book, head, begin, end):
+    """Adds dates to a block whose brace closes at the beginning of a line."""
+    book.replace(r"\n\}", "\n" + lua_life(begin, end) + "}", head)
+
+
+def write_turn(book, turn):
+    """A copy of a price's block, under its own name and dates."""
+    head = f'price "{turn["price"]}" {{'
+    start = book.text.index(head)
+    body = book.text[start:book.text.index("\n}", start) + 1]
+    body = re.sub(r'\n  until = "[^"]*",', "", body)       # the base's own end
+    body = body.replace(turn["price"], turn["name"], 1)
+    if turn["free"]:
+        body = re.sub(r"\n  (meter|rate|included|round|step|label)\s*=.*", "", body)
+        body = re.sub(r"\n  --.*", "", body) + '  free = "at first",\n'
+    else:
+        body = re.sub(r'(rate\s*= fact "[^"]*"),', f'\\1 * "{turn["scale"]}",', body)
+    if turn["instead"]:
+        body += f'  instead_of = "{turn["price"]}",\n'
+    book.text += "\n" + body + lua_life(turn["from"], turn["until"]) + "}\n"
+
+
+def write_dates(book, settings):
+    for turn in settings.get("turns", ()):
+        write_turn(book, turn)
+    for price, end in settings.get("price_until", {}).items():
+        date_block(book, f'price "{price}" {{', None, end)
+    for word in ("pool", "plan"):
+        for name, (begin, end) in settings.get(word + "_life", {}).items():
+            date_block(book, f'{word} "{name}" {{', begin, end)
+    later = settings.get("deduct_later")
+    if later:
+        book.replace(r"deduct \{(.*)\}", "deduct " + lua_list(settings["deduct"])[:-2]
+                     + f', until = "{later["from"]}" }}\ndeduct ' + lua_list(later["order"])[:-2]
+                     + f', from = "{later["from"]}" }}')
+
+
 def write_rulebook(settings, source, folder):
     """A copy of the rulebook's text and facts that says what the settings say."""
     os.makedirs(folder)
@@ -243,6 +365,7 @@ def write_rulebook(settings, source, folder):
         usage.save()
     if settings.get("hold") == "window":
         book.replace(r'hold = "until next"', 'hold = "window"', 'meter "stored"')
+    write_dates(book, settings)
     book.save()
 
 
@@ -489,6 +612,12 @@ def write_month(seed, folder, rulebook=ARTLAB, skip=()):
         if row.get("item") == "request" and "requests" in settings:
             row["caller"] = callers.choice(["ada", "bob", "cyd", "dan", "eve"])
     rng.shuffle(month.rows)
+    by_date = random.Random(f"dates {seed}")
+    if by_date.random() < 0.6:
+        settings.update(random_dates(by_date, month, skip))
+    for account in month.accounts:
+        if by_date.random() < 0.4 and "own prices" not in skip:
+            account["prices"] = own_prices(by_date, month)
     os.makedirs(folder, exist_ok=True)
     book = os.path.join(folder, "rulebook")
     if os.path.exists(book):
