@@ -506,7 +506,7 @@ def settle(account, usages, as_of):
         settle_piece(account, usage, price, start, end)
 
 
-def line_of(account, usage, price, start, end):
+def line_of(account, usage, price, start):
     settings, zone = account.book.settings, account.zone
     if settings["settle"] == "event":
         window, usage_id = (usage.start, usage.end), usage.id
@@ -515,12 +515,7 @@ def line_of(account, usage, price, start, end):
     name = (window[0], price.index, usage.key, usage_id)
     if name not in account.lines:
         account.lines[name] = Line(price, usage.key, *window, usage_id)
-        if usage_id and len(price.turns) > 1:     # of its part of the event
-            account.lines[name].start, account.lines[name].end = start, end
-    line = account.lines[name]
-    if usage_id and len(price.turns) > 1:
-        line.end = max(line.end, end)
-    return line
+    return account.lines[name]
 
 
 def total_name(account, usage, price, start):
@@ -539,7 +534,7 @@ def total_name(account, usage, price, start):
 
 def settle_piece(account, usage, price, start, end):
     quantity = usage.quantity(start, end)
-    line = line_of(account, usage, price, start, end)
+    line = line_of(account, usage, price, start)
     total = total_name(account, usage, price, start)
     payers = account.book.payers(price, start)
     eligible_at = start
