@@ -17,7 +17,7 @@
 
 #define STATE_MAGIC "tariff state\n"
 
-enum { STATE_VERSION = 3 };
+enum { STATE_VERSION = 4 };
 
 /* -- writing ------------------------------------------------------------------------------------
  */
@@ -232,7 +232,7 @@ tariff_code tf_run_restore(struct tf_run *run, uint32_t index, const struct tf_z
                 "The account \"%s\" is in the zone %s, but its state was written in %s.",
                 account->id, account->zone, prior->zone);
     code = tf_party_restore(
-            &run->rater, party, index, account->id, zone, &run->texts, &run->arena, &bytes, err);
+            &run->rater, party, index, account, zone, &run->texts, &run->arena, &bytes, err);
     if (code == TARIFF_BAD_STATE && err != NULL)
         snprintf(err->file, sizeof err->file, "%s", run->files[run->prior_file]);
     party->fields = account->fields;

@@ -60,6 +60,7 @@ struct tf_account {
     int64_t created; /* TF_ALWAYS unless said */
     struct tf_place place;
     struct tf_place zone_place;            /* when it has a zone */
+    const struct tf_yaml *prices;          /* its own values of facts, by name; NULL: the list's */
     const struct tf_account_field *fields; /* free: segment, country ... */
     size_t field_count;
     struct tf_grant_entry *grants; /* in order of the files */

@@ -266,7 +266,8 @@ static void check_free_columns(struct sheet *sheet)
         if (reserved)
             tf_account_complain(&sheet->reading, TF_F_ACCOUNT_RESERVED,
                     tf_csv_place(&sheet->csv, i),
-                    "Choose another name; grants have a file of their own.",
+                    "Choose another name; grants have a file of their own, and `prices` are "
+                    "written in YAML.",
                     "`%s` is reserved; it cannot name a column of accounts.", sheet->free_name[i]);
         sheet->free_count++;
     }

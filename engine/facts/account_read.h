@@ -36,7 +36,7 @@ extern const char *const tf_account_keys[TF_ACCOUNT_KEYS];
  * The other words that an account's free fields cannot be called: its lists, then what it cannot
  * have yet, so that nobody takes for read what is not.
  */
-enum { TF_ACCOUNT_LISTS = 2, TF_ACCOUNT_RESERVED = 7 };
+enum { TF_ACCOUNT_LISTS = 3, TF_ACCOUNT_RESERVED = 7 };
 extern const char *const tf_account_reserved[TF_ACCOUNT_RESERVED];
 
 enum tf_grant_key {

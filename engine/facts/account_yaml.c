@@ -122,6 +122,47 @@ static void read_free_fields(
     }
 }
 
+static bool copy_node(struct tf_arena *arena, const struct tf_yaml *from, struct tf_yaml *to);
+
+static const struct tf_yaml *copy_nodes(
+        struct tf_arena *arena, const struct tf_yaml *from, size_t count)
+{
+    struct tf_yaml *to = tf_arena_array(arena, count + 1, sizeof *to);
+
+    for (size_t i = 0; to != NULL && i < count; i++) {
+        if (!copy_node(arena, &from[i], &to[i]))
+            return NULL;
+    }
+    return to;
+}
+
+/* A tree of its own; the file's name stays borrowed.  False when there is no memory. */
+static bool copy_node(struct tf_arena *arena, const struct tf_yaml *from, struct tf_yaml *to)
+{
+    *to = *from;
+    if (from->text != NULL && (to->text = tf_arena_text(arena, from->text, from->length)) == NULL)
+        return false;
+    if (from->items != NULL && (to->items = copy_nodes(arena, from->items, from->count)) == NULL)
+        return false;
+    return from->keys == NULL || (to->keys = copy_nodes(arena, from->keys, from->count)) != NULL;
+}
+
+/* `prices:`, the account's own values of facts; what they mean only the rulebook knows. */
+static void read_own_prices(struct tf_account_reading *r, uint32_t index, const struct tf_yaml *map)
+{
+    const struct tf_yaml *prices = tf_yaml_find(map, "prices");
+    struct tf_yaml *copy;
+
+    if (prices == NULL || !tf_yaml_expect(prices, TF_YAML_MAP, "The value of `prices`",
+                                  TARIFF_BAD_ACCOUNT, r->report))
+        return;
+    copy = tf_arena_get(&r->accounts->arena, sizeof *copy);
+    if (copy == NULL || !copy_node(&r->accounts->arena, prices, copy))
+        r->no_memory = true;
+    else if (prices->count > 0)
+        r->accounts->items[index].prices = copy;
+}
+
 static void read_account_map(struct tf_account_reading *r, const struct tf_yaml *map)
 {
     struct tf_raw raw[TF_ACCOUNT_KEYS];
@@ -134,6 +175,7 @@ static void read_account_map(struct tf_account_reading *r, const struct tf_yaml 
     if (index == UINT32_MAX)
         return;
     read_free_fields(r, index, map);
+    read_own_prices(r, index, map);
     read_list(r, index, map, "grants", read_grant_map);
     read_list(r, index, map, "purchases", read_purchase_map);
 }

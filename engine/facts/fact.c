@@ -45,7 +45,8 @@ static void check_versions_differ(const struct tf_fact *fact, struct tf_report *
 
         if (fact->versions[i].from != fact->versions[i - 1].from)
             continue;
-        tf_yaml_complain(&node, TF_F_FACT_BEGINS_TWICE, report, "Keep one of the two.",
+        tf_yaml_complain(&node, tf_finding_in(TF_F_FACT_BEGINS_TWICE, TARIFF_BAD_FACT), report,
+                "Keep one of the two.",
                 "The fact `%.100s` has two values from %s; the other is in line %u.", fact->name,
                 tf_fact_since(&fact->versions[i], since),
                 (unsigned)fact->versions[i - 1].place.line);

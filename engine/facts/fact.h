@@ -38,6 +38,9 @@ struct tf_fact_version {
     size_t tier_count;
     const char *source;
     struct tf_place place;
+    const struct tf_fact_version *
+            *origins; /* [cell] of an account's own table: whose value it is */
+    bool is_own;      /* an account's, not the list's */
 };
 
 enum tf_fact_kind { TF_FACT_NUMBER, TF_FACT_TABLE, TF_FACT_TIERS };
@@ -84,6 +87,23 @@ tariff_code tf_facts_read(struct tf_arena *arena, const struct tf_yaml *const *f
  */
 tariff_code tf_facts_bind(
         struct tf_facts *facts, const struct tf_zone *zone, struct tf_report *report);
+
+/*
+ * The fact as an account with values of its own has it.  `own` is what stands in its accounts file:
+ * a value, or values by date, in which the word `list` gives the list's back.  An own table holds
+ * some cells, all others are the list's; a number or tiers are replaced whole.  Dates begin in
+ * zone.  What is made lives in arena; list and own are borrowed.
+ */
+tariff_code tf_fact_own(struct tf_arena *arena, const struct tf_schema *schema,
+        const struct tf_fact *list, const struct tf_yaml *own, const struct tf_zone *zone,
+        struct tf_fact *out, struct tf_report *report);
+
+/* Whose value a cell is: the version itself, or one under an account's own table. */
+static inline const struct tf_fact_version *tf_fact_origin(
+        const struct tf_fact_version *version, size_t cell)
+{
+    return version->origins == NULL ? version : version->origins[cell];
+}
 
 /* Writes since when a version holds, 2026-03-01 or 2026-03-04T10:20:00+08:00; returns text. */
 const char *tf_fact_since(const struct tf_fact_version *version, char text[TF_INSTANT_TEXT_MAX]);

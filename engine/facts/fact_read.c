@@ -44,7 +44,7 @@ void tf_fact_complain_symbol(struct tf_fact_reading *r, const struct tf_fact *fa
     else
         snprintf(hint, sizeof hint,
                 "Use a symbol of `%s`, or add this one where usage is declared.", field->name);
-    tf_yaml_complain(&node, TF_F_TABLE_SYMBOL, r->report, hint,
+    tf_yaml_complain(&node, tf_finding_in(TF_F_TABLE_SYMBOL, TARIFF_BAD_FACT), r->report, hint,
             "`%s` is not a symbol of `%s`, which the fact `%s` is by.",
             tf_show(symbol, strlen(symbol), shown), field->name, fact->name);
 }
@@ -193,8 +193,8 @@ static void read_table(struct tf_fact_reading *r, const struct tf_fact *fact,
             continue;
         snprintf(hint, sizeof hint, "Write `%.64s:` and a number, one for each symbol.",
                 field->symbols[0]);
-        tf_yaml_complain(key, TF_F_TABLE_TOO_SHALLOW, r->report, hint,
-                "The fact is by `%s`, so `%s` says too little.", field->name, wrong[i]);
+        tf_yaml_complain(key, tf_finding_in(TF_F_TABLE_TOO_SHALLOW, TARIFF_BAD_FACT), r->report,
+                hint, "The fact is by `%s`, so `%s` says too little.", field->name, wrong[i]);
         return;
     }
     if (map->count <= 1 && tf_yaml_find(map, "source") != NULL) {
@@ -243,6 +243,15 @@ static void read_plain(struct tf_fact_reading *r, struct tf_fact *fact,
         version->has[0] = tf_yaml_decimal(is, TARIFF_BAD_FACT, &version->cells[0], r->report);
 }
 
+void tf_fact_read_value(struct tf_fact_reading *r, struct tf_fact *fact,
+        struct tf_fact_version *version, const struct tf_yaml *map)
+{
+    if (fact->by_count > 0)
+        read_table(r, fact, version, map);
+    else
+        read_plain(r, fact, version, map);
+}
+
 tariff_code tf_fact_read_since(const char *text, size_t length, struct tf_place place,
         struct tf_fact_version *out, tariff_error *err)
 {
@@ -281,10 +290,7 @@ static void read_version(struct tf_fact_reading *r, struct tf_fact *fact, const 
                 "The value from %s has no source.", key->text);
     else
         tf_yaml_text(source, "The source", TARIFF_BAD_FACT, &version->source, r->report);
-    if (fact->by_count > 0)
-        read_table(r, fact, version, value);
-    else
-        read_plain(r, fact, version, value);
+    tf_fact_read_value(r, fact, version, value);
     fact->version_count++;
 }
 

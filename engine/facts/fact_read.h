@@ -23,6 +23,11 @@ struct tf_fact_reading {
 tariff_code tf_fact_read_since(const char *text, size_t length, struct tf_place place,
         struct tf_fact_version *out, tariff_error *err);
 
+/* Reads what a version holds, as the fact is: a table, tiers or one number; `source` is left out.
+ */
+void tf_fact_read_value(struct tf_fact_reading *r, struct tf_fact *fact,
+        struct tf_fact_version *version, const struct tf_yaml *map);
+
 /* Gives a version its cells, none of them filled; false when there is no memory. */
 bool tf_fact_make_cells(
         struct tf_fact_reading *r, const struct tf_fact *fact, struct tf_fact_version *version);

@@ -148,7 +148,8 @@ static void put_terms(const struct page *page, struct tf_text *text, const struc
     struct tf_dec included;
     size_t from = text->length;
 
-    if (price->included.given && tf_included_amount(&price->included, page->at, &included)) {
+    if (price->included.given &&
+            tf_amount_at(price->included.fact, price->included.amount, page->at, &included)) {
         tf_show_quantity(text, included, unit);
         tf_text_format(text, " per %s included; ", tf_window_name(price->included.per));
     }
@@ -334,7 +335,7 @@ static void put_cost(const struct page *page, struct tf_text *text, const struct
 {
     struct tf_dec cost = plan->cost;
 
-    if (plan->cost_fact != NULL && !tf_fact_amount(plan->cost_fact, page->at, &cost))
+    if (!tf_amount_at(plan->cost_fact, plan->cost, page->at, &cost))
         tf_text_put(text, "not yet sold");
     else if (tf_dec_is_zero(cost))
         tf_text_put(text, "free");
@@ -352,7 +353,7 @@ static void put_gives(const struct page *page, struct tf_text *text, const struc
 
         tf_text_put(text, i > 0 ? "; " : "");
         tf_text_format(text, "%s: ", page->book->pools[grant->pool].title);
-        if (grant->fact != NULL && !tf_fact_amount(grant->fact, page->at, &amount)) {
+        if (!tf_amount_at(grant->fact, grant->amount, page->at, &amount)) {
             tf_text_put(text, "not in force yet");
             continue;
         }

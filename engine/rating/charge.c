@@ -165,7 +165,9 @@ static tariff_code take_included(struct passage *p, struct tf_dec *rest, tariff_
     if (running == NULL)
         return tf_no_memory(err);
     used = &running->is.total.value;
-    if (!tf_included_amount(included, p->piece->from, &left) || !tf_dec_sub(left, *used, &left))
+    if (!tf_amount_at(tf_party_fact(p->rater, p->party, included->fact), included->amount,
+                p->piece->from, &left) ||
+            !tf_dec_sub(left, *used, &left))
         return tf_too_large(p->rater, p->item->event, err);
     taken = tf_dec_min(tf_dec_max(left, tf_dec_zero()), *rest);
     (void)tf_dec_sub(left, taken, &left);
@@ -297,6 +299,7 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
     struct tf_total *total;
     struct tf_dec before = tf_dec_zero(), after = paid, rounded;
     tariff_code code;
+    tf_i128 den;
     bool fits;
 
     *amount = tf_dec_zero();
@@ -317,8 +320,8 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
         before = total->value;
         fits = (!price->counts_used || tf_dec_add(before, covered, &before)) &&
                tf_dec_add(before, paid, &after) &&
-               tf_model_between(price->model, now.version, now.cell, total->opened, before, after,
-                       price->den, &exact);
+               tf_model_between(now.model, now.version, now.cell, total->opened, before, after,
+                       tf_party_den(p->rater, p->party, price), &exact);
         total->value = after;
         total->opened = true;
     }
@@ -330,9 +333,9 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
     running = rounded_of(p);
     if (running == NULL)
         return tf_no_memory(err);
+    den = tf_party_den(p->rater, p->party, price);
     if (!tf_sum_add_sum(&running->sum, &exact) ||
-            !tf_sum_round(
-                    &running->sum, price->den, price->round.to, price->round.mode, &rounded) ||
+            !tf_sum_round(&running->sum, den, price->round.to, price->round.mode, &rounded) ||
             !tf_dec_sub(rounded, running->given, amount))
         return tf_too_large(p->rater, p->item->event, err);
     running->given = rounded;
@@ -473,8 +476,8 @@ void tf_line_begin(struct tf_rater *rater, const struct tf_party *party,
 
 /* The line's amount before rounding, to 18 places: a difference when others of its event came
  * before. */
-static bool exact_amount(
-        const struct tf_open_line *open, const struct tf_price *price, struct tf_dec *out)
+static bool exact_amount(const struct tf_open_line *open, const struct tf_price *price, tf_i128 den,
+        struct tf_dec *out)
 {
     const struct tf_dec last_place = { tf_i128_of(1) };
     struct tf_dec before;
@@ -482,10 +485,10 @@ static bool exact_amount(
     *out = open->line.amount;
     if (price->round.at_rows)
         return true;
-    if (!tf_sum_round(&open->exact, price->den, last_place, TF_ROUND_HALF_UP, out))
+    if (!tf_sum_round(&open->exact, den, last_place, TF_ROUND_HALF_UP, out))
         return false;
     return !open->goes_on ||
-           (tf_sum_round(&open->before, price->den, last_place, TF_ROUND_HALF_UP, &before) &&
+           (tf_sum_round(&open->before, den, last_place, TF_ROUND_HALF_UP, &before) &&
                    tf_dec_sub(*out, before, out));
 }
 
@@ -499,7 +502,7 @@ tariff_code tf_line_end(struct tf_rater *rater, struct tf_party *party, tariff_e
     if (tf_dec_cmp(line->quantity, zero) == 0 && tf_dec_cmp(line->amount, zero) == 0 &&
             tf_dec_cmp(line->measured, zero) == 0)
         return TARIFF_OK; /* no usage, no line  (S-15) */
-    if (!exact_amount(&work->open, price, &line->exact))
+    if (!exact_amount(&work->open, price, tf_party_den(rater, party, price), &line->exact))
         return tf_too_large(rater, line->event, err);
     line->draws = work->draws;
     line->draw_count = work->draw_count;

@@ -61,14 +61,14 @@ static int64_t price_border(struct tf_rater *rater, const struct tf_party *party
             best = earlier_after(best, tf_rater_window(rater, party->zone, windows[i], t).until, t);
     }
     best = fact_border(book->meters[item->meter].scale.fact, t, best);
-    best = fact_border(price->included.fact, t, best);
+    best = fact_border(tf_party_fact(rater, party, price->included.fact), t, best);
     if (price->model != NULL)
-        best = fact_border(price->model->fact, t, best);
+        best = fact_border(tf_party_fact(rater, party, price->model->fact), t, best);
     if (price->looks)
         best = any_grant_border(party, t, best);
     /* A function may read any fact and the hour. */
     for (size_t i = 0; price->model == NULL && i < book->facts.count; i++)
-        best = fact_border(&book->facts.items[i], t, best);
+        best = fact_border(tf_party_fact(rater, party, &book->facts.items[i]), t, best);
     if (price->model == NULL || price->pools_by_clock)
         best = hour_border(rater, party, t, best);
     return best;

@@ -192,7 +192,7 @@ static void put_fact(struct tf_rater *rater, const struct tf_model *model,
         const struct tf_rate_now *rate, const struct tf_event *event)
 {
     const struct tf_fact *fact = model->fact;
-    const struct tf_fact_version *version = rate->version->fact;
+    const struct tf_fact_version *version = tf_fact_origin(rate->version->fact, rate->cell);
     const struct tf_schema *schema = &rater->book->schema;
     char since[TF_INSTANT_TEXT_MAX];
 
@@ -211,7 +211,9 @@ static void put_fact(struct tf_rater *rater, const struct tf_model *model,
             tf_show_decimal(rater->trail, fact->per, 0);
         }
     }
-    tf_text_format(rater->trail, ", since %s (source: %s; %s:%u)", tf_fact_since(version, since),
+    if (version->from != TF_ALWAYS)
+        tf_text_format(rater->trail, ", since %s", tf_fact_since(version, since));
+    tf_text_format(rater->trail, " (%ssource: %s; %s:%u)", version->is_own ? "own price; " : "",
             version->source, version->place.file == NULL ? "?" : version->place.file,
             (unsigned)version->place.line);
 }
@@ -233,7 +235,7 @@ void tf_trail_rate(struct tf_rater *rater, const struct tf_party *party,
                 price->rate_place.file == NULL ? "?" : price->rate_place.file,
                 (unsigned)price->rate_place.line);
     else if (price->model->fact != NULL)
-        put_fact(rater, price->model, rate, event);
+        put_fact(rater, rate->model, rate, event);
     else
         tf_text_format(rater->trail, "%s at %s:%u", price->model->kind->word,
                 price->rate_place.file == NULL ? "?" : price->rate_place.file,

@@ -119,6 +119,18 @@ static bool to_base(struct tf_grant *grant, const struct tf_unit *unit)
            tf_unit_to_base(grant->rollover.min, unit, &grant->rollover.min);
 }
 
+/* True when a plan that was given would have cost more than nothing. */
+static bool costs_something(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_plan *plan, int64_t at)
+{
+    const struct tf_fact *fact = tf_party_fact(rater, party, plan->cost_fact);
+    struct tf_dec cost;
+
+    if (tf_amount_at(fact, plan->cost, at, &cost))
+        return tf_dec_sign(cost) > 0;
+    return tf_dec_sign(fact->versions[0].cells[0]) > 0; /* given before its price was known */
+}
+
 tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
         const struct tf_grant_entry *entry, tariff_error *err)
 {
@@ -165,7 +177,8 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
         grant.plan = plan + 1;
         purchase.plan = plan;
         purchase.is_paid =
-                entry->has_paid ? tf_dec_sign(entry->paid) > 0 : tf_plan_costs(&book->plans[plan]);
+                entry->has_paid ? tf_dec_sign(entry->paid) > 0
+                                : costs_something(rater, party, &book->plans[plan], grant.created);
     }
     code = tf_party_add_grant(rater, party, &grant, err);
     if (code != TARIFF_OK)
@@ -188,8 +201,13 @@ tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32
         .settled_until = TF_ALWAYS,
         .next_expiry = TF_NEVER };
     /* the pools are always there, also of who holds nothing */
-    return tf_party_make_room(rater, party, account->grant_count + 1) ? TARIFF_OK
-                                                                      : tf_no_memory(err);
+    if (!tf_party_make_room(rater, party, account->grant_count + 1))
+        return tf_no_memory(err);
+    if (account->prices == NULL)
+        return TARIFF_OK;
+    rater->has_terms = true;
+    return tf_terms_compile(
+            rater->book, &rater->kept, account->id, account->prices, &party->terms, err);
 }
 
 /* The bytes of a party's pools and the order behind them. */

@@ -16,6 +16,7 @@
 #include "rating/memo.h"
 #include "rating/running.h"
 #include "rule/call.h"
+#include "rulebook/terms.h"
 
 enum tf_item_kind {
     TF_ITEM_POINT,
@@ -81,7 +82,8 @@ struct tf_party {
     struct tf_interval window; /* the open settlement window; empty before the first event */
     size_t grant_capacity;
     size_t order_capacity;
-    bool rolls_over; /* a grant hands on what a window leaves */
+    bool rolls_over;              /* a grant hands on what a window leaves */
+    const struct tf_terms *terms; /* what it has instead of the price list; NULL: nothing */
 
     struct tf_purchase *purchases;
     size_t purchase_count;
@@ -135,11 +137,33 @@ struct tf_rater {
         struct tf_interval interval;
     } windows[TF_WINDOW_STATEMENT + 1];
 
+    bool has_terms;       /* some account has prices of its own */
     bool asks;            /* some price has a function that sees nothing but the event */
     bool points_only;     /* no meter of the rulebook holds anything over time */
     bool has_spells;      /* some events end what others began */
     struct tf_work *work; /* buffers of settle.c */
 };
+
+/* What a party has instead of the price list, or NULL: most runs need not look at the party. */
+static inline const struct tf_terms *tf_party_terms(
+        const struct tf_rater *rater, const struct tf_party *party)
+{
+    return rater->has_terms ? party->terms : NULL;
+}
+
+/* A fact as the party has it; fact may be NULL. */
+static inline const struct tf_fact *tf_party_fact(
+        const struct tf_rater *rater, const struct tf_party *party, const struct tf_fact *fact)
+{
+    return tf_terms_fact(tf_party_terms(rater, party), rater->book, fact);
+}
+
+/* What sums of a price are over for the party. */
+static inline tf_i128 tf_party_den(
+        const struct tf_rater *rater, const struct tf_party *party, const struct tf_price *price)
+{
+    return tf_terms_den(tf_party_terms(rater, party), rater->book, price);
+}
 
 tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book,
         struct tf_alloc alloc, const struct tf_intern *texts, tariff_error *err);
@@ -152,8 +176,8 @@ tariff_code tf_rater_wake(struct tf_rater *rater, tariff_error *err);
 struct tf_interval tf_rater_window(
         struct tf_rater *rater, const struct tf_zone *zone, enum tf_window window, int64_t at);
 
-/* Begins the party of an account: its balance, and room for its grants.  The account outlives it.
- */
+/* Begins the party of an account: its balance, its own prices, and room for its grants.  The account
+ * outlives it. */
 tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32_t index,
         const struct tf_account *account, const struct tf_zone *zone, tariff_error *err);
 /* Gives a party a grant that an accounts file says it holds; what fails has changed nothing. */

@@ -238,7 +238,7 @@ static tariff_code make_part(struct tf_rater *rater, const struct tf_party *part
         .paid = out->paid };
     if (out->id == NULL)
         return tf_no_memory(err);
-    if (given->fact != NULL && !tf_fact_amount(given->fact, at, &out->amount))
+    if (!tf_amount_at(tf_party_fact(rater, party, given->fact), given->amount, at, &out->amount))
         return tf_fail(err, tf_finding_in(TF_F_FACT_NOT_YET, TARIFF_BAD_USAGE),
                 (struct tf_place){ 0 }, "Give the fact a value from an earlier date.",
                 "The fact \"%s\" has no value yet when the plan \"%s\" is bought.",
@@ -363,9 +363,8 @@ tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
                 event->buy);
     if (event->has_paid)
         cost = event->paid;
-    else if (book->plans[plan].cost_fact == NULL)
-        cost = book->plans[plan].cost;
-    else if (!tf_fact_amount(book->plans[plan].cost_fact, event->from, &cost))
+    else if (!tf_amount_at(tf_party_fact(rater, party, book->plans[plan].cost_fact),
+                     book->plans[plan].cost, event->from, &cost))
         return tf_fail(err, tf_finding_in(TF_F_FACT_NOT_YET, TARIFF_BAD_USAGE),
                 tf_event_place(rater, event), "Give the fact a value from an earlier date.",
                 "The price of the plan \"%s\" has no value yet when it is bought.",

@@ -91,6 +91,7 @@ static tariff_code read_fact(
         return TARIFF_OK;
     out->kind = TF_VIEW_TABLE;
     tf_reads_add(&usage->reads, TF_READ_FACT, (uint32_t)(fact - facts->items));
+    fact = tf_terms_fact(tf_party_terms(usage->rater, usage->party), usage->rater->book, fact);
     version = tf_fact_version_at(fact, usage->from.at);
     if (fact->kind == TF_FACT_NUMBER && version != SIZE_MAX) {
         out->kind = TF_VIEW_NUMBER;
@@ -143,6 +144,12 @@ static tariff_code name_event(
     return code;
 }
 
+/* Not what a function saw of the account, nor for an account with facts of its own. */
+static bool is_remembered(const struct tf_price *price, const struct tf_terms *terms)
+{
+    return !price->looks && terms == NULL;
+}
+
 /* Runs the function of a price, and remembers what it answered for what it read. */
 static tariff_code call_function(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, const struct tf_read_from *from, struct tf_rate_now *out,
@@ -161,6 +168,7 @@ static tariff_code call_function(struct tf_rater *rater, const struct tf_party *
         .what_count = sizeof whats / sizeof whats[0],
         .looks_written = true,
         .fact = read_fact };
+    const struct tf_terms *terms = tf_party_terms(rater, party);
     tariff_code code = tf_rater_wake(rater, err);
 
     if (code != TARIFF_OK)
@@ -171,11 +179,11 @@ static tariff_code call_function(struct tf_rater *rater, const struct tf_party *
             rater->rule, price->function, &view, &rater->scratch, &out->answer, err);
     if (code == TARIFF_OK)
         code = tf_answer_factor(
-                rater->book, price, out->answer, from->event, from->at, &out->factor, err);
+                rater->book, price, terms, out->answer, from->event, from->at, &out->factor, err);
     if (code != TARIFF_OK)
         return name_event(rater, from->event, code, err);
     out->codes_read = usage.codes_read;
-    if (price->looks)
+    if (!is_remembered(price, terms))
         return TARIFF_OK;
     note_answer(&usage, out->answer);
     return tf_memo_note(rater->memo, (uint32_t)(price - rater->book->prices), from, &usage.reads,
@@ -184,14 +192,14 @@ static tariff_code call_function(struct tf_rater *rater, const struct tf_party *
                    : tf_no_memory(err);
 }
 
-/* What a function answers: remembered unless it looks, but explained from a call of its own. */
+/* What a function answers: remembered if it may be, but explained from a call of its own. */
 static tariff_code ask_function(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, const struct tf_event *event, int64_t at,
         struct tf_rate_now *out, tariff_error *err)
 {
     struct tf_read_from from = { rater->book, event, party->zone, at };
     const struct tf_memo_answer *known =
-            rater->trail != NULL || price->looks
+            rater->trail != NULL || !is_remembered(price, tf_party_terms(rater, party))
                     ? NULL
                     : tf_memo_find(rater->memo, (uint32_t)(price - rater->book->prices), &from);
 
@@ -238,11 +246,12 @@ tariff_code tf_rate_find(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, const struct tf_event *event, int64_t at,
         struct tf_rate_now *out, tariff_error *err)
 {
-    const struct tf_model *model = price->model;
+    const struct tf_model *model = tf_terms_model(tf_party_terms(rater, party), rater->book, price);
     uint32_t missing = TF_NONE;
 
     if (model == NULL)
         return ask_function(rater, party, price, event, at, out, err);
+    out->model = model;
     out->version = tf_model_at(model, at);
     out->cell = 0;
     out->answer = NULL;

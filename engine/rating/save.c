@@ -176,18 +176,24 @@ static struct tf_total get_total(struct tf_bytes *from)
     return total;
 }
 
-static void put_rounded(const struct tf_rounded *rounded, struct tf_text *to)
+/* What sums of a price are over; an item without one has no sums. */
+static tf_i128 den_of(const struct tf_rater *rater, const struct tf_party *party, uint32_t price)
 {
-    put_sum(to, &rounded->sum);
-    put_decimal(to, rounded->given);
+    return price == TF_NONE ? tf_i128_of(1)
+                            : tf_party_den(rater, party, &rater->book->prices[price]);
 }
 
-static struct tf_rounded get_rounded(struct tf_bytes *from)
+/* A sum with what it is over: another value of a fact may have changed that when it is read. */
+static void put_price_sum(const struct tf_sum *sum, tf_i128 den, struct tf_text *to)
 {
-    struct tf_rounded rounded = { .sum = get_sum(from) };
+    put_decimal(to, (struct tf_dec){ den });
+    put_sum(to, sum);
+}
 
-    rounded.given = get_decimal(from);
-    return rounded;
+static void put_rounded(const struct tf_rounded *rounded, tf_i128 den, struct tf_text *to)
+{
+    put_price_sum(&rounded->sum, den, to);
+    put_decimal(to, rounded->given);
 }
 
 /* True when its key is a number, and no fields of usage. */
@@ -196,11 +202,11 @@ static bool has_number(enum tf_running_kind kind)
     return tf_running_is_of_item(kind) || kind == TF_RUNNING_METER;
 }
 
-static void put_running(const struct tf_rater *rater, const struct tf_runnings *runnings,
-        size_t index, struct tf_text *to)
+static void put_running(const struct tf_rater *rater, const struct tf_party *party, size_t index,
+        struct tf_text *to)
 {
-    const struct tf_running_key *about = &runnings->keys[index];
-    const struct tf_running *running = &runnings->items[index];
+    const struct tf_running_key *about = &party->runnings.keys[index];
+    const struct tf_running *running = &party->runnings.items[index];
     const struct tf_rulebook *book = rater->book;
     enum tf_running_kind kind = tf_running_kind_of(about);
     uint32_t owner = tf_running_owner_of(about);
@@ -223,14 +229,16 @@ static void put_running(const struct tf_rater *rater, const struct tf_runnings *
     tf_bytes_i64(to, about->from);
     tf_bytes_i64(to, running->until);
     if (tf_running_is_rounded(kind))
-        put_rounded(&running->is.rounded, to);
+        put_rounded(&running->is.rounded, den_of(rater, party, owner), to);
     else
         put_total(&running->is.total, to);
 }
 
-static void save_item(const struct tf_rater *rater, const struct tf_item *item, struct tf_text *to)
+static void save_item(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_item *item, struct tf_text *to)
 {
     const struct tf_rulebook *book = rater->book;
+    tf_i128 den = den_of(rater, party, item->price);
 
     tf_event_save(book, rater->texts, item->event, to);
     tf_bytes_u64(to, item->kind);
@@ -242,16 +250,16 @@ static void save_item(const struct tf_rater *rater, const struct tf_item *item, 
     tf_bytes_i64(to, item->done);
     put_decimal(to, item->measured);
     put_total(&item->total, to);
-    put_rounded(&item->rounded, to);
-    put_sum(to, &item->exact);
+    put_rounded(&item->rounded, den, to);
+    put_price_sum(&item->exact, den, to);
 }
 
-static void put_items(
-        const struct tf_rater *rater, const struct tf_item *items, size_t count, struct tf_text *to)
+static void put_items(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_item *items, size_t count, struct tf_text *to)
 {
     tf_bytes_u64(to, count);
     for (size_t i = 0; i < count; i++)
-        save_item(rater, &items[i], to);
+        save_item(rater, party, &items[i], to);
 }
 
 static void put_grant(
@@ -309,11 +317,11 @@ void tf_party_save(const struct tf_rater *rater, const struct tf_party *party, s
         tf_bytes_u64(to, party->purchases[i].is_paid);
         tf_bytes_u64(to, party->purchases[i].is_refused);
     }
-    put_items(rater, party->items, party->item_count, to);
-    put_items(rater, party->held, party->held_count, to);
+    put_items(rater, party, party->items, party->item_count, to);
+    put_items(rater, party, party->held, party->held_count, to);
     tf_bytes_u64(to, party->runnings.count);
     for (size_t i = 0; i < party->runnings.count; i++)
-        put_running(rater, &party->runnings, i, to);
+        put_running(rater, party, i, to);
 }
 
 /* -- and back ------------------------------------------------------------------------------------
@@ -326,7 +334,36 @@ struct restoring {
     struct tf_arena *arena;
     struct tf_bytes *from;
     const char *missing; /* what the rulebook does not have */
+    bool other_rates;    /* a sum does not fit what sums are over today */
 };
+
+/* A sum of a price, over what it is over today. */
+static struct tf_sum get_price_sum(struct restoring *r, uint32_t price)
+{
+    tf_i128 now = den_of(r->rater, r->party, price);
+    tf_i128 den = get_decimal(r->from).units;
+    struct tf_sum sum = get_sum(r->from);
+    tf_i128 factor, rest;
+
+    if (r->from->failed || tf_i128_cmp(den, now) == 0)
+        return sum;
+    if (tf_i128_sign(den) <= 0) {
+        r->from->failed = true;
+        return sum;
+    }
+    tf_i128_divmod(now, den, &factor, &rest);
+    if (tf_i128_sign(rest) != 0 || !tf_sum_scale(&sum, factor))
+        r->from->failed = r->other_rates = true;
+    return sum;
+}
+
+static struct tf_rounded get_rounded(struct restoring *r, uint32_t price)
+{
+    struct tf_rounded rounded = { .sum = get_price_sum(r, price) };
+
+    rounded.given = get_decimal(r->from);
+    return rounded;
+}
 
 /* A name that must be one of count named things, found by look. */
 static uint32_t get_named(struct restoring *r,
@@ -478,8 +515,8 @@ static bool get_item(struct restoring *r, struct tf_item *item)
     item->done = tf_bytes_get_i64(r->from);
     item->measured = get_decimal(r->from);
     item->total = get_total(r->from);
-    item->rounded = get_rounded(r->from);
-    item->exact = get_sum(r->from);
+    item->rounded = get_rounded(r, item->price);
+    item->exact = get_price_sum(r, item->price);
     if (r->from->failed || item->meter == TF_NONE)
         return false;
     item->key = item_key(r, item);
@@ -565,7 +602,7 @@ static tariff_code get_running(struct restoring *r, tariff_error *err)
     window.from = tf_bytes_get_i64(r->from);
     window.until = tf_bytes_get_i64(r->from);
     if (tf_running_is_rounded(kind))
-        own.is.rounded = get_rounded(r->from);
+        own.is.rounded = get_rounded(r, owner);
     else
         own.is.total = get_total(r->from);
     if (r->from->failed || code != TARIFF_OK)
@@ -605,11 +642,11 @@ static tariff_code get_party(struct restoring *r, tariff_error *err)
 }
 
 tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uint32_t index,
-        const char *id, const struct tf_zone *zone, struct tf_intern *texts, struct tf_arena *arena,
-        struct tf_bytes *from, tariff_error *err)
+        const struct tf_account *account, const struct tf_zone *zone, struct tf_intern *texts,
+        struct tf_arena *arena, struct tf_bytes *from, tariff_error *err)
 {
-    struct restoring r = { rater, party, texts, arena, from, NULL };
-    struct tf_account empty = { .id = id };
+    struct restoring r = { rater, party, texts, arena, from, NULL, false };
+    struct tf_account empty = { .id = account->id, .prices = account->prices };
     tariff_code code = tf_party_open(rater, party, index, &empty, zone, err);
 
     if (code == TARIFF_OK)
@@ -622,7 +659,14 @@ tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uin
         return tf_fail(err, TF_F_STATE_SPEAKS_OF, (struct tf_place){ 0 },
                 "Go on with a rulebook that still has it, or rate again from the usage.",
                 "The state of account \"%s\" speaks of \"%s\", which the rulebook does not have.",
-                id, r.missing);
+                account->id, r.missing);
+    if (r.other_rates)
+        return tf_fail(err, TF_F_STATE_RATES, (struct tf_place){ 0 },
+                "Go on with the facts and own prices that it was written with, or rate again from "
+                "the usage.",
+                "The state of account \"%s\" has sums at rates that its prices no longer have.",
+                account->id);
     return tf_fail(err, TF_F_STATE_DAMAGED, (struct tf_place){ 0 },
-            "Use the state file as it was written.", "The state of account \"%s\" is damaged.", id);
+            "Use the state file as it was written.", "The state of account \"%s\" is damaged.",
+            account->id);
 }

@@ -27,12 +27,13 @@ struct tf_event *tf_event_restore(const struct tf_rulebook *book, struct tf_inte
 void tf_party_save(const struct tf_rater *rater, const struct tf_party *party, struct tf_text *to);
 
 /*
- * The party again.  index and zone as for tf_party_open; texts is the rater's, to be added to.
+ * The party again.  index and zone as for tf_party_open; of the account only the id and its own
+ * prices count, all else is in the bytes.  texts is the rater's, to be added to.
  * Texts and events live in arena.  TARIFF_BAD_STATE when the bytes are damaged or name what the
  * rulebook does not have; the party must be closed in any case.
  */
 tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uint32_t index,
-        const char *id, const struct tf_zone *zone, struct tf_intern *texts, struct tf_arena *arena,
-        struct tf_bytes *from, tariff_error *err);
+        const struct tf_account *account, const struct tf_zone *zone, struct tf_intern *texts,
+        struct tf_arena *arena, struct tf_bytes *from, tariff_error *err);
 
 #endif

@@ -120,6 +120,7 @@ tariff_code tf_line_key(struct tf_rater *rater, const struct tf_party *party,
 
 /* rate.c: the numbers in force for a piece: a model's version and cell, or a function's answer. */
 struct tf_rate_now {
+    const struct tf_model *model;           /* the account's own, or the list's */
     const struct tf_model_version *version; /* NULL: a function answered */
     size_t cell;
     tf_i128 factor;               /* a function's answer, over the price's denominator */

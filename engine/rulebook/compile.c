@@ -72,7 +72,7 @@ bool tf_key_is_misspelt(const struct tf_node *table, const char *key)
 
 void *tf_compile_array(struct tf_compiler *c, size_t count, size_t size)
 {
-    void *got = tf_arena_array(&c->book->arena, count == 0 ? 1 : count, size);
+    void *got = tf_arena_array(c->arena, count == 0 ? 1 : count, size);
 
     if (got == NULL)
         c->no_memory = true;

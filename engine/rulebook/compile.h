@@ -12,8 +12,11 @@
 
 #include "rulebook/rulebook.h"
 
+struct tf_terms;
+
 struct tf_compiler {
     struct tf_rulebook *book;
+    struct tf_arena *arena; /* where what is compiled lives */
     struct tf_report *report;
     bool no_memory; /* an allocation failed somewhere; checked at the end */
 };
@@ -80,6 +83,10 @@ void tf_compile_inputs(struct tf_compiler *c);
 
 /* model.c: a price's rate. */
 bool tf_compile_rate(struct tf_compiler *c, struct tf_price *price, const struct tf_node *rate);
+
+/* model.c: the rate of a price for an account with facts of its own, into terms. */
+void tf_compile_own_rate(
+        struct tf_compiler *c, const struct tf_price *price, struct tf_terms *terms);
 
 /* match.c: the decision table over all prices' `when` and pools' `pays_for`. */
 void tf_compile_match(struct tf_compiler *c);

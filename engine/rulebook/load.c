@@ -318,7 +318,7 @@ static void refuse_later_words(struct tf_compiler *c)
 
 static tariff_code compile(struct loader *l)
 {
-    struct tf_compiler c = { l->book, l->report, false };
+    struct tf_compiler c = { l->book, &l->book->arena, l->report, false };
     tariff_error err = { 0 };
 
     check_names(&c);
@@ -436,7 +436,7 @@ static void take_hash(struct loader *l)
 
 static tariff_code load_all(struct loader *l)
 {
-    struct tf_compiler c = { l->book, l->report, false };
+    struct tf_compiler c = { l->book, &l->book->arena, l->report, false };
     const struct tf_block *head;
     tariff_error err = { 0 };
     tariff_code code = load_rules(l);
@@ -577,11 +577,4 @@ bool tf_fact_amount(const struct tf_fact *fact, int64_t at, struct tf_dec *out)
         return false;
     *out = fact->versions[version].cells[0];
     return fact->is_money || tf_unit_to_base(*out, &fact->unit, out);
-}
-
-bool tf_plan_costs(const struct tf_plan *plan)
-{
-    if (plan->cost_fact == NULL)
-        return tf_dec_sign(plan->cost) > 0;
-    return tf_dec_sign(plan->cost_fact->versions[0].cells[0]) > 0;
 }

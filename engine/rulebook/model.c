@@ -9,6 +9,7 @@
 
 #include "rulebook/answer.h"
 #include "rulebook/compile.h"
+#include "rulebook/terms.h"
 
 /* What looks at each tier from each other one ends in a few milliseconds. */
 enum { TIERS_MAX = 1000 };
@@ -394,6 +395,65 @@ bool tf_compile_rate(struct tf_compiler *c, struct tf_price *price, const struct
            too_fine(c, rate->place);
 }
 
+/* -- rates of an account's own ------------------------------------------------------------ */
+
+/* A function may answer any own rate times six more decimals. */
+static bool own_function_den(struct tf_compiler *c, const struct tf_price *price,
+        const struct tf_terms *terms, tf_i128 *den)
+{
+    struct tf_ratio ratio;
+
+    for (size_t f = 0; f < c->book->facts.count; f++) {
+        const struct tf_fact *fact = terms->facts[f];
+
+        if (fact == NULL || !fact->is_rate || fact->kind == TF_FACT_TIERS ||
+                !tf_unit_same_base(&fact->unit, &c->book->meters[price->meter].unit))
+            continue;
+        for (size_t i = 0; i < fact->version_count * fact->cell_count; i++) {
+            const struct tf_fact_version *version = &fact->versions[i / fact->cell_count];
+            size_t cell = i % fact->cell_count;
+
+            if (version->has[cell] &&
+                    (!base_ratio(version->cells[cell], fact->per, &fact->unit,
+                             (struct tf_dec){ tf_i128_of(1000000000000) }, &ratio) ||
+                            !tf_den_lcm(*den, ratio.den, den)))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* The list's model with the account's fact in place of the list's. */
+static bool own_model(struct tf_compiler *c, const struct tf_price *price,
+        const struct tf_fact *fact, struct tf_own_rate *rate)
+{
+    struct tf_model *model = tf_compile_array(c, 1, sizeof *model);
+
+    if (model == NULL)
+        return true; /* noted */
+    *model = *price->model;
+    rate->model = model;
+    return model_of_fact(c, fact, model) && common_den(model, &rate->den) &&
+           set_factors(model, rate->den);
+}
+
+void tf_compile_own_rate(
+        struct tf_compiler *c, const struct tf_price *price, struct tf_terms *terms)
+{
+    struct tf_own_rate *rate = &terms->rates[price - c->book->prices];
+    const struct tf_fact *list = price->model == NULL ? NULL : price->model->fact;
+    const struct tf_fact *own = tf_terms_fact(terms, c->book, list);
+    bool fits = true;
+
+    rate->den = price->den;
+    if (price->function != TF_NONE)
+        fits = own_function_den(c, price, terms, &rate->den);
+    else if (own != list)
+        fits = own_model(c, price, own, rate);
+    if (!fits && !c->no_memory && c->report->count == 0)
+        too_fine(c, own == NULL ? price->rate_place : own->versions[0].place);
+}
+
 /* -- what a function answered ---------------------------------------------------------- */
 
 static tariff_code wrong_answer(const struct tf_price *price, const struct tf_node *answer,
@@ -415,8 +475,8 @@ const struct tf_fact *tf_answer_fact(const struct tf_rulebook *book, const struc
 }
 
 tariff_code tf_answer_factor(const struct tf_rulebook *book, const struct tf_price *price,
-        const struct tf_node *answer, const struct tf_event *event, int64_t at, tf_i128 *out,
-        tariff_error *err)
+        const struct tf_terms *terms, const struct tf_node *answer, const struct tf_event *event,
+        int64_t at, tf_i128 *out, tariff_error *err)
 {
     const struct tf_unit *unit = &book->meters[price->meter].unit;
     struct tf_dec scale, value = tf_dec_zero(), per = tf_dec_of(1);
@@ -431,6 +491,7 @@ tariff_code tf_answer_factor(const struct tf_rulebook *book, const struct tf_pri
         size_t version, cell;
 
         fact = tf_facts_find(&book->facts, node->items[0].text, node->items[0].length);
+        fact = tf_terms_fact(terms, book, fact);
         if (fact == NULL || !fact->is_rate || fact->kind == TF_FACT_TIERS ||
                 !tf_unit_same_base(&fact->unit, unit))
             return wrong_answer(price, answer, err, "a fact that is no rate of its meter's unit");
@@ -444,7 +505,8 @@ tariff_code tf_answer_factor(const struct tf_rulebook *book, const struct tf_pri
     } else {
         return wrong_answer(price, answer, err, tf_node_kind_name(answer));
     }
-    if (!base_ratio(value, per, unit, scale, &ratio) || !tf_ratio_factor(ratio, price->den, out))
+    if (!base_ratio(value, per, unit, scale, &ratio) ||
+            !tf_ratio_factor(ratio, tf_terms_den(terms, book, price), out))
         return wrong_answer(price, answer, err, "a number with too many decimals");
     return TARIFF_OK;
 }

@@ -291,13 +291,12 @@ struct tf_rulebook {
  * does not fit. */
 bool tf_fact_amount(const struct tf_fact *fact, int64_t at, struct tf_dec *out);
 
-/* The allowance of a window that begins at or before `at`: the fact in force at that instant, or
- * the constant. */
-static inline bool tf_included_amount(
-        const struct tf_included *included, int64_t at, struct tf_dec *out)
+/* An amount that may be a fact: what is in force at an instant, or the constant. */
+static inline bool tf_amount_at(
+        const struct tf_fact *fact, struct tf_dec constant, int64_t at, struct tf_dec *out)
 {
-    *out = included->amount;
-    return included->fact == NULL || tf_fact_amount(included->fact, at, out);
+    *out = constant;
+    return fact == NULL || tf_fact_amount(fact, at, out);
 }
 
 /* The window over which the function of a price counts a meter that it looks at, or NONE. */
@@ -316,9 +315,6 @@ static inline const struct tf_payers *tf_payers_at(const struct tf_price *price,
 
 /* The order of deduction in force; NULL in a rulebook without pools. */
 const struct tf_deduct *tf_deduct_at(const struct tf_rulebook *book, int64_t at);
-
-/* True when a plan has a price that is not zero. */
-bool tf_plan_costs(const struct tf_plan *plan);
 
 /* Index by name, or TF_NONE. */
 uint32_t tf_rulebook_pool(const struct tf_rulebook *rulebook, const char *name, size_t length);

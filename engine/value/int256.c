@@ -222,6 +222,26 @@ tf_i128 tf_i128_gcd(tf_i128 a, tf_i128 b)
     return tf_u128_as_i128(tf_u128_gcd(tf_i128_abs(a), tf_i128_abs(b)));
 }
 
+bool tf_i256_scale(tf_i256 a, tf_i128 b, tf_i256 *out)
+{
+    bool is_negative = tf_i256_is_negative(a) != tf_i128_is_negative(b);
+    tf_u256 magnitude = tf_i256_abs(a);
+    tf_u256 low = tf_u256_product(magnitude.lo, tf_i128_abs(b));
+    tf_i256 product;
+    tf_u128 high;
+
+    if (!tf_u128_mul(magnitude.hi, tf_i128_abs(b), &high))
+        return false;
+    low.hi = tf_u128_add(low.hi, high);
+    if (tf_u128_is_below(low.hi, high))
+        return false;
+    product = is_negative ? tf_i256_neg((tf_i256){ low }) : (tf_i256){ low };
+    if (tf_i256_is_negative(product) != is_negative && !tf_u256_is_zero(low))
+        return false;
+    *out = product;
+    return true;
+}
+
 void tf_i256_divmod_wide(tf_i256 a, tf_i256 b, tf_i256 *quotient, tf_i256 *rest)
 {
     tf_i256 left;

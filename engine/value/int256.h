@@ -315,6 +315,9 @@ static inline tf_i256 tf_i256_mul(tf_i128 a, tf_i128 b)
     return (tf_i256){ product };
 }
 
+/* a x b, checked. */
+bool tf_i256_scale(tf_i256 a, tf_i128 b, tf_i256 *out);
+
 /* a / b towards zero; the rest has the sign of a; b > 0. */
 void tf_i256_divmod(tf_i256 a, tf_i128 b, tf_i256 *quotient, tf_i128 *rest);
 void tf_i256_divmod_wide(tf_i256 a, tf_i256 b, tf_i256 *quotient, tf_i256 *rest);

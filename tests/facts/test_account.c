@@ -126,10 +126,12 @@ static const struct mistake {
             { 1, 9, "The column `zone` is there twice.", "Give each column a name of its own." } },
     { "a column of parties", ACCOUNTS, "id,party\n",
             { 1, 4, "`party` is reserved; it cannot name a column of accounts.",
-                    "Choose another name; grants have a file of their own." } },
+                    "Choose another name; grants have a file of their own, and `prices` are "
+                    "written in YAML." } },
     { "a reserved column", ACCOUNTS, "id,grants\n",
             { 1, 4, "`grants` is reserved; it cannot name a column of accounts.",
-                    "Choose another name; grants have a file of their own." } },
+                    "Choose another name; grants have a file of their own, and `prices` are "
+                    "written in YAML." } },
     { "a column without a name", ACCOUNTS, "id,,x\n",
             { 1, 4, "A column has no name.", "Name the column, or take it out." } },
     { "a row without an id", ACCOUNTS, "id,balance\n,5\n",

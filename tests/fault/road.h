@@ -25,7 +25,10 @@ static const char road_accounts[] =
         "    purchases:\n"
         "      - { id: b1, plan: basic, at: 2026-02-01T10:00+08:00 }\n"
         "  - id: beta\n"
-        "    zone: Europe/Berlin\n";
+        "    zone: Europe/Berlin\n"
+        "    prices:\n"
+        "      compute.hour: { 2026-03-01: { gn7i: 20.00 }, 2026-03-20: list }\n"
+        "      traffic.tiers: { tiers: [{ upto: 2, rate: 0.45 }, { rate: 0.30 }] }\n";
 
 static const char road_grants[] = "id,account,pool,amount,effective,expires\n"
                                   "g2,acme,coupon,4.00,2026-01-01T00:00+08:00,\n";
@@ -154,6 +157,9 @@ static tariff_code road_go_on(const tariff_rulebook *rulebook, const tariff_run_
         code = tariff_run_new(rulebook, options, &run, err);
     if (code == TARIFF_OK)
         code = tariff_run_add(run, TARIFF_INPUT_PRIOR, "state", state.bytes, state.length, err);
+    if (code == TARIFF_OK) /* own prices stand there, not in the state */
+        code = tariff_run_add(run, TARIFF_INPUT_ACCOUNTS, "accounts.yaml", road_accounts,
+                sizeof road_accounts - 1, err);
     if (code == TARIFF_OK)
         code = tariff_run_add(run, TARIFF_INPUT_USAGE, "usage.csv", usage, sizeof usage - 1, err);
     if (code == TARIFF_OK)
@@ -387,6 +393,9 @@ static const struct road_case {
     { "rules that are functions", road_functions, "tests/golden/functions" },
     { "usage in batches", road_batch, "tests/bench/reference" },
     { "a rulebook's own tests", road_test, "tests/errors/base/book" },
+    { "prices, pools, plans and orders by date", road_test, "tests/golden/dates" },
+    { "prices that take turns at one event", road_test, "tests/golden/turns" },
+    { "accounts with prices of their own", road_test, "tests/golden/own" },
 };
 
 static void road_folder(const struct road_case *c, char *folder, size_t size)

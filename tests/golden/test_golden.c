@@ -14,7 +14,8 @@
 enum { CASES_MAX = 1000 };
 
 /* The folders of cases. */
-static const char *const folders[] = { "shop", "points", "disks", "functions", "dates", "turns" };
+static const char *const folders[] = { "shop", "points", "disks", "functions", "dates", "turns",
+    "own" };
 
 static struct golden_case {
     char name[160];

@@ -253,6 +253,9 @@ static void compare_wide(struct bench *bench)
     assert_int_equal(
             tf_i256_cmp(one, two), (mpz_cmp(first, second) > 0) - (mpz_cmp(first, second) < 0));
     mpz_set(first, bench->want);
+    mpz_mul(bench->want, first, bench->b);
+    ok = tf_i256_scale(sum, b, &quotient);
+    expect_i256(bench, ok, quotient);
 
     mpz_tdiv_qr(bench->want, left, first, bench->c);
     tf_i256_divmod(sum, c, &quotient, &rest);

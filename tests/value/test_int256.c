@@ -234,6 +234,12 @@ static bool wide_sub(tf_i256 a, tf_i256 b, tf_i256 *out)
     return tf_i256_sub(a, b, out);
 }
 
+/* b's low half is the factor. */
+static bool wide_scale(tf_i256 a, tf_i256 b, tf_i256 *out)
+{
+    return tf_i256_scale(a, tf_i256_to_i128(b), out);
+}
+
 #define TOP (UINT64_C(1) << 63)
 #define ALL UINT64_MAX
 
@@ -258,6 +264,16 @@ static const struct wide_case {
     { "256 bits: sub to the smallest", wide_sub, { 1, 0, 0, TOP }, { 1 }, true, { 0, 0, 0, TOP } },
     { "256 bits: sub below the smallest", wide_sub, { 0, 0, 0, TOP }, { 1 }, false, { 0 } },
     { "256 bits: sub of the smallest from zero", wide_sub, { 0 }, { 0, 0, 0, TOP }, false, { 0 } },
+    { "256 bits: scale by minus one", wide_scale, { 5 }, { ALL, ALL, ALL, ALL }, true,
+            { ALL - 4, ALL, ALL, ALL } },
+    { "256 bits: scale into the top", wide_scale, { 0, 0, 3 }, { 0, 5 }, true, { 0, 0, 0, 15 } },
+    { "256 bits: scale to the smallest", wide_scale, { 0, 0, 0, ALL << 62 }, { 2 }, true,
+            { 0, 0, 0, TOP } },
+    { "256 bits: scale to one beyond the largest", wide_scale, { 0, 0, 0, TOP / 2 }, { 2 }, false,
+            { 0 } },
+    { "256 bits: scale whose carry goes out", wide_scale, { ALL, ALL, ALL, TOP - 1 }, { 3 }, false,
+            { 0 } },
+    { "256 bits: scale beyond", wide_scale, { 0, 0, 2 }, { 0, TOP }, false, { 0 } },
 };
 
 static void test_wide(void **state)

@@ -125,6 +125,9 @@ static void test_sums(void **state)
     expect(out, "20");
     assert_true(tf_sum_sub(&one, &two));
     assert_int_equal(tf_i256_cmp(one.num, before.num), 0);
+    assert_true(tf_sum_scale(&before, tf_i128_of(-7)));
+    assert_true(tf_sum_round(&before, tf_i128_of(7), dec("1"), TF_ROUND_DOWN, &out));
+    expect(out, "-30");
 }
 
 /* A sum at its end refuses what goes beyond and keeps its value. */
@@ -139,6 +142,7 @@ static void test_full_sum(void **state)
     assert_false(tf_sum_add(&sum, most, most.units));
     assert_int_equal(tf_i256_cmp(sum.num, before.num), 0);
     assert_false(tf_sum_add_sum(&sum, &before));
+    assert_false(tf_sum_scale(&sum, tf_i128_of(2)));
     out = sum;
     assert_true(tf_sum_sub(&out, &before));
     assert_int_equal(tf_i256_cmp(out.num, tf_sum_zero().num), 0);
