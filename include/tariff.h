@@ -178,8 +178,9 @@ TARIFF_API const char *tariff_rulebook_name(const tariff_rulebook *rulebook);
 TARIFF_API const char *tariff_rulebook_currency(const tariff_rulebook *rulebook);
 
 /**
- * The content hash: 64 hexadecimal digits over rules, facts, the engine's
- * settlement version and the zone data's version.  Borrowed from the rulebook.
+ * The content hash: 64 hexadecimal digits over what rules and facts mean, the engine's
+ * settlement version and the zone data's version.  Comments, layout, and titles and
+ * sources of facts do not count.  Borrowed from the rulebook.
  */
 TARIFF_API const char *tariff_rulebook_hash(const tariff_rulebook *rulebook);
 

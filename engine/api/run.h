@@ -39,6 +39,7 @@ struct tf_prior {
     const char *zone;     /* by name */
     int64_t base;         /* the instant of the state */
     int64_t closed_until; /* up to here lines were issued */
+    const char *own;      /* the hash of the account's own prices up to there */
     const char *state;    /* tf_party_save's bytes */
     size_t length;
 };

@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "io/stream.h"
 #include "rating/save.h"
+#include "rulebook/hash.h"
 
 #define STATE_MAGIC "tariff state\n"
 
@@ -22,15 +23,25 @@ enum { STATE_VERSION = 4 };
 /* -- writing ------------------------------------------------------------------------------------
  */
 
+/* Usage at as-of itself has been rated. */
+static int64_t rated_before(int64_t as_of)
+{
+    return as_of == TF_NEVER ? TF_NEVER : as_of + 1;
+}
+
 static void put_account(const struct tf_run *run, uint32_t index, struct tf_text *to)
 {
     const struct tf_onward *onward = &run->onwards[index];
+    char own[TF_HASH_TEXT_SIZE];
     uint64_t count = 0;
 
     tf_bytes_name(to, run->accounts.items[index].id);
     tf_bytes_name(to, tf_zone_name(run->parties[index].zone));
     tf_bytes_i64(to, onward->base);
     tf_bytes_i64(to, run->counts.as_of);
+    tf_terms_hash_before(
+            run->book, run->parties[index].terms, rated_before(run->counts.as_of), own);
+    tf_bytes_name(to, own);
     tf_bytes_text(to, run->onward.data + onward->from, onward->until - onward->from);
     for (size_t i = onward->first_event; i < onward->last_event; i++)
         count += !run->events[i]->left_out;
@@ -46,16 +57,21 @@ tariff_code tf_run_write_state(struct tf_run *run, struct tf_output *output, tar
     struct tf_text text;
     struct tf_hash hash;
     char digits[TF_HASH_TEXT_SIZE];
+    char past[TF_HASH_TEXT_SIZE];
+    tariff_code code;
 
     if (run->onwards == NULL)
         return tf_bad_argument(err, TF_F_HOST_ORDER,
                 "The state was not noted while the run was rated.", "Set options.state.");
+    code = tf_rulebook_hash_before(run->book, rated_before(run->counts.as_of), past, err);
+    if (code != TARIFF_OK)
+        return code;
     tf_text_init(&text, run->alloc);
     tf_text_add(&text, STATE_MAGIC, strlen(STATE_MAGIC));
     tf_bytes_u64(&text, STATE_VERSION);
     tf_bytes_name(&text, run->book->name);
-    tf_bytes_name(&text, run->book->hash);
-    tf_bytes_name(&text, run->book->zones.version);
+    tf_bytes_i64(&text, run->counts.as_of);
+    tf_bytes_name(&text, past);
     tf_bytes_u64(&text, run->settings.seed);
     tf_bytes_u64(&text, run->party_count);
     for (size_t i = 0; i < run->party_count; i++)
@@ -128,7 +144,8 @@ static tariff_code read_account(
         struct tf_run *run, const char *path, struct tf_bytes *bytes, tariff_error *err)
 {
     struct tf_prior prior = { .given = true };
-    size_t length, zone_length, count;
+    size_t length, zone_length, own_length, count;
+    const char *own;
     const char *id = tf_bytes_get_text(bytes, &length);
     const char *zone = tf_bytes_get_text(bytes, &zone_length);
     uint32_t index;
@@ -136,13 +153,15 @@ static tariff_code read_account(
 
     prior.base = tf_bytes_get_i64(bytes);
     prior.closed_until = tf_bytes_get_i64(bytes);
+    own = tf_bytes_get_text(bytes, &own_length);
     prior.state = tf_bytes_get_text(bytes, &prior.length);
     prior.zone = tf_arena_text(&run->arena, zone, zone_length);
+    prior.own = tf_arena_text(&run->arena, own, own_length);
     count = tf_bytes_get_count(bytes);
     if (bytes->failed)
         return TARIFF_OK; /* said by the caller */
     index = tf_accounts_get(&run->accounts, id, length);
-    if (index == UINT32_MAX || prior.zone == NULL ||
+    if (index == UINT32_MAX || prior.zone == NULL || prior.own == NULL ||
             !tf_grow(
                     run->alloc, &run->priors, &run->prior_capacity, index + 1, sizeof *run->priors))
         return tf_no_memory(err);
@@ -168,11 +187,33 @@ static tariff_code read_account(
     return code;
 }
 
+/* The rulebook may say anything of later days, but what was rated must be what it would rate. */
+static tariff_code check_past(
+        const struct tf_run *run, const char *path, struct tf_bytes *bytes, tariff_error *err)
+{
+    int64_t as_of = tf_bytes_get_i64(bytes);
+    char now[TF_HASH_TEXT_SIZE], text[TF_INSTANT_TEXT_MAX];
+    size_t length;
+    const char *then = tf_bytes_get_text(bytes, &length);
+    tariff_code code = tf_rulebook_hash_before(run->book, rated_before(as_of), now, err);
+
+    if (code != TARIFF_OK || bytes->failed ||
+            (length == strlen(now) && memcmp(then, now, length) == 0))
+        return code; /* damage is said by the caller */
+    tf_instant_format(as_of, tf_zone_offset(run->zone, as_of), text);
+    return tf_fail(err, TF_F_STATE_PAST, (struct tf_place){ path, 0, 0 },
+            "Let changes begin after that by their dates, go on with the rulebook that wrote the "
+            "state, or rate again from the usage.",
+            "The rulebook has changed what it says of the time up to %s, which the state has rated "
+            "already.",
+            text);
+}
+
 tariff_code tf_run_prior(
         struct tf_run *run, const char *path, const char *text, size_t length, tariff_error *err)
 {
     struct tf_bytes bytes;
-    size_t count, skipped;
+    size_t count;
     const char *name;
     tariff_code code;
 
@@ -194,8 +235,9 @@ tariff_code tf_run_prior(
                 "Go on with the rulebook that wrote it.",
                 "The state is of the rulebook \"%.*s\", not \"%s\".", (int)length, name,
                 run->book->name);
-    (void)tf_bytes_get_text(&bytes, &skipped); /* the hash: prices may have changed since */
-    (void)tf_bytes_get_text(&bytes, &skipped); /* the zone data's version */
+    code = check_past(run, path, &bytes, err);
+    if (code != TARIFF_OK)
+        return code;
     if (tf_bytes_get_u64(&bytes) != run->settings.seed)
         return bad_state(TF_F_STATE_SEED, path, "Go on with the same --seed.",
                 "The state was written with another seed.", err);
@@ -217,6 +259,23 @@ bool tf_run_is_known(const struct tf_run *run, uint32_t index)
     return index < run->prior_count && run->priors[index].given;
 }
 
+/* What an account has agreed on may change, but not for what has been rated. */
+static tariff_code check_own_past(const struct tf_run *run, const struct tf_account *account,
+        const struct tf_prior *prior, const struct tf_party *party, tariff_error *err)
+{
+    char now[TF_HASH_TEXT_SIZE], text[TF_INSTANT_TEXT_MAX];
+
+    tf_terms_hash_before(run->book, party->terms, rated_before(prior->closed_until), now);
+    if (strcmp(now, prior->own) == 0)
+        return TARIFF_OK;
+    tf_instant_format(prior->closed_until, tf_zone_offset(party->zone, prior->closed_until), text);
+    return tf_fail(err, TF_F_STATE_PAST, account->place,
+            "Give the own prices that it had, and let new ones begin later by their dates.",
+            "The own prices of account \"%s\" have changed for the time up to %s, which the state "
+            "has rated already.",
+            account->id, text);
+}
+
 tariff_code tf_run_restore(struct tf_run *run, uint32_t index, const struct tf_zone *zone,
         struct tf_party *party, tariff_error *err)
 {
@@ -235,6 +294,11 @@ tariff_code tf_run_restore(struct tf_run *run, uint32_t index, const struct tf_z
             &run->rater, party, index, account, zone, &run->texts, &run->arena, &bytes, err);
     if (code == TARIFF_BAD_STATE && err != NULL)
         snprintf(err->file, sizeof err->file, "%s", run->files[run->prior_file]);
+    if (code == TARIFF_OK || code == TARIFF_BAD_STATE) { /* its sums may not fit for that reason */
+        tariff_code past = check_own_past(run, account, prior, party, err);
+
+        code = past == TARIFF_OK ? code : past;
+    }
     party->fields = account->fields;
     party->field_count = account->field_count;
     return code;

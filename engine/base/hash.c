@@ -23,17 +23,6 @@ void tf_hash_add(struct tf_hash *hash, const void *bytes, size_t length)
     (void)crypto_generichash_update((crypto_generichash_state *)(void *)hash, bytes, length);
 }
 
-void tf_hash_text(struct tf_hash *hash, const char *text)
-{
-    size_t length = strlen(text);
-    unsigned char size[8];
-
-    for (int i = 0; i < 8; i++)
-        size[i] = (unsigned char)((uint64_t)length >> (8 * i));
-    tf_hash_add(hash, size, sizeof size);
-    tf_hash_add(hash, text, length);
-}
-
 void tf_hash_end(struct tf_hash *hash, char text[TF_HASH_TEXT_SIZE])
 {
     unsigned char digest[HASH_BYTES];

@@ -20,9 +20,6 @@ struct tf_hash {
 void tf_hash_begin(struct tf_hash *hash);
 void tf_hash_add(struct tf_hash *hash, const void *bytes, size_t length);
 
-/* A text with its length before it, so that "ab"+"c" and "a"+"bc" differ. */
-void tf_hash_text(struct tf_hash *hash, const char *text);
-
 void tf_hash_end(struct tf_hash *hash, char text[TF_HASH_TEXT_SIZE]);
 
 /* The version of the library below. */

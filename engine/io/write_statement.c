@@ -29,6 +29,9 @@ static void put_part(const struct tf_writing *w, struct tf_text *text, const str
     case TF_ROW_KEY:
         tf_keys_write(keys, row->key, &price->shown_key, text);
         break;
+    case TF_ROW_RULEBOOK:
+        tf_text_put(text, w->book->hash);
+        break;
     case TF_ROW_FIELD:
         tf_text_put(text,
                 tf_code_text(&w->book->schema, keys->texts, part->field,

@@ -176,7 +176,7 @@ tariff_code tf_rater_wake(struct tf_rater *rater, tariff_error *err);
 struct tf_interval tf_rater_window(
         struct tf_rater *rater, const struct tf_zone *zone, enum tf_window window, int64_t at);
 
-/* Begins the party of an account: its balance, its own prices, and room for its grants.  The account
+/* Begins the party of an account: its balance, its prices, and room for its grants.  The account
  * outlives it. */
 tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32_t index,
         const struct tf_account *account, const struct tf_zone *zone, tariff_error *err);

@@ -83,6 +83,7 @@ static uint64_t row_hash(
             hash = mix(hash, text.value);
             break;
         case TF_ROW_ACCOUNT:
+        case TF_ROW_RULEBOOK:
             break;
         }
     }
@@ -126,6 +127,7 @@ static int compare_parts(
                     label_text(&prices[b->price], part->label));
             break;
         case TF_ROW_ACCOUNT:
+        case TF_ROW_RULEBOOK:
             break;
         }
     }

@@ -334,26 +334,18 @@ struct restoring {
     struct tf_arena *arena;
     struct tf_bytes *from;
     const char *missing; /* what the rulebook does not have */
-    bool other_rates;    /* a sum does not fit what sums are over today */
 };
 
-/* A sum of a price, over what it is over today. */
+/* A sum of a price, over what it is over today: new values of facts, or old ones less, change that.
+ */
 static struct tf_sum get_price_sum(struct restoring *r, uint32_t price)
 {
-    tf_i128 now = den_of(r->rater, r->party, price);
     tf_i128 den = get_decimal(r->from).units;
     struct tf_sum sum = get_sum(r->from);
-    tf_i128 factor, rest;
 
-    if (r->from->failed || tf_i128_cmp(den, now) == 0)
-        return sum;
-    if (tf_i128_sign(den) <= 0) {
+    if (!r->from->failed &&
+            (tf_i128_sign(den) <= 0 || !tf_sum_move(&sum, den, den_of(r->rater, r->party, price))))
         r->from->failed = true;
-        return sum;
-    }
-    tf_i128_divmod(now, den, &factor, &rest);
-    if (tf_i128_sign(rest) != 0 || !tf_sum_scale(&sum, factor))
-        r->from->failed = r->other_rates = true;
     return sum;
 }
 
@@ -645,7 +637,7 @@ tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uin
         const struct tf_account *account, const struct tf_zone *zone, struct tf_intern *texts,
         struct tf_arena *arena, struct tf_bytes *from, tariff_error *err)
 {
-    struct restoring r = { rater, party, texts, arena, from, NULL, false };
+    struct restoring r = { rater, party, texts, arena, from, NULL };
     struct tf_account empty = { .id = account->id, .prices = account->prices };
     tariff_code code = tf_party_open(rater, party, index, &empty, zone, err);
 
@@ -660,12 +652,6 @@ tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uin
                 "Go on with a rulebook that still has it, or rate again from the usage.",
                 "The state of account \"%s\" speaks of \"%s\", which the rulebook does not have.",
                 account->id, r.missing);
-    if (r.other_rates)
-        return tf_fail(err, TF_F_STATE_RATES, (struct tf_place){ 0 },
-                "Go on with the facts and own prices that it was written with, or rate again from "
-                "the usage.",
-                "The state of account \"%s\" has sums at rates that its prices no longer have.",
-                account->id);
     return tf_fail(err, TF_F_STATE_DAMAGED, (struct tf_place){ 0 },
             "Use the state file as it was written.", "The state of account \"%s\" is damaged.",
             account->id);

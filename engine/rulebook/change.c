@@ -455,22 +455,3 @@ tariff_code tf_changes_facts(
     }
     return report->count == 0 ? TARIFF_OK : report->first.code;
 }
-
-static void hash_yaml(const struct tf_yaml *yaml, struct tf_hash *hash)
-{
-    const char kind[2] = { (char)('0' + yaml->kind), '\0' };
-
-    tf_hash_text(hash, kind);
-    if (yaml->kind == TF_YAML_TEXT)
-        tf_hash_text(hash, yaml->text);
-    for (size_t i = 0; yaml->kind != TF_YAML_TEXT && i < yaml->count; i++) {
-        if (yaml->kind == TF_YAML_MAP)
-            tf_hash_text(hash, yaml->keys[i].text);
-        hash_yaml(&yaml->items[i], hash);
-    }
-}
-
-void tf_changes_hash(const struct tf_changes *changes, struct tf_hash *hash)
-{
-    hash_yaml(changes->list, hash);
-}

@@ -15,7 +15,6 @@
 #ifndef TF_RULEBOOK_CHANGE_H
 #define TF_RULEBOOK_CHANGE_H
 
-#include "base/hash.h"
 #include "facts/yaml.h"
 #include "rulebook/rulebook.h"
 
@@ -31,8 +30,5 @@ tariff_code tf_changes_blocks(
 /* Changes facts, after they were read and before their dates are bound to a zone. */
 tariff_code tf_changes_facts(
         const struct tf_changes *changes, struct tf_rulebook *book, struct tf_report *report);
-
-/* Adds what the changes say to a content hash. */
-void tf_changes_hash(const struct tf_changes *changes, struct tf_hash *hash);
 
 #endif

@@ -38,7 +38,7 @@ static const struct tf_node *item_name(
 
 static void read_row(struct tf_compiler *c, const struct tf_node *item, struct tf_row_part *row)
 {
-    static const char *const words[] = { "account", "month", "price", "key" };
+    static const char *const words[] = { "account", "month", "price", "key", "rulebook" };
     const struct tf_schema *schema = &c->book->schema;
     unsigned places;
     const struct tf_node *node = item_name(c, item, &row->title, &places);
@@ -66,7 +66,8 @@ static void read_row(struct tf_compiler *c, const struct tf_node *item, struct t
                 tf_node_find(label, node->text) != NULL)
             return;
     }
-    tf_complain(c, TF_F_ROWS_BY, node->place, "Use account, month, price, key, a field or a label.",
+    tf_complain(c, TF_F_ROWS_BY, node->place,
+            "Use account, month, price, key, rulebook, a field or a label.",
             "Rows cannot go by \"%s\".", node->text);
 }
 

@@ -8,13 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "facts/file.h"
 #include "rulebook/change.h"
 #include "rulebook/compile.h"
-
-/* The meaning of settlement; part of the hash, so that a statement says how it was made. */
-#define SETTLEMENT_VERSION "1"
+#include "rulebook/hash.h"
 
 enum { PLANS_COMPARED = 256 }; /* for a suggestion */
 
@@ -23,7 +20,6 @@ struct loader {
     struct tf_report *report;
     const struct tf_changes *changes;
     struct tf_rule *rule; /* the state that loaded; sessions make their own */
-    struct tf_hash hash;
 };
 
 static tariff_code note(struct loader *l, tariff_code code, const tariff_error *err)
@@ -354,83 +350,6 @@ static tariff_code compile(struct loader *l)
     return l->report->count == 0 ? TARIFF_OK : l->report->first.code;
 }
 
-/* -- the hash -----------------------------------------------------------------------------------
- */
-
-static void hash_number(struct tf_hash *hash, int64_t number)
-{
-    unsigned char bytes[8];
-
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (unsigned char)((uint64_t)number >> (8 * i));
-    tf_hash_add(hash, bytes, sizeof bytes);
-}
-
-static void hash_decimal(struct tf_hash *hash, struct tf_dec value)
-{
-    hash_number(hash, tf_i128_hi(value.units));
-    hash_number(hash, (int64_t)tf_i128_lo(value.units));
-}
-
-static void hash_facts(struct tf_hash *hash, const struct tf_facts *facts)
-{
-    for (size_t i = 0; i < facts->count; i++) {
-        const struct tf_fact *fact = &facts->items[i];
-
-        tf_hash_text(hash, fact->name);
-        tf_hash_text(hash, fact->unit_text);
-        hash_decimal(hash, fact->per);
-        for (size_t v = 0; v < fact->version_count; v++) {
-            const struct tf_fact_version *version = &fact->versions[v];
-
-            hash_number(hash, version->from);
-            for (size_t k = 0; k < fact->cell_count && version->cells != NULL; k++) {
-                hash_number(hash, version->has[k]);
-                hash_decimal(hash, version->has[k] ? version->cells[k] : tf_dec_zero());
-            }
-            for (size_t k = 0; k < version->tier_count; k++) {
-                hash_number(hash, version->tiers[k].open);
-                hash_decimal(hash, version->tiers[k].upto);
-                hash_decimal(hash, version->tiers[k].rate);
-                hash_decimal(hash, version->tiers[k].flat);
-            }
-        }
-    }
-}
-
-static void hash_schema(struct tf_hash *hash, const struct tf_schema *schema)
-{
-    for (uint32_t i = 0; i < schema->count; i++) {
-        const struct tf_field *field = &schema->fields[i];
-
-        tf_hash_text(hash, field->name);
-        hash_number(hash, field->kind);
-        for (uint32_t k = 0; k < field->symbol_count; k++)
-            tf_hash_text(hash, field->symbols[k]);
-        if (field->kind == TF_FIELD_NUMBER)
-            tf_hash_text(hash, field->unit.text);
-    }
-}
-
-static void take_hash(struct loader *l)
-{
-    struct tf_rulebook *book = l->book;
-
-    tf_hash_begin(&l->hash);
-    tf_hash_text(&l->hash, "tariff rulebook, settlement " SETTLEMENT_VERSION);
-    tf_hash_text(&l->hash, book->zones.version);
-    for (size_t i = 0; i < book->blocks.source_count; i++) {
-        tf_hash_text(&l->hash, book->blocks.sources[i].path);
-        hash_number(&l->hash, (int64_t)book->blocks.sources[i].length);
-        tf_hash_add(&l->hash, book->blocks.sources[i].text, book->blocks.sources[i].length);
-    }
-    hash_schema(&l->hash, &book->schema);
-    hash_facts(&l->hash, &book->facts);
-    if (l->changes != NULL)
-        tf_changes_hash(l->changes, &l->hash);
-    tf_hash_end(&l->hash, book->hash);
-}
-
 /* -- the whole ------------------------------------------------------------------------------------
  */
 
@@ -465,14 +384,14 @@ static tariff_code load_all(struct loader *l)
     if (code == TARIFF_OK)
         code = compile(l);
     if (code == TARIFF_OK)
-        take_hash(l);
+        code = note(l, tf_rulebook_hash(l->book, l->book->hash, &err), &err);
     return code;
 }
 
 tariff_code tf_rulebook_load(struct tf_alloc alloc, const char *folder, const char *zone_folder,
         const struct tf_changes *changes, struct tf_rulebook **out, struct tf_report *report)
 {
-    struct loader l = { NULL, report, changes, NULL, { { 0 } } };
+    struct loader l = { NULL, report, changes, NULL };
     tariff_error err = { 0 };
     tariff_code code;
 

@@ -206,7 +206,8 @@ enum tf_row_kind {
     TF_ROW_ACCOUNT,
     TF_ROW_MONTH, /* the statement's period */
     TF_ROW_PRICE,
-    TF_ROW_KEY, /* the shown key, as text */
+    TF_ROW_KEY,      /* the shown key, as text */
+    TF_ROW_RULEBOOK, /* its content hash */
     TF_ROW_FIELD,
     TF_ROW_LABEL
 };

@@ -73,6 +73,20 @@ static bool count_steps(
     return true;
 }
 
+bool tf_sum_move(struct tf_sum *sum, tf_i128 den, tf_i128 to)
+{
+    tf_i128 common = tf_i128_gcd(den, to), factor, divisor, rest;
+
+    if (tf_i128_cmp(den, to) == 0)
+        return true;
+    tf_i128_divmod(to, common, &factor, &rest);
+    tf_i128_divmod(den, common, &divisor, &rest);
+    if (!tf_i256_scale(sum->num, factor, &sum->num))
+        return false;
+    tf_i256_divmod(sum->num, divisor, &sum->num, &rest);
+    return tf_i128_is_zero(rest);
+}
+
 bool tf_sum_round(const struct tf_sum *sum, tf_i128 den, struct tf_dec to,
         enum tf_rounding rounding, struct tf_dec *out)
 {

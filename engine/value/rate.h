@@ -61,11 +61,8 @@ static inline bool tf_sum_sub(struct tf_sum *sum, const struct tf_sum *less)
     return tf_i256_sub(sum->num, less->num, &sum->num);
 }
 
-/* sum x factor: brings a sum to a denominator that is factor times as large. */
-static inline bool tf_sum_scale(struct tf_sum *sum, tf_i128 factor)
-{
-    return tf_i256_scale(sum->num, factor, &sum->num);
-}
+/* The same sum over another denominator; false when that is not exact or does not fit. */
+bool tf_sum_move(struct tf_sum *sum, tf_i128 den, tf_i128 to);
 
 /* -1, 0, 1; two sums over the same denominator. */
 static inline int tf_sum_cmp(const struct tf_sum *a, const struct tf_sum *b)

@@ -125,9 +125,13 @@ static void test_sums(void **state)
     expect(out, "20");
     assert_true(tf_sum_sub(&one, &two));
     assert_int_equal(tf_i256_cmp(one.num, before.num), 0);
-    assert_true(tf_sum_scale(&before, tf_i128_of(-7)));
-    assert_true(tf_sum_round(&before, tf_i128_of(7), dec("1"), TF_ROUND_DOWN, &out));
-    expect(out, "-30");
+    assert_true(tf_sum_move(&before, tf_i128_of(6), tf_i128_of(15)));
+    assert_true(tf_sum_round(&before, tf_i128_of(15), dec("1"), TF_ROUND_DOWN, &out));
+    expect(out, "5");
+    assert_true(tf_sum_move(&before, tf_i128_of(15), tf_i128_of(6)));
+    assert_int_equal(tf_i256_cmp(before.num, one.num), 0);
+    assert_true(tf_sum_add(&before, (struct tf_dec){ tf_i128_of(1) }, tf_i128_of(1)));
+    assert_false(tf_sum_move(&before, tf_i128_of(6), tf_i128_of(5)));
 }
 
 /* A sum at its end refuses what goes beyond and keeps its value. */
@@ -142,7 +146,8 @@ static void test_full_sum(void **state)
     assert_false(tf_sum_add(&sum, most, most.units));
     assert_int_equal(tf_i256_cmp(sum.num, before.num), 0);
     assert_false(tf_sum_add_sum(&sum, &before));
-    assert_false(tf_sum_scale(&sum, tf_i128_of(2)));
+    out = sum;
+    assert_false(tf_sum_move(&out, tf_i128_of(1), tf_i128_of(2)));
     out = sum;
     assert_true(tf_sum_sub(&out, &before));
     assert_int_equal(tf_i256_cmp(out.num, tf_sum_zero().num), 0);
