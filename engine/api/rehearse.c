@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rehearse.c - finds events at which a function fails while grants and balance pay, before
- * anything of their party is put out.
+ * rehearse.c - finds events at which a function, or the choice of a price, fails while grants and
+ * balance pay, before anything of their party is put out.
  *
  * A rate that looks at the account, or one of usage that lasts, is asked in the middle of a
- * settlement, when it is too late to leave its event out.  So the party is rated on a copy first.
- * What fails is set aside, and the rest is rated as if it had never come: at once where nothing of
- * the event was charged yet, else again from a copy that was made before it came.
+ * settlement, and so is which price takes over by date or by the clock: too late to leave the event
+ * out.  So the party is rated on a copy first.  What fails is set aside, and the rest is rated as
+ * if it had never come: at once where nothing of the event was charged yet, else again from a copy
+ * that was made before it came.
  */
 #include <string.h>
 
@@ -39,16 +40,17 @@ static tariff_code drop_entry(void *ud, const struct tf_party *party,
 
 static bool may_fail_late(const struct tf_run *run, struct tf_slice slice)
 {
+    bool takes_turns = run->book->match.uses_dates || run->book->match.uses_buckets;
     bool has_function = false, looks = false;
 
     for (uint32_t i = 0; i < run->book->price_count; i++) {
         has_function |= run->book->prices[i].function != TF_NONE;
         looks |= run->book->prices[i].looks;
     }
-    if (slice.from == slice.until)
+    if (slice.from == slice.until || !(has_function || takes_turns))
         return false;
-    if (!has_function || looks || !run->rater.points_only)
-        return has_function;
+    if (looks || !run->rater.points_only)
+        return true;
     for (size_t i = slice.from; i < slice.until; i++)
         if (run->events[i]->from != run->events[i]->until)
             return true;

@@ -165,8 +165,8 @@ struct tf_slice {
 };
 
 /*
- * rehearse.c: with rows set aside, sets aside the events of the slice at which a function fails
- * while grants and balance pay.  They are left_out then.
+ * rehearse.c: with rows set aside, sets aside the events of the slice at which a function, or the
+ * choice of a price, fails while grants and balance pay.  They are left_out then.
  */
 tariff_code tf_run_rehearse(
         struct tf_run *run, const struct tf_party *party, struct tf_slice slice, tariff_error *err);

@@ -118,7 +118,7 @@ struct tf_rater {
     struct tf_keys keys;
     uint64_t seed;
     bool charging;                 /* a piece is being charged, or failed to be */
-    const struct tf_event *failed; /* at which the function of a price failed last */
+    const struct tf_event *failed; /* at which a function, or the choice of a price, failed last */
     struct tf_spare spare;         /* of a trial */
     int64_t as_of;                 /* up to when usage is rated; open spells end there for now */
     const struct tf_zone *zone;    /* the rulebook's, or what the run put in its place */

@@ -79,9 +79,11 @@ static tariff_code choose_for_piece(struct tf_rater *rater, const struct tf_part
     tariff_code code =
             tf_price_select(rater, item->event, party->zone, asked, candidates, &piece->price, err);
 
+    if (code == TARIFF_OK)
+        code = tf_price_takes_over(rater, &rater->book->prices[piece->price], item, err);
     if (code != TARIFF_OK)
-        return code;
-    return tf_price_takes_over(rater, &rater->book->prices[piece->price], item, err);
+        rater->failed = item->event;
+    return code;
 }
 
 /*
