@@ -25,6 +25,7 @@ struct passage {
     const struct tf_piece *piece;
     struct tf_item *item;
     const struct tf_price *price;
+    const struct tf_payers *payers;  /* in force at the piece */
     struct tf_interval window;       /* of settlement */
     const struct tf_rate_now *asked; /* when the rate is known already; else NULL */
 };
@@ -236,12 +237,12 @@ static tariff_code draw_from_pool(
 }
 
 /* True when the pool at that place pays for this very usage, not only for some of its price's. */
-static bool pays_for(const struct passage *p, const struct tf_payers *payers, size_t place)
+static bool pays_for(const struct passage *p, size_t place)
 {
     const struct tf_rulebook *book = p->rater->book;
     struct tf_rule_set takers;
 
-    if ((payers->some >> place & 1) == 0)
+    if ((p->payers->some >> place & 1) == 0)
         return true;
     tf_match_event(&book->match, p->item->event, &takers);
     if (book->match.uses_buckets) {
@@ -249,20 +250,20 @@ static bool pays_for(const struct passage *p, const struct tf_payers *payers, si
 
         tf_match_clock(&book->match, &clock, &takers);
     }
-    return tf_rule_set_has(&takers, book->pools[payers->pools[place]].rule);
+    return tf_rule_set_has(&takers, book->pools[p->payers->pools[place]].rule);
 }
 
 /* Pools of quantity, or pools of money, in the order of deduct. */
 static tariff_code draw_from_pools(
         struct passage *p, bool money, struct tf_dec *rest, tariff_error *err)
 {
-    const struct tf_payers *payers = tf_payers_at(p->price, p->piece->from);
+    const struct tf_payers *payers = p->payers;
     tariff_code code = TARIFF_OK;
 
     for (size_t i = 0; i < payers->count && code == TARIFF_OK; i++) {
         if (tf_dec_sign(*rest) <= 0)
             break;
-        if (p->rater->book->pools[payers->pools[i]].is_money == money && pays_for(p, payers, i))
+        if (p->rater->book->pools[payers->pools[i]].is_money == money && pays_for(p, i))
             code = draw_from_pool(p, payers->pools[i], rest, err);
     }
     return code;
@@ -394,6 +395,7 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
         .piece = piece,
         .item = item,
         .price = &rater->book->prices[piece->price],
+        .payers = tf_payers_at(&rater->book->prices[piece->price], piece->from),
         .window = window,
         .asked = piece->rate };
     struct tf_line *line = &rater->work->open.line;
@@ -476,15 +478,18 @@ void tf_line_begin(struct tf_rater *rater, const struct tf_party *party,
 
 /* The line's amount before rounding, to 18 places: a difference when others of its event came
  * before. */
-static bool exact_amount(const struct tf_open_line *open, const struct tf_price *price, tf_i128 den,
-        struct tf_dec *out)
+static bool exact_amount(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_price *price, struct tf_dec *out)
 {
+    const struct tf_open_line *open = &rater->work->open;
     const struct tf_dec last_place = { tf_i128_of(1) };
     struct tf_dec before;
+    tf_i128 den;
 
     *out = open->line.amount;
     if (price->round.at_rows)
         return true;
+    den = tf_party_den(rater, party, price);
     if (!tf_sum_round(&open->exact, den, last_place, TF_ROUND_HALF_UP, out))
         return false;
     return !open->goes_on ||
@@ -502,7 +507,7 @@ tariff_code tf_line_end(struct tf_rater *rater, struct tf_party *party, tariff_e
     if (tf_dec_cmp(line->quantity, zero) == 0 && tf_dec_cmp(line->amount, zero) == 0 &&
             tf_dec_cmp(line->measured, zero) == 0)
         return TARIFF_OK; /* no usage, no line  (S-15) */
-    if (!exact_amount(&work->open, price, tf_party_den(rater, party, price), &line->exact))
+    if (!exact_amount(rater, party, price, &line->exact))
         return tf_too_large(rater, line->event, err);
     line->draws = work->draws;
     line->draw_count = work->draw_count;
