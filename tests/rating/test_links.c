@@ -25,14 +25,17 @@ static const struct link_case {
     { "one symbol of several", "short-call", "home", SOME },
     { "another symbol", "roaming", "home", NOTHING },
     { "all symbols but one", "roaming", "abroad", ALL },
+    { "a pool without a condition, while it is in force", "short-call", "spring", ALL },
+    { "one symbol of several, while it is in force", "short-call", "home-in-spring", SOME },
+    { "a pool that pays later only", "short-call", "summer", NOTHING },
     { "the clock is asked each time", "short-call", "daily", SOME },
 };
 
 static enum share share_of(const struct tf_price *price, uint32_t pool)
 {
-    for (size_t i = 0; i < price->pool_count; i++) {
-        if (price->pools[i] == pool)
-            return (price->some_pools >> i & 1) != 0 ? SOME : ALL;
+    for (size_t i = 0; i < price->payers.count; i++) {
+        if (price->payers.pools[i] == pool)
+            return (price->payers.some >> i & 1) != 0 ? SOME : ALL;
     }
     return NOTHING;
 }
