@@ -158,6 +158,8 @@ static void put_terms(const struct page *page, struct tf_text *text, const struc
         tf_show_quantity(text, price->step, unit);
         tf_text_put(text, "; ");
     }
+    if (price->model != NULL)
+        tf_words_model_terms(text, price->model, unit, book);
     if (price->total != TF_WINDOW_NONE)
         tf_text_format(text, "counted per %s; ", tf_window_name(price->total));
     if (price->instead_of != TF_NONE)
@@ -240,7 +242,6 @@ static void put_cells(const struct page *page, struct tf_grid *grid, struct pric
 static void put_tiers(const struct page *page, struct tf_grid *grid, struct price_row *row)
 {
     const struct tf_unit *unit = &page->book->meters[row->price->meter].unit;
-    struct tf_dec before = tf_dec_zero();
 
     for (size_t i = 0; i < row->version->tier_count; i++) {
         const struct tf_model_tier *tier = &row->version->tiers[i];
@@ -248,21 +249,8 @@ static void put_tiers(const struct page *page, struct tf_grid *grid, struct pric
 
         begin_price_row(page, grid, row);
         text = tf_grid_cell(grid);
-        if (tier->open) {
-            tf_text_put(text, i == 0 ? "all of it" : "over ");
-            if (i > 0)
-                tf_show_quantity(text, before, unit);
-        } else {
-            tf_text_put(text, "up to ");
-            tf_show_quantity(text, tier->upto, unit);
-        }
-        before = tier->upto;
-        text = tf_grid_cell(grid);
-        tf_words_ratio(text, tier->rate, unit, page->book->currency);
-        if (tf_dec_sign(tier->flat) != 0) {
-            tf_text_put(text, " and ");
-            tf_show_money(text, tier->flat, page->book);
-        }
+        tf_words_border(text, row->version, i, unit);
+        tf_words_tier(tf_grid_cell(grid), tier, unit, page->book);
         end_price_row(page, grid, row);
     }
 }

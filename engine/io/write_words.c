@@ -140,9 +140,103 @@ void tf_words_ratio(struct tf_text *text, struct tf_ratio rate, const struct tf_
 {
     struct tf_dec value = tf_dec_zero();
 
-    (void)tf_dec_mul_div(unit->factor, rate.num, rate.den, TF_ROUND_HALF_UP, &value);
-    tf_show_decimal(text, value, 2);
-    tf_text_format(text, " %s/%s", currency, unit->text);
+    (void)tf_dec_mul_div(unit->is_money ? tf_dec_of(100) : unit->factor, rate.num, rate.den,
+            TF_ROUND_HALF_UP, &value);
+    tf_show_decimal(text, value, unit->is_money ? 0 : 2);
+    if (unit->is_money)
+        tf_text_put(text, " %");
+    else
+        tf_text_format(text, " %s/%s", currency, unit->text);
+}
+
+/* "7.00 EUR/unit and 5.00 EUR", "1.00 EUR/unit in packages of 10 unit" */
+void tf_words_tier(struct tf_text *text, const struct tf_model_tier *tier,
+        const struct tf_unit *unit, const struct tf_rulebook *book)
+{
+    bool has_rate = tier->inner != NULL || !tf_i128_is_zero(tier->rate.num);
+
+    if (tier->inner != NULL)
+        tf_words_inner(text, tier->inner, unit, book);
+    else if (has_rate || tf_dec_is_zero(tier->flat))
+        tf_words_ratio(text, tier->rate, unit, book->currency);
+    if (tf_dec_sign(tier->step) > 0) {
+        tf_text_put(text, " in steps of ");
+        tf_show_quantity(text, tier->step, unit);
+    }
+    if (tf_dec_is_zero(tier->flat))
+        return;
+    if (has_rate)
+        tf_text_put(text, " and ");
+    tf_show_money(text, tier->flat, book);
+}
+
+void tf_words_border(struct tf_text *text, const struct tf_model_version *version, size_t index,
+        const struct tf_unit *unit)
+{
+    const struct tf_model_tier *tier = &version->tiers[index];
+
+    if (tier->open && index == 0) {
+        tf_text_put(text, "all of it");
+        return;
+    }
+    tf_text_put(text, tier->open ? "over " : "up to ");
+    tf_show_quantity(text, tier->open ? tier[-1].upto : tier->upto, unit);
+}
+
+void tf_words_model_terms(struct tf_text *text, const struct tf_model *model,
+        const struct tf_unit *unit, const struct tf_rulebook *book)
+{
+    static const char *const started[] = { [TF_ROUND_DOWN] = ", a started one free",
+        [TF_ROUND_HALF_UP] = ", a started one by its part",
+        [TF_ROUND_UP] = "" };
+
+    if (model->kind->means != NULL)
+        tf_text_format(text, "%s; ", model->kind->means);
+    if (tf_dec_sign(model->size) > 0) {
+        tf_text_put(text, "in packages of ");
+        tf_show_quantity(text, model->size, unit);
+        tf_text_format(text, "%s; ", started[model->started]);
+    }
+    if (!tf_dec_is_zero(model->fixed)) {
+        tf_text_put(text, "and ");
+        tf_show_money(text, model->fixed, book);
+        tf_text_put(text, "; ");
+    }
+    if (!tf_dec_is_zero(model->least)) {
+        tf_text_put(text, "at least ");
+        tf_show_money(text, model->least, book);
+        tf_text_put(text, "; ");
+    }
+    if (model->has_most) {
+        tf_text_put(text, "at most ");
+        tf_show_money(text, model->most, book);
+        tf_text_put(text, "; ");
+    }
+}
+
+void tf_words_inner(struct tf_text *text, const struct tf_model *model, const struct tf_unit *unit,
+        const struct tf_rulebook *book)
+{
+    const struct tf_model_version *version = &model->versions[0];
+    size_t from;
+
+    tf_text_format(text, "%s (", model->kind->word);
+    if (version->rates != NULL)
+        tf_words_ratio(text, version->rates[0], unit, book->currency);
+    for (size_t i = 0; i < version->tier_count; i++) {
+        if (i > 0)
+            tf_text_put(text, ", ");
+        if (version->tier_count > 1) {
+            tf_words_border(text, version, i, unit);
+            tf_text_char(text, ' ');
+        }
+        tf_words_tier(text, &version->tiers[i], unit, book);
+    }
+    tf_text_put(text, "; ");
+    from = text->length;
+    tf_words_model_terms(text, model, unit, book);
+    text->length -= text->length >= from ? strlen("; ") : 0;
+    tf_text_char(text, ')');
 }
 
 /* -- spans, rounding, orders --------------------------------------------------------------------

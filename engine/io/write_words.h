@@ -20,9 +20,25 @@ bool tf_words_allow(const struct tf_node *when, const char *field, const char *s
 void tf_words_rate(
         struct tf_text *text, const struct tf_fact *fact, struct tf_dec value, struct tf_dec scale);
 
-/* "0.50 CNY/GB": money per base unit, of a unit. */
+/* "0.50 CNY/GB": money per base unit, of a unit; "2.9 %" of money. */
 void tf_words_ratio(struct tf_text *text, struct tf_ratio rate, const struct tf_unit *unit,
         const char *currency);
+
+/* "up to 100 GB", "over 100 GB", "all of it": the totals of a tier. */
+void tf_words_border(struct tf_text *text, const struct tf_model_version *version, size_t index,
+        const struct tf_unit *unit);
+
+/* "7.00 EUR/unit and 5.00 EUR": what a tier costs. */
+void tf_words_tier(struct tf_text *text, const struct tf_model_tier *tier,
+        const struct tf_unit *unit, const struct tf_rulebook *book);
+
+/* "package (1.00 EUR/unit; in packages of 10 unit)": a model in the place of a rate. */
+void tf_words_inner(struct tf_text *text, const struct tf_model *model, const struct tf_unit *unit,
+        const struct tf_rulebook *book);
+
+/* "in packages of 10 unit; at most 12.00 EUR; ": what a model has beside its rates. */
+void tf_words_model_terms(struct tf_text *text, const struct tf_model *model,
+        const struct tf_unit *unit, const struct tf_rulebook *book);
 
 /* "1 year", "90 days" */
 void tf_words_span(struct tf_text *text, struct tf_span span);

@@ -304,7 +304,7 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
     bool fits;
 
     *amount = tf_dec_zero();
-    if (tf_dec_sign(paid) == 0 && (price->model == NULL || price->model->kind->is_flat))
+    if (tf_dec_sign(paid) == 0 && (price->model == NULL || tf_model_is_flat(price->model)))
         return TARIFF_OK; /* a flat rate of nothing is nothing */
     if (p->asked != NULL)
         now = *p->asked;
@@ -312,7 +312,7 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
         return code;
     if (now.version == NULL) {
         fits = tf_sum_add(&exact, paid, now.factor);
-    } else if (price->model->kind->is_flat) {
+    } else if (tf_model_is_flat(price->model)) {
         fits = tf_sum_add(&exact, paid, now.version->factors[now.cell]);
     } else {
         total = total_of(p, price->restarts ? now.version->from : TF_ALWAYS);

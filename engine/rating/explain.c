@@ -240,7 +240,7 @@ void tf_trail_rate(struct tf_rater *rater, const struct tf_party *party,
         tf_text_format(rater->trail, "%s at %s:%u", price->model->kind->word,
                 price->rate_place.file == NULL ? "?" : price->rate_place.file,
                 (unsigned)price->rate_place.line);
-    if (tf_dec_sign(before) != 0 || (price->model != NULL && !price->model->kind->is_flat)) {
+    if (tf_dec_sign(before) != 0 || (price->model != NULL && !tf_model_is_flat(price->model))) {
         tf_text_put(rater->trail, ", running total ");
         tf_show_quantity(rater->trail, before, unit);
         tf_text_put(rater->trail, " to ");

@@ -45,21 +45,6 @@ static void quantity_text(const struct tf_rulebook *book, const struct tf_price 
 /* -- below zero ----------------------------------------------------------------------------------
  */
 
-static bool has_negative_rate(const struct tf_model *model, const struct tf_model_version *version)
-{
-    size_t cells = model->fact == NULL ? 1 : model->fact->cell_count;
-
-    for (size_t i = 0; version->rates != NULL && i < cells; i++) {
-        if (tf_i128_sign(version->rates[i].num) < 0)
-            return true;
-    }
-    for (size_t i = 0; i < version->tier_count; i++) {
-        if (tf_i128_sign(version->tiers[i].rate.num) < 0)
-            return true;
-    }
-    return version->tier_count > 0 && tf_dec_sign(version->tiers[0].flat) < 0;
-}
-
 static void check_negative(struct tf_check *c, const struct dated_amounts *amounts)
 {
     tf_check_say(c, TF_F_CHECK_NEGATIVE, amounts->place,
@@ -129,7 +114,7 @@ static void cost_text(
     struct tf_sum sum;
 
     (void)tf_dec_parse("0.000001", 8, &millionth);
-    if (model->kind->amount(model, amounts->version, 0, total, amounts->price->den, &sum))
+    if (tf_model_amount(model, amounts->version, 0, total, amounts->price->den, &sum))
         (void)tf_sum_round(&sum, amounts->price->den, millionth, TF_ROUND_HALF_UP, &cost);
     tf_dec_format(cost, 2, text);
 }
@@ -212,7 +197,7 @@ void tf_check_amounts(struct tf_check *c)
         for (size_t v = 0; price->model != NULL && v < price->model->version_count; v++) {
             struct dated_amounts amounts = amounts_of(price, v);
 
-            if (has_negative_rate(price->model, amounts.version))
+            if (tf_model_is_negative(price->model, amounts.version))
                 check_negative(c, &amounts);
             else
                 check_falls(c, &amounts);

@@ -44,7 +44,7 @@ static void check_counting(struct tf_check *c, uint32_t meter)
 
 static void check_price_cut(struct tf_check *c, const struct tf_price *price)
 {
-    bool has_tiers = price->model != NULL && !price->model->kind->is_flat;
+    bool has_tiers = price->model != NULL && !tf_model_is_flat(price->model);
 
     if (price->total == TF_WINDOW_EVENT && (price->has_step || has_tiers))
         tf_check_note(c, TF_F_CHECK_CUT, price->place,

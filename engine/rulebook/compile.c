@@ -196,6 +196,25 @@ bool tf_read_round(
     return good;
 }
 
+bool tf_node_unit(struct tf_compiler *c, const struct tf_node *node, struct tf_unit *out)
+{
+    static const char hint[] = "Write a unit such as \"GB\", \"hour\" or \"GB hour\", or money.";
+    bool is_money = tf_node_is_word(node, "money") && node->item_count == 0;
+    const char *currency = c->book->currency;
+    const char *text = is_money ? currency : node->text;
+    const char *wrong;
+
+    if ((!is_money && node->kind != TF_NODE_TEXT) || text == NULL) {
+        tf_complain(
+                c, TF_F_VALUE_DUE, node->place, hint, "The unit is %s.", tf_node_kind_name(node));
+        return false;
+    }
+    wrong = tf_unit_parse(text, strlen(text), currency, out);
+    if (wrong != NULL)
+        tf_complain(c, TF_F_UNIT_BAD, node->place, hint, "The unit \"%s\" %s.", text, wrong);
+    return wrong == NULL;
+}
+
 bool tf_node_decimal(struct tf_compiler *c, const struct tf_node *node, struct tf_dec *out)
 {
     const char *wrong;

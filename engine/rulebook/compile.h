@@ -57,6 +57,9 @@ bool tf_read_round(
 /* A NUMBER, or a TEXT that is a decimal. */
 bool tf_node_decimal(struct tf_compiler *c, const struct tf_node *node, struct tf_dec *out);
 
+/* A unit of quantity in a text, or money. */
+bool tf_node_unit(struct tf_compiler *c, const struct tf_node *node, struct tf_unit *out);
+
 /* The fact that a `fact "x"` word names, or NULL (reported). */
 const struct tf_fact *tf_node_fact(struct tf_compiler *c, const struct tf_node *node);
 

@@ -261,9 +261,7 @@ static void compile_meter(
         "spell", "window", "hold", "key", "scale", "title" };
     const struct tf_node *measured, *scale = tf_node_find(block->body, "scale");
     const struct tf_node *key = tf_node_find(block->body, "key");
-    const struct tf_node *unit_node = tf_node_find(block->body, "unit");
-    const char *unit;
-    const char *wrong;
+    const struct tf_node *unit = tf_node_find(block->body, "unit");
 
     tf_check_keys(c, block->body, "A meter", known, sizeof known / sizeof known[0]);
     meter->name = block->name;
@@ -277,19 +275,11 @@ static void compile_meter(
         return;
     meter->scale.ratios[0] = meter->convert;
     meter->kind = read_kind(c, block, &measured);
-    if (!tf_read_text(c, block->body, "unit", &unit)) {
-        if (unit_node == NULL && !tf_key_is_misspelt(block->body, "unit"))
-            tf_complain(c, TF_F_METER_WITHOUT_UNIT, block->place, "Write unit = \"GB\".",
-                    "The meter \"%s\" has no unit.", block->name);
+    if (unit == NULL && !tf_key_is_misspelt(block->body, "unit"))
+        tf_complain(c, TF_F_METER_WITHOUT_UNIT, block->place, "Write unit = \"GB\".",
+                "The meter \"%s\" has no unit.", block->name);
+    if (unit == NULL || !tf_node_unit(c, unit, &meter->unit))
         return;
-    }
-    wrong = tf_unit_parse(unit, strlen(unit), c->book->currency, &meter->unit);
-    if (wrong != NULL) {
-        tf_complain(c, TF_F_UNIT_BAD, unit_node->place,
-                "Write a unit such as \"GB\", \"hour\" or \"GB hour\".", "The unit \"%s\" %s.",
-                unit, wrong);
-        return;
-    }
     (void)tf_read_calendar_window(
             c, block->body, "window", "What a meter counts", TF_WINDOW_STATEMENT, &meter->window);
     read_hold(c, meter, block->body);

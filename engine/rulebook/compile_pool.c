@@ -59,7 +59,6 @@ static void read_unit(struct tf_compiler *c, struct tf_pool *pool, const struct 
         struct tf_place place)
 {
     const struct tf_node *unit = tf_node_find(body, "unit");
-    const char *wrong;
 
     pool->is_money = true;
     if (unit == NULL && tf_key_is_misspelt(body, "unit"))
@@ -69,18 +68,7 @@ static void read_unit(struct tf_compiler *c, struct tf_pool *pool, const struct 
                 "The pool \"%s\" does not say what it is counted in.", pool->name);
         return;
     }
-    if (tf_node_is_word(unit, "money") && unit->item_count == 0)
-        return;
-    if (unit->kind != TF_NODE_TEXT) {
-        tf_complain(c, TF_F_VALUE_DUE, unit->place, "Write unit = money, or unit = \"GB\".",
-                "The unit is %s.", tf_node_kind_name(unit));
-        return;
-    }
-    wrong = tf_unit_parse(unit->text, unit->length, c->book->currency, &pool->unit);
-    if (wrong != NULL)
-        tf_complain(c, TF_F_UNIT_BAD, unit->place, "Write unit = money, or unit = \"GB\".",
-                "The unit \"%s\" %s.", unit->text, wrong);
-    else
+    if (tf_node_unit(c, unit, &pool->unit))
         pool->is_money = pool->unit.is_money;
 }
 

@@ -162,12 +162,49 @@ static void read_price_kind(
                              : "has a rate and also says free or refuse");
 }
 
+/* discount = "20": so many percent less, before a maximum. */
+static void read_discount(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
+{
+    const struct tf_node *node = tf_node_find(body, "discount");
+    struct tf_dec percent;
+
+    price->scale = tf_dec_of(1);
+    if (node == NULL || !tf_node_decimal(c, node, &percent))
+        return;
+    if (tf_dec_sign(percent) < 0 || tf_dec_cmp(percent, tf_dec_of(100)) > 0) {
+        tf_complain(c, TF_F_DISCOUNT, node->place, "Write a number of percent from 0 to 100.",
+                "The discount of price \"%s\" is below 0 or above 100.", price->name);
+        return;
+    }
+    (void)tf_dec_sub(tf_dec_of(100), percent, &percent);
+    (void)tf_dec_mul_div(percent, tf_i128_of(1), tf_i128_of(100), TF_ROUND_HALF_UP, &price->scale);
+}
+
+/* maximum = "100": the price's total never costs more. */
+static void read_maximum(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
+{
+    const struct tf_node *node = tf_node_find(body, "maximum");
+    const struct tf_fact *fact = NULL;
+    struct tf_dec most;
+
+    if (node == NULL || !tf_node_amount(c, node, NULL, &fact, &most))
+        return;
+    if (fact != NULL || price->model == NULL || price->model->has_most) {
+        tf_complain(c, TF_F_MAXIMUM, node->place,
+                "Write an amount of money, at a price whose rate is no function and has no `most`.",
+                "The price \"%s\" cannot have this maximum.", price->name);
+        return;
+    }
+    price->model->has_most = true;
+    price->model->most = most;
+}
+
 static void compile_price(
         struct tf_compiler *c, const struct tf_block *block, struct tf_price *price)
 {
     static const char *const known[] = { "title", "when", "meter", "rate", "label", "included",
         "total", "key", "step", "counts", "round", "on_change", "instead_of", "free", "refuse",
-        "from", "until" };
+        "discount", "maximum", "from", "until" };
     const struct tf_node *rate = tf_node_find(block->body, "rate");
 
     tf_check_keys(c, block->body, "A price", known, sizeof known / sizeof known[0]);
@@ -195,10 +232,16 @@ static void compile_price(
     read_total(c, price, block->body);
     read_included(c, price, block->body);
     read_key(c, price, block->body);
+    read_discount(c, price, block->body);
     if (!tf_compile_rate(c, price, rate))
         return;
-    if (price->model != NULL && !price->model->kind->is_flat && price->total == TF_WINDOW_NONE &&
-            tf_node_find(block->body, "total") == NULL)
+    read_maximum(c, price, block->body);
+    if (price->model == NULL || tf_model_is_flat(price->model) || price->total != TF_WINDOW_NONE ||
+            tf_node_find(block->body, "total") != NULL)
+        return;
+    if (price->model->kind->per_event)
+        price->total = TF_WINDOW_EVENT;
+    else
         tf_complain(c, TF_F_TOTAL_MISSING, rate->place, "Add total = \"month\", or another window.",
                 "The tiers of price \"%s\" need a total to climb over.", price->name);
 }

@@ -3,7 +3,8 @@
  * model.h - price models: the function F from a running total to an amount.
  *
  * A piece's amount is F(total after) - F(total before), exact, as numerators over the
- * price's one denominator.  One file and one row in tf_models a model.  (R1, R4)
+ * price's one denominator.  A model is one file and one row in tf_model_kinds; where a model has
+ * a rate, it may have another model.  (R1, R4)
  * Layer: rulebook.
  */
 #ifndef TF_RULEBOOK_MODEL_H
@@ -16,29 +17,45 @@
 struct tf_compiler;
 struct tf_model;
 
-/* One dated version of a model's numbers. */
+/* A stretch of totals with its own rate. */
 struct tf_model_tier {
-    bool open;            /* the last tier */
-    struct tf_dec upto;   /* base units; included in the tier */
-    struct tf_ratio rate; /* money per base unit */
-    tf_i128 factor;       /* the same over the price's denominator */
-    struct tf_dec flat;   /* money, once the tier is entered */
+    bool open;              /* the last tier */
+    struct tf_dec upto;     /* base units; included in the tier */
+    struct tf_ratio rate;   /* money per base unit */
+    tf_i128 factor;         /* the same over the price's denominator */
+    struct tf_model *inner; /* what its units cost instead of a rate, or NULL */
+    struct tf_dec flat;     /* money, once the tier is entered */
+    struct tf_dec step;     /* steps: base units that are charged at once */
 };
 
+/* One dated version of a model's numbers. */
 struct tf_model_version {
     int64_t from;                       /* in force from here until the next version */
     const struct tf_fact_version *fact; /* where the numbers come from; NULL for literals */
-    struct tf_ratio *rates;             /* flat: one a cell, money per base unit */
+    struct tf_ratio *rates;             /* one rate: one a cell, money per base unit */
     tf_i128 *factors;                   /* the same over the price's denominator */
     const bool *has;                    /* the cell was given; NULL: all */
-    struct tf_model_tier *tiers;
+    struct tf_model_tier *tiers;        /* or rates by the total */
     size_t tier_count;
 };
 
+/* What is read of a rate: its place in a price, and what all money in it is multiplied by. */
+struct tf_rate_reading {
+    struct tf_compiler *c;
+    const struct tf_unit *unit; /* of the totals */
+    struct tf_dec scale;
+    unsigned depth; /* of models in models */
+};
+
 struct tf_model_kind {
-    const char *word; /* as rulebooks say it */
-    bool is_flat;     /* F is proportional: totals do not matter */
-    /* F(total) into *out; cell is the fact's cell of the event. */
+    const char *word;  /* as rulebooks say it */
+    const char *means; /* for the price list; NULL when rates alone say it */
+    bool is_flat;      /* F is proportional: totals do not matter */
+    bool per_event;    /* F is about one event: the total goes over it when no other is named */
+    /* Reads `word{ … }`, whose fact is not a fact alone; false when it is wrong (reported). */
+    bool (*read)(
+            struct tf_rate_reading *reading, const struct tf_node *node, struct tf_model *model);
+    /* F(total) into *out, before what is fixed, least and most. */
     bool (*amount)(const struct tf_model *model, const struct tf_model_version *version,
             size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out);
     /*
@@ -56,10 +73,40 @@ struct tf_model {
     struct tf_dec scale;        /* `fact "x" * "0.8"`; 1 when there is none */
     struct tf_model_version *versions;
     size_t version_count;
+    bool zero_is_free;        /* F(0) = 0: what is flat begins with the first unit */
+    struct tf_dec size;       /* package: base units */
+    enum tf_rounding started; /* package: what a started one counts as */
+    struct tf_dec fixed;      /* money, added to F with the first unit */
+    struct tf_dec least;      /* money, that F is at least with the first unit */
+    struct tf_dec most;       /* money, that F is at most */
+    bool has_most;
 };
+
+/* True when totals do not matter: F is proportional, and nothing is added to it. */
+bool tf_model_is_flat(const struct tf_model *model);
+
+/* F(total) into *out, with what is fixed, least and most; cell is the fact's cell of the event. */
+bool tf_model_amount(const struct tf_model *model, const struct tf_model_version *version,
+        size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out);
 
 extern const struct tf_model_kind tf_model_flat;
 extern const struct tf_model_kind tf_model_graduated;
+extern const struct tf_model_kind tf_model_volume;
+extern const struct tf_model_kind tf_model_stairstep;
+extern const struct tf_model_kind tf_model_package;
+extern const struct tf_model_kind tf_model_percentage;
+extern const struct tf_model_kind tf_model_steps;
+
+/* The kind that a word names, or NULL. */
+const struct tf_model_kind *tf_model_kind_of(const struct tf_node *node);
+
+/* What units of one tier, or all of them, cost: at its rate, or by its inner model. */
+bool tf_tier_amount(
+        const struct tf_model_tier *tier, struct tf_dec units, tf_i128 den, struct tf_sum *sum);
+
+/* What units cost at the one rate of a version's cell, or by the model in its place. */
+bool tf_rate_amount(const struct tf_model_version *version, size_t cell, struct tf_dec units,
+        tf_i128 den, struct tf_sum *sum);
 
 /* `falls` of a model whose amounts can only fall where one tier goes over into the next. */
 bool tf_tiers_fall(const struct tf_model *model, const struct tf_model_version *version,
@@ -75,5 +122,39 @@ const struct tf_model_version *tf_model_at(const struct tf_model *model, int64_t
 bool tf_model_between(const struct tf_model *model, const struct tf_model_version *version,
         size_t cell, bool opened, struct tf_dec before, struct tf_dec after, tf_i128 den,
         struct tf_sum *sum);
+
+/* True when a rate or an amount of a version is below zero. */
+bool tf_model_is_negative(const struct tf_model *model, const struct tf_model_version *version);
+
+/* -- while it is compiled -----------------------------------------------------------------------
+ */
+
+/* The least common denominator of everything a model may charge. */
+bool tf_model_den(const struct tf_model *model, tf_i128 *den);
+/* All rates over one denominator. */
+bool tf_model_set_factors(struct tf_model *model, tf_i128 den);
+
+/* compile_rate.c: readers that kinds share.  Each reports what is wrong and answers false. */
+
+/* A list of { upto =, rate =, flat = }; with has_rates false of { upto =, amount = }. */
+bool tf_rate_read_tiers(struct tf_rate_reading *reading, const struct tf_node *node, bool has_rates,
+        struct tf_model *model);
+/* A rate for the whole model: a decimal, money, a fact or another model. */
+bool tf_rate_read_rate(
+        struct tf_rate_reading *reading, const struct tf_node *node, struct tf_model *model);
+/* The same as a tier's. */
+bool tf_rate_read_tier_rate(
+        struct tf_rate_reading *reading, const struct tf_node *node, struct tf_model_tier *tier);
+/* An amount of money of a key; absent: false, not reported, *out left alone. */
+bool tf_rate_read_money(struct tf_rate_reading *reading, const struct tf_node *table,
+        const char *key, struct tf_dec *out);
+/* A quantity above zero of a key that must be there. */
+bool tf_rate_read_size(struct tf_rate_reading *reading, const struct tf_node *table,
+        const char *key, struct tf_dec *out);
+/* The one version of a model of literals; NULL without memory (noted). */
+struct tf_model_version *tf_rate_one_version(struct tf_compiler *c, struct tf_model *model);
+/* The rate of one thing that costs `money` a unit of `per` base units. */
+bool tf_rate_set(struct tf_rate_reading *reading, struct tf_place place, struct tf_dec money,
+        struct tf_dec per, struct tf_ratio *out);
 
 #endif

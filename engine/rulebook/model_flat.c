@@ -13,4 +13,8 @@ static bool flat_amount(const struct tf_model *model, const struct tf_model_vers
     return tf_sum_add(out, total, version->factors[cell]);
 }
 
-const struct tf_model_kind tf_model_flat = { "per unit", true, flat_amount, NULL };
+const struct tf_model_kind tf_model_flat = {
+    .word = "per unit",
+    .is_flat = true,
+    .amount = flat_amount,
+};

@@ -107,6 +107,7 @@ struct tf_price {
     uint32_t function;      /* else NONE */
     bool looks; /* the function looks at the account: it runs per piece, and nothing remembers it */
     struct tf_place rate_place;
+    struct tf_dec scale; /* what is left of the rate after the discount; 1 without one */
     tf_i128 den;         /* of all its amounts */
     bool any_instead;    /* instead_of was given */
     uint32_t instead_of; /* price index, or NONE */
