@@ -286,62 +286,92 @@ static tariff_code count_for_looks(
     return fits ? tf_no_memory(err) : tf_too_large(p->rater, p->item->event, err);
 }
 
-/*
- * The amount of `paid` after `covered` quantity: the difference of F, added to the line and to the
- * rounding sum; *amount is the difference of the rounded sum.  (R4, R6, R8)
+/* What was found of an amount before it is rounded. */
+struct found {
+    struct tf_rate_now rate;
+    struct tf_sum exact;
+    struct tf_dec before; /* the running total, for those who ask why */
+    struct tf_dec after;
+    bool waits; /* it is charged when its total closes */
+};
+
+/* Adds an amount to the line and to the rounding sum; *amount is the difference of that sum.  (R8)
  */
-static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec paid,
-        struct tf_dec *amount, tariff_error *err)
+static tariff_code post(
+        struct passage *p, const struct found *found, struct tf_dec *amount, tariff_error *err)
 {
     const struct tf_price *price = p->price;
-    struct tf_sum exact = tf_sum_zero();
-    struct tf_rate_now now;
+    tf_i128 den = tf_party_den(p->rater, p->party, price);
     struct tf_rounded *running;
-    struct tf_total *total;
-    struct tf_dec before = tf_dec_zero(), after = paid, rounded;
-    tariff_code code;
-    tf_i128 den;
-    bool fits;
+    struct tf_dec rounded;
 
-    *amount = tf_dec_zero();
-    if (tf_dec_sign(paid) == 0 && (price->model == NULL || tf_model_is_flat(price->model)))
-        return TARIFF_OK; /* a flat rate of nothing is nothing */
-    if (p->asked != NULL)
-        now = *p->asked;
-    else if ((code = ask(p, &now, err)) != TARIFF_OK)
-        return code;
-    if (now.version == NULL) {
-        fits = tf_sum_add(&exact, paid, now.factor);
-    } else if (tf_model_is_flat(price->model)) {
-        fits = tf_sum_add(&exact, paid, now.version->factors[now.cell]);
-    } else {
-        total = total_of(p, price->restarts ? now.version->from : TF_ALWAYS);
-        if (total == NULL)
-            return tf_no_memory(err);
-        before = total->value;
-        fits = (!price->counts_used || tf_dec_add(before, covered, &before)) &&
-               tf_dec_add(before, paid, &after) &&
-               tf_model_between(now.model, now.version, now.cell, total->opened, before, after,
-                       tf_party_den(p->rater, p->party, price), &exact);
-        total->value = after;
-        total->opened = true;
-    }
-    if (!fits || !tf_sum_add_sum(&p->work->open.exact, &exact))
+    if (!tf_sum_add_sum(&p->work->open.exact, &found->exact))
         return tf_too_large(p->rater, p->item->event, err);
-
     if (p->work->open.goes_on && !note_exact(p))
         return tf_no_memory(err);
     running = rounded_of(p);
     if (running == NULL)
         return tf_no_memory(err);
-    den = tf_party_den(p->rater, p->party, price);
-    if (!tf_sum_add_sum(&running->sum, &exact) ||
+    if (!tf_sum_add_sum(&running->sum, &found->exact) ||
             !tf_sum_round(&running->sum, den, price->round.to, price->round.mode, &rounded) ||
             !tf_dec_sub(rounded, running->given, amount))
         return tf_too_large(p->rater, p->item->event, err);
     running->given = rounded;
-    tf_trail_rate(p->rater, p->party, price, &now, p->item->event, before, after, *amount);
+    if (found->waits)
+        tf_trail_waits(p->rater, price, found->after);
+    else
+        tf_trail_rate(p->rater, p->party, price, &found->rate, p->item->event, found->before,
+                found->after, *amount);
     return TARIFF_OK;
+}
+
+/* The difference of F over the running total; nothing yet when it is charged as it closes. (R4) */
+static tariff_code climb(struct passage *p, struct tf_dec covered, struct tf_dec paid,
+        struct found *found, tariff_error *err)
+{
+    const struct tf_price *price = p->price;
+    struct tf_total *total = total_of(p, price->restarts ? found->rate.version->from : TF_ALWAYS);
+    bool fits;
+
+    if (total == NULL)
+        return tf_no_memory(err);
+    found->before = total->value;
+    fits = (!price->counts_used || tf_dec_add(found->before, covered, &found->before)) &&
+           tf_dec_add(found->before, paid, &found->after) &&
+           (price->closes || tf_model_between(found->rate.model, found->rate.version,
+                                     found->rate.cell, total->opened, found->before, found->after,
+                                     tf_party_den(p->rater, p->party, price), &found->exact));
+    total->value = found->after;
+    total->opened = true;
+    found->waits = price->closes;
+    return fits ? TARIFF_OK : tf_too_large(p->rater, p->item->event, err);
+}
+
+/* The amount of `paid` after `covered` quantity.  (R4, R6) */
+static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec paid,
+        struct tf_dec *amount, tariff_error *err)
+{
+    const struct tf_price *price = p->price;
+    struct found found = { .before = tf_dec_zero(), .after = paid };
+    tariff_code code = TARIFF_OK;
+    bool fits = true;
+
+    *amount = tf_dec_zero();
+    if (tf_dec_sign(paid) == 0 && (price->model == NULL || tf_model_is_flat(price->model)))
+        return TARIFF_OK; /* a flat rate of nothing is nothing */
+    if (p->asked != NULL)
+        found.rate = *p->asked;
+    else if ((code = ask(p, &found.rate, err)) != TARIFF_OK)
+        return code;
+    if (found.rate.version == NULL)
+        fits = tf_sum_add(&found.exact, paid, found.rate.factor);
+    else if (tf_model_is_flat(price->model))
+        fits = tf_sum_add(&found.exact, paid, found.rate.version->factors[found.rate.cell]);
+    else
+        code = climb(p, covered, paid, &found, err);
+    if (!fits)
+        return tf_too_large(p->rater, p->item->event, err);
+    return code == TARIFF_OK ? post(p, &found, amount, err) : code;
 }
 
 /* Money pools, then the balance, pay the amount. */
@@ -360,6 +390,31 @@ static tariff_code pay(struct passage *p, struct tf_dec amount, tariff_error *er
         return tf_too_large(p->rater, p->item->event, err);
     tf_trail_balance(p->rater, rest);
     return note_draw(p, TF_DRAW_BALANCE, TF_NONE, rest) ? TARIFF_OK : tf_no_memory(err);
+}
+
+/*
+ * All that a total came to, at the numbers in force when it closes; when it restarts with them,
+ * at those that it began with.  (R7)
+ */
+static tariff_code charge_closing(struct passage *p, tariff_error *err)
+{
+    const struct tf_price *price = p->price;
+    struct tf_running *running = tf_running_find(&p->party->runnings, TF_RUNNING_TOTAL,
+            p->piece->price, p->item->key, p->piece->total_from);
+    struct found found = { .before = tf_dec_zero(), .after = running->is.total.value };
+    struct tf_dec amount;
+    tariff_code code = tf_rate_find(p->rater, p->party, price, p->item->event,
+            price->restarts ? p->piece->total_from : p->piece->from, &found.rate, err);
+
+    if (code != TARIFF_OK)
+        return code;
+    if (!tf_model_amount(found.rate.model, found.rate.version, found.rate.cell, found.after,
+                tf_party_den(p->rater, p->party, price), &found.exact))
+        return tf_too_large(p->rater, p->item->event, err);
+    running->is.total = (struct tf_total){ 0 };
+    tf_trail_closing(p->rater, price);
+    code = post(p, &found, &amount, err);
+    return code == TARIFF_OK ? pay(p, amount, err) : code;
 }
 
 /* The piece's quantities: measured, scaled, stepped.  (R2) */
@@ -403,6 +458,8 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
     struct tf_total *total;
     tariff_code code;
 
+    if (item->kind == TF_ITEM_CLOSING)
+        return charge_closing(&p, err);
     if (!measure(&p, &measured, &quantity))
         return tf_too_large(rater, item->event, err);
     if (p.price->looks && p.asked == NULL) { /* before anybody pays */

@@ -251,6 +251,21 @@ void tf_trail_rate(struct tf_rater *rater, const struct tf_party *party,
     tf_text_char(rater->trail, '\n');
 }
 
+void tf_trail_waits(struct tf_rater *rater, const struct tf_price *price, struct tf_dec after)
+{
+    if (rater->trail == NULL)
+        return;
+    tf_text_put(rater->trail, "      running total to ");
+    tf_show_quantity(rater->trail, after, &rater->book->meters[price->meter].unit);
+    tf_text_format(rater->trail, ", charged when the %s closes\n", tf_window_name(price->total));
+}
+
+void tf_trail_closing(struct tf_rater *rater, const struct tf_price *price)
+{
+    if (rater->trail != NULL)
+        tf_text_format(rater->trail, "    the %s closes\n", tf_window_name(price->total));
+}
+
 void tf_trail_balance(struct tf_rater *rater, struct tf_dec taken)
 {
     if (rater->trail == NULL)

@@ -26,6 +26,7 @@ bool tf_item_measured(const struct tf_item *item, int64_t t, struct tf_dec *out)
         break;
     case TF_ITEM_POINT:
     case TF_ITEM_PEAK:
+    case TF_ITEM_CLOSING:
         break;
     }
     *out = item->measured;

@@ -83,6 +83,7 @@ void tf_rater_free(struct tf_rater *rater)
         tf_free(rater->alloc, work->pieces, work->piece_capacity * sizeof *work->pieces);
         tf_free(rater->alloc, work->scratch, work->scratch_capacity * sizeof *work->scratch);
         tf_free(rater->alloc, work->draws, work->draw_capacity * sizeof *work->draws);
+        tf_free(rater->alloc, work->closings, work->closing_capacity * sizeof *work->closings);
         tf_free(rater->alloc, work->parked, work->parked_capacity * sizeof *work->parked);
         tf_free(rater->alloc, work, sizeof *work);
     }
@@ -344,9 +345,9 @@ static tariff_code expire(
 
 /* -- the road -------------------------------------------------------------------------- */
 
-static bool waits(const struct tf_party *party)
+static bool waits(const struct tf_rater *rater, const struct tf_party *party)
 {
-    return party->item_count + party->held_count > 0;
+    return party->item_count + party->held_count > 0 || tf_next_closing(rater, party) != TF_NEVER;
 }
 
 /*
@@ -361,20 +362,40 @@ static tariff_code pass_events(
 
     if (t <= party->settled_until)
         return TARIFF_OK;
-    while (code == TARIFF_OK && waits(party) && party->next_expiry < t) {
+    while (code == TARIFF_OK && waits(rater, party) && party->next_expiry < t) {
         int64_t at = party->next_expiry;
 
         code = tf_pieces_settle(rater, party, at, false, err);
         if (code == TARIFF_OK)
             code = expire(rater, party, at, err);
     }
-    if (code == TARIFF_OK && waits(party))
+    if (code == TARIFF_OK && waits(rater, party))
         code = tf_pieces_settle(rater, party, t - 1, false, err);
     if (code == TARIFF_OK)
         code = expire(rater, party, t - 1, err);
     tf_runnings_prune(&party->runnings, t - 1); /* what ends at t may still draw on its window */
     party->settled_until = t;
     return code;
+}
+
+/*
+ * True when the party has a settlement window to settle: one that usage opened, or that of the
+ * next total that closes before `at`.
+ */
+static bool opens_window(struct tf_rater *rater, struct tf_party *party, int64_t at)
+{
+    int64_t closing;
+
+    if (party->window.until > party->window.from)
+        return true;
+    closing = tf_next_closing(rater, party);
+    if (closing >= at)
+        return false;
+    party->window = tf_rater_window(rater, party->zone, rater->book->settle, closing);
+    if (party->window.until <= at)
+        return true;
+    party->window = (struct tf_interval){ 0, 0 };
+    return false;
 }
 
 tariff_code tf_party_settle(
@@ -384,8 +405,7 @@ tariff_code tf_party_settle(
 
     if (rater->book->settle == TF_WINDOW_EVENT)
         return pass_events(rater, party, at, err);
-    while (code == TARIFF_OK && party->window.until > party->window.from &&
-            party->window.until <= at) {
+    while (code == TARIFF_OK && opens_window(rater, party, at) && party->window.until <= at) {
         struct tf_interval window = party->window;
 
         code = tf_segment_settle(rater, party, window, TF_NEVER, false, err);
@@ -393,9 +413,9 @@ tariff_code tf_party_settle(
             code = expire(rater, party, window.until, err);
         tf_runnings_prune(&party->runnings, window.until);
         party->settled_until = window.until;
-        party->window = waits(party) ? tf_rater_window(rater, party->zone, rater->book->settle,
-                                               window.until)
-                                     : (struct tf_interval){ 0, 0 };
+        party->window = (struct tf_interval){ 0, 0 };
+        if (party->item_count + party->held_count > 0)
+            party->window = tf_rater_window(rater, party->zone, rater->book->settle, window.until);
     }
     if (code == TARIFF_OK && party->window.until == party->window.from)
         code = expire(rater, party, at, err);
@@ -483,12 +503,14 @@ tariff_code tf_party_finish(
     if (code != TARIFF_OK)
         return code;
     if (rater->book->settle == TF_WINDOW_EVENT) {
-        if (waits(party)) /* what runs on ends after what ends now  (R15, R21) */
+        if (waits(rater, party)) /* what runs on ends after what ends now  (R15, R21) */
             code = tf_pieces_settle(rater, party, as_of, false, err);
-        if (code == TARIFF_OK && waits(party))
+        if (code == TARIFF_OK && waits(rater, party))
             code = tf_pieces_settle(rater, party, as_of, true, err);
         return code == TARIFF_OK ? expire(rater, party, as_of, err) : code;
     }
+    if (party->window.until == party->window.from && tf_next_closing(rater, party) != TF_NEVER)
+        party->window = tf_rater_window(rater, party->zone, rater->book->settle, as_of);
     if (party->window.until == party->window.from)
         return TARIFF_OK;
     code = tf_segment_settle(rater, party, party->window, as_of, true, err);

@@ -23,7 +23,8 @@ enum tf_item_kind {
     TF_ITEM_INTERVAL, /* a quantity spread evenly over [from, until) */
     TF_ITEM_SPELL,
     TF_ITEM_LEVEL,
-    TF_ITEM_PEAK /* max, last: settled at its window's last microsecond  (R7) */
+    TF_ITEM_PEAK,   /* max, last: settled at its window's last microsecond  (R7) */
+    TF_ITEM_CLOSING /* a total that closes: made for the moment, never kept  (R7) */
 };
 
 /* Usage on its way from the meter to a line. */
@@ -280,6 +281,12 @@ tariff_code tf_point_settle(
  */
 tariff_code tf_pieces_settle(
         struct tf_rater *rater, struct tf_party *party, int64_t t, bool finally, tariff_error *err);
+
+/*
+ * closing.c: the last microsecond of the first total that is charged when it closes; TF_NEVER when
+ * none waits.  (R7)
+ */
+int64_t tf_next_closing(const struct tf_rater *rater, const struct tf_party *party);
 
 /* The place of an event, for messages. */
 struct tf_place tf_event_place(const struct tf_rater *rater, const struct tf_event *event);

@@ -185,6 +185,15 @@ static tariff_code add_item(struct tf_rater *rater, struct tf_item *item, tariff
     return TARIFF_OK;
 }
 
+tariff_code tf_put_piece(
+        struct tf_rater *rater, struct tf_item *item, struct tf_piece *piece, tariff_error *err)
+{
+    tariff_code code = add_item(rater, item, err);
+
+    piece->item = (uint32_t)rater->work->item_count - 1;
+    return code == TARIFF_OK ? add_piece(rater, piece, err) : code;
+}
+
 /* What is settled now: points of the segment, stretches up to the horizon. */
 struct extent {
     struct tf_interval segment;
@@ -255,16 +264,23 @@ static void swap_line(struct tf_rater *rater, struct tf_parked_line *parked)
     }
 }
 
-/* The parked line of a piece, added in the order of lines when it is new; NULL without memory. */
+/*
+ * The parked line of a piece, added in the order of lines when it is new; NULL without memory.
+ * What closes a total goes to the line of its usage.
+ */
 static struct tf_parked_line *find_parked(struct tf_rater *rater, const struct tf_piece *piece)
 {
     struct tf_work *work = rater->work;
     size_t at = 0;
 
+    for (size_t i = 0; i < work->parked_count; i++) {
+        const struct tf_piece *other = &work->parked[i].piece;
+
+        if (other->price == piece->price && other->key == piece->key)
+            return &work->parked[i];
+    }
     while (at < work->parked_count && compare_line_order(rater, &work->parked[at].piece, piece) < 0)
         at++;
-    if (at < work->parked_count && compare_line_order(rater, &work->parked[at].piece, piece) == 0)
-        return &work->parked[at];
     if (!tf_grow(rater->alloc, &work->parked, &work->parked_capacity, work->parked_count + 1,
                 sizeof *work->parked))
         return NULL;
@@ -344,7 +360,10 @@ static tariff_code end_parked(
     return code;
 }
 
-/* Segment after segment; the lines go on through all that lie in the settlement window.  (R11) */
+/*
+ * Segment after segment; the lines are parked, since they go on through all that lie in the
+ * settlement window.  (R11)
+ */
 static tariff_code charge_segments(struct tf_rater *rater, struct tf_party *party,
         struct tf_interval window, bool provisional, tariff_error *err)
 {
@@ -367,7 +386,7 @@ static tariff_code charge_segments(struct tf_rater *rater, struct tf_party *part
         code = charge_run(rater, party, window, &i, err);
         swap_line(rater, parked);
     }
-    return end_parked(rater, party, code, err);
+    return code;
 }
 
 /* Charges the sorted pieces, one line after another. */
@@ -377,8 +396,6 @@ static tariff_code charge_pieces(struct tf_rater *rater, struct tf_party *party,
     struct tf_work *work = rater->work;
     tariff_code code = TARIFF_OK;
 
-    if (work->piece_count > 0 && work->pieces[0].ends_at != TF_NEVER)
-        return charge_segments(rater, party, window, provisional, err);
     for (size_t i = 0; i < work->piece_count && code == TARIFF_OK;) {
         const struct tf_piece *first = &work->pieces[i];
 
@@ -429,17 +446,40 @@ static void mark_settled(struct tf_party *party, int64_t at)
     party->held_count = keep_unsettled(party->held, party->held_count, at);
 }
 
+/* The totals that close in the segment, after its lines of usage.  (R7) */
+static tariff_code charge_closings(struct tf_rater *rater, struct tf_party *party,
+        struct tf_interval segment, int64_t horizon, bool provisional, tariff_error *err)
+{
+    tariff_code code;
+
+    rater->work->item_count = 0;
+    rater->work->piece_count = 0;
+    code = tf_gather_closings(rater, party, horizon, provisional, err);
+    if (code == TARIFF_OK)
+        code = sort_pieces(rater, compare_pieces, err);
+    return code == TARIFF_OK ? charge_segments(rater, party, segment, provisional, err) : code;
+}
+
 tariff_code tf_segment_settle(struct tf_rater *rater, struct tf_party *party,
         struct tf_interval segment, int64_t horizon, bool provisional, tariff_error *err)
 {
     struct extent extent = { segment, segment.until < horizon ? segment.until : horizon, false,
         provisional };
+    struct tf_work *work = rater->work;
+    bool closes = rater->book->closes;
     tariff_code code = gather(rater, party, &extent, err);
 
     if (code == TARIFF_OK)
         code = sort_pieces(rater, compare_pieces, err);
-    if (code == TARIFF_OK)
+    if (code == TARIFF_OK &&
+            (closes || (work->piece_count > 0 && work->pieces[0].ends_at != TF_NEVER))) {
+        code = charge_segments(rater, party, segment, provisional, err);
+        if (code == TARIFF_OK && closes)
+            code = charge_closings(rater, party, segment, extent.horizon, provisional, err);
+        code = end_parked(rater, party, code, err);
+    } else if (code == TARIFF_OK) {
         code = charge_pieces(rater, party, segment, provisional, err);
+    }
     if (code == TARIFF_OK)
         mark_settled(party, provisional ? segment.until : extent.horizon);
     rater->charging = code != TARIFF_OK;
@@ -542,6 +582,8 @@ tariff_code tf_pieces_settle(
     struct extent extent = { { TF_ALWAYS, t + 1 }, t, !finally, finally };
     tariff_code code = gather(rater, party, &extent, err);
 
+    if (code == TARIFF_OK)
+        code = tf_gather_closings(rater, party, t + 1, finally, err);
     if (code == TARIFF_OK)
         code = sort_pieces(rater, compare_ends, err);
     pieces = work->pieces;

@@ -75,6 +75,9 @@ struct tf_work {
     size_t draw_count;
     size_t draw_capacity;
     struct tf_open_line open;
+    struct tf_item *closings; /* totals that close in the segment */
+    size_t closing_count;
+    size_t closing_capacity;
     struct tf_parked_line *parked;
     size_t parked_count;
     size_t parked_capacity;
@@ -88,6 +91,17 @@ struct tf_work {
  */
 tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event, struct tf_choice **out,
         tariff_error *err);
+
+/*
+ * closing.c: makes items and pieces of the totals that close before `until`; finally, of all that
+ * are open.  (R7)
+ */
+tariff_code tf_gather_closings(struct tf_rater *rater, struct tf_party *party, int64_t until,
+        bool finally, tariff_error *err);
+
+/* settle.c: adds a piece of an item that is added with it. */
+tariff_code tf_put_piece(
+        struct tf_rater *rater, struct tf_item *item, struct tf_piece *piece, tariff_error *err);
 
 /*
  * charge.c: prices one piece and lets grants and the balance pay for it: everything between
@@ -196,6 +210,8 @@ void tf_trail_grant(struct tf_rater *rater, const struct tf_party *party, uint32
 void tf_trail_rate(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, const struct tf_rate_now *rate, const struct tf_event *event,
         struct tf_dec before, struct tf_dec after, struct tf_dec amount);
+void tf_trail_waits(struct tf_rater *rater, const struct tf_price *price, struct tf_dec after);
+void tf_trail_closing(struct tf_rater *rater, const struct tf_price *price);
 void tf_trail_balance(struct tf_rater *rater, struct tf_dec taken);
 
 tariff_code tf_too_large(

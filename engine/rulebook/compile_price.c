@@ -236,6 +236,9 @@ static void compile_price(
     if (!tf_compile_rate(c, price, rate))
         return;
     read_maximum(c, price, block->body);
+    price->closes =
+            price->model != NULL && price->model->kind->at_close && price->total >= TF_WINDOW_HOUR;
+    c->book->closes |= price->closes;
     if (price->model == NULL || tf_model_is_flat(price->model) || price->total != TF_WINDOW_NONE ||
             tf_node_find(block->body, "total") != NULL)
         return;

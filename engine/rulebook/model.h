@@ -51,6 +51,7 @@ struct tf_model_kind {
     const char *word;  /* as rulebooks say it */
     const char *means; /* for the price list; NULL when rates alone say it */
     bool is_flat;      /* F is proportional: totals do not matter */
+    bool at_close;     /* F can fall: it is charged as a whole when the total closes  (R7) */
     bool per_event;    /* F is about one event: the total goes over it when no other is named */
     /* Reads `word{ … }`, whose fact is not a fact alone; false when it is wrong (reported). */
     bool (*read)(

@@ -33,6 +33,7 @@ static bool volume_amount(const struct tf_model *model, const struct tf_model_ve
 
 const struct tf_model_kind tf_model_volume = {
     .word = "volume",
+    .at_close = true,
     .means = "all of it as the tier it reaches",
     .read = volume_read,
     .amount = volume_amount,
@@ -41,6 +42,7 @@ const struct tf_model_kind tf_model_volume = {
 
 const struct tf_model_kind tf_model_stairstep = {
     .word = "stairstep",
+    .at_close = true,
     .means = "one amount, of the tier it reaches",
     .read = stairstep_read,
     .amount = volume_amount,

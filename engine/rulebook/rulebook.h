@@ -115,6 +115,7 @@ struct tf_price {
     enum tf_window total; /* NONE: the settlement window */
     bool counts_used;     /* counts = "used" */
     bool restarts;        /* on_change = "restart" */
+    bool closes;          /* charged as a whole when its total closes  (R7) */
     bool has_step;
     struct tf_dec step; /* base units */
     struct tf_round round;
@@ -261,6 +262,7 @@ struct tf_rulebook {
     enum tf_window settle; /* EVENT, HOUR, DAY, MONTH, YEAR */
     struct tf_round round;
     enum tf_window duplicates; /* NONE: exact */
+    bool closes;               /* some price does */
     bool ids_ascend;           /* duplicates = "ascending"  (R23) */
 
     struct tf_schema schema;

@@ -74,3 +74,7 @@ price "call" {
 
 price "half"   { when = { item = "half" },   meter = "units", total = "month", discount = "50", maximum = "100", rate = money "10" }
 price "capped" { when = { item = "capped" }, meter = "units", total = "month", maximum = "20", rate = graduated{ { upto = "10", rate = "1", flat = "2" }, { rate = "2" } } }
+
+deduct { "coupon", "balance" }
+
+pool "coupon" { unit = money, first = { "expiry", "id" } }

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * closing.c - totals that are charged as a whole when they close: as a point at their last
+ * microsecond, after the lines of usage.  (R7)
+ */
+#include "rating/work.h"
+
+/* True when an entry is a total that waits for its end. */
+static bool is_open(const struct tf_rater *rater, const struct tf_runnings *runnings, size_t index)
+{
+    const struct tf_running_key *key = &runnings->keys[index];
+
+    return tf_running_kind_of(key) == TF_RUNNING_TOTAL &&
+           rater->book->prices[tf_running_owner_of(key)].closes &&
+           runnings->items[index].is.total.opened;
+}
+
+int64_t tf_next_closing(const struct tf_rater *rater, const struct tf_party *party)
+{
+    int64_t next = TF_NEVER;
+
+    if (!rater->book->closes)
+        return TF_NEVER;
+    for (size_t i = 0; i < party->runnings.count; i++) {
+        if (is_open(rater, &party->runnings, i) && party->runnings.items[i].until - 1 < next)
+            next = party->runnings.items[i].until - 1;
+    }
+    return next;
+}
+
+/* An event that says what all usage of a total has in common; NULL without memory. */
+static struct tf_event *common_event(
+        struct tf_rater *rater, const struct tf_party *party, uint32_t key, int64_t at)
+{
+    const struct tf_schema *schema = &rater->book->schema;
+    struct tf_event *event = tf_arena_get(&rater->kept, sizeof *event);
+
+    if (event == NULL)
+        return NULL;
+    event->codes = tf_arena_array(&rater->kept, schema->code_count + 1, sizeof *event->codes);
+    event->numbers = tf_arena_array(&rater->kept, schema->number_count + 1, sizeof *event->numbers);
+    if (event->codes == NULL || event->numbers == NULL)
+        return NULL;
+    event->id = "";
+    event->account = party->account;
+    event->from = event->until = at;
+    event->received = TF_ALWAYS;
+    for (uint32_t slot = 0; slot < schema->code_count; slot++)
+        event->codes[slot] = tf_keys_code(&rater->keys, key, slot);
+    return event;
+}
+
+/* Puts a total that closes among the items and pieces to be charged. */
+static tariff_code close_total(
+        struct tf_rater *rater, struct tf_party *party, size_t index, int64_t at, tariff_error *err)
+{
+    const struct tf_running_key *key = &party->runnings.keys[index];
+    struct tf_item *item = &rater->work->closings[rater->work->closing_count++];
+    const struct tf_price *price;
+    struct tf_piece piece = { .closing = true, .from = at, .until = at, .ends_at = TF_NEVER };
+
+    *item = (struct tf_item){ .kind = TF_ITEM_CLOSING,
+        .price = tf_running_owner_of(key),
+        .key = key->key,
+        .choice = TF_NONE,
+        .line_key = TF_NONE,
+        .from = at,
+        .until = at,
+        .event = common_event(rater, party, key->key, at) };
+    if (item->event == NULL)
+        return tf_no_memory(err);
+    price = &rater->book->prices[item->price];
+    item->meter = price->meter;
+    piece.price = item->price;
+    piece.total_from = key->from;
+    if (party->rolls_over && rater->book->settle != TF_WINDOW_EVENT)
+        piece.ends_at = tf_grants_border(rater, party, price, true, at);
+    if (!tf_keys_get(&rater->keys, &price->line_key, item->event->codes, &piece.key))
+        return tf_no_memory(err);
+    return tf_put_piece(rater, item, &piece, err);
+}
+
+tariff_code tf_gather_closings(struct tf_rater *rater, struct tf_party *party, int64_t until,
+        bool finally, tariff_error *err)
+{
+    struct tf_work *work = rater->work;
+    tariff_code code = TARIFF_OK;
+
+    work->closing_count = 0;
+    if (!rater->book->closes)
+        return TARIFF_OK;
+    if (!tf_grow(rater->alloc, &work->closings, &work->closing_capacity, party->runnings.count + 1,
+                sizeof *work->closings))
+        return tf_no_memory(err);
+    for (size_t i = 0; i < party->runnings.count && code == TARIFF_OK; i++) {
+        int64_t at = party->runnings.items[i].until - 1;
+
+        if (is_open(rater, &party->runnings, i) && (at < until || finally))
+            code = close_total(rater, party, i, at < until ? at : until - 1, err);
+    }
+    return code;
+}

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Random usage of every price model, settled by hour, day, month and event:
+
+  * handing the state on at any instant ends in the same wallets as one run;  (R21)
+  * the order of the rows changes no byte.  (R25)
+
+Usage: models.py TARIFF [--runs 8] [--seed 1]
+"""
+import argparse
+import datetime
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+BOOK = Path(__file__).resolve().parents[1] / "golden" / "models"
+ITEMS = ["parcels", "started", "dropped", "nested", "seats", "free-seats", "tickets", "card", "wire",
+         "call", "half", "capped", "blocks", "bulk"]
+COLUMNS = {"card": "amount", "wire": "amount", "call": "talk"}
+QUANTITIES = ["0.5", "1", "5", "6", "10", "10.001", "11", "30", "36", "100", "101", "250"]
+BEGIN = datetime.datetime(2024, 5, 1)
+AS_OF = "2024-07-20T00:00Z"
+
+
+def tariff(program, *words):
+    done = subprocess.run([program, *words], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(words)}\n{done.stderr}")
+    return done.stdout
+
+
+def vary(rng, settle, book):
+    """The golden rulebook, settled otherwise and with other totals."""
+    shutil.copytree(BOOK, book, ignore=shutil.ignore_patterns("tests"))
+    rules = book / "rulebook.lua"
+    text = rules.read_text().replace('each = "month"', f'each = "{settle}"')
+    for line in ("  total = ", "meter = \"units\", total = "):
+        text = text.replace(line + '"month"', line + f'"{rng.choice(["day", "month", "year"])}"')
+    rules.write_text(text)
+
+
+def some_usage(rng):
+    rows = []
+    for number in range(60):
+        at = BEGIN + datetime.timedelta(minutes=rng.randrange(75 * 24 * 60))
+        item = rng.choice(ITEMS)
+        cells = {"units": "", "amount": "", "talk": ""}
+        cells[COLUMNS.get(item, "units")] = rng.choice(QUANTITIES)
+        rows.append([at.strftime("%Y-%m-%dT%H:%MZ"), f"u{number}", rng.choice("ab"), item,
+                     *cells.values()])
+    return sorted(rows)
+
+
+def write_usage(path, rows):
+    path.write_text("at,id,account,item,units,amount,talk\n" +
+                    "".join(",".join(row) + "\n" for row in rows))
+    return str(path)
+
+
+def write_accounts(rng, path):
+    text = "tariff: 1\naccounts:\n"
+    for account in "ab":
+        text += f"  - id: {account}\n    grants:\n"
+        for number in range(4):
+            text += (f"      - {{ id: {account}{number}, pool: coupon, amount: {rng.randrange(1, 300)}, "
+                     f"effective: 2024-05-{rng.randrange(1, 28):02d}T00:00Z, "
+                     f"expires: 2024-0{rng.choice([6, 7])}-{rng.randrange(1, 28):02d}T00:00Z }}\n")
+    path.write_text(text)
+    return str(path)
+
+
+def try_one(program, rng, settle, folder):
+    book = folder / "book"
+    vary(rng, settle, book)
+    rows = some_usage(rng)
+    common = [str(book), "--format", "csv", "--accounts", write_accounts(rng, folder / "accounts.yaml")]
+    lines = tariff(program, "rate", *common, "--as-of", AS_OF, "--wallets-out", str(folder / "whole"),
+                   "--usage", write_usage(folder / "all.csv", rows))
+    cut = rng.choice(rows)[0]
+    tariff(program, "rate", *common, "--as-of", cut, "--state-out", str(folder / "state"),
+           "--usage", write_usage(folder / "before.csv", [row for row in rows if row[0] <= cut]))
+    tariff(program, "rate", *common, "--as-of", AS_OF, "--prior", str(folder / "state"),
+           "--wallets-out", str(folder / "handed"),
+           "--usage", write_usage(folder / "after.csv", [row for row in rows if row[0] > cut]))
+    rng.shuffle(rows)
+    shuffled = tariff(program, "rate", *common, "--as-of", AS_OF,
+                      "--usage", write_usage(folder / "shuffled.csv", rows))
+    wrong = []
+    if (folder / "whole").read_bytes() != (folder / "handed").read_bytes():
+        wrong.append(f"handed on at {cut}: other wallets")
+    if shuffled != lines:
+        wrong.append("another order of rows: other lines")
+    return wrong
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("tariff")
+    parser.add_argument("--runs", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    passed = failed = 0
+    for run in range(given.runs):
+        for settle in ("hour", "day", "month", "event"):
+            with tempfile.TemporaryDirectory() as folder:
+                rng = random.Random(f"{given.seed} {run} {settle}")
+                wrong = try_one(given.tariff, rng, settle, Path(folder))
+            passed += not wrong
+            failed += bool(wrong)
+            for what in wrong:
+                print(f"FAILED  seed {given.seed} run {run}, settled by {settle}: {what}")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
