@@ -11,7 +11,15 @@
 /* What looks at each tier from each other one ends in a few milliseconds. */
 enum { TIERS_MAX = 1000, NESTED_MAX = 8 };
 
-static bool too_fine(struct tf_compiler *c, struct tf_place place)
+struct tf_rate_reading tf_rate_reading_of(
+        struct tf_compiler *c, const struct tf_price *price, struct tf_dec scale)
+{
+    const struct tf_meter *meter = &c->book->meters[price->meter];
+
+    return (struct tf_rate_reading){ c, meter->name, &meter->unit, scale, 0 };
+}
+
+bool tf_rate_too_fine(struct tf_compiler *c, struct tf_place place)
 {
     tf_complain(c, TF_F_NUMBER_DOES_NOT_FIT, place, "Use fewer decimals.",
             "The rates of this price have no common denominator that fits.");
@@ -39,7 +47,7 @@ bool tf_rate_set(struct tf_rate_reading *reading, struct tf_place place, struct 
 
     return (tf_ratio_of(money, per, out) && tf_ratio_of(reading->scale, tf_dec_of(1), &scale) &&
                    tf_ratio_mul(*out, scale, out)) ||
-           too_fine(reading->c, place);
+           tf_rate_too_fine(reading->c, place);
 }
 
 /* A rate of one of the meter's units. */
@@ -47,7 +55,7 @@ static bool set_unit_rate(struct tf_rate_reading *reading, struct tf_place place
         struct tf_dec money, struct tf_ratio *out)
 {
     return tf_rate_ratio(money, tf_dec_of(1), reading->unit, reading->scale, out) ||
-           too_fine(reading->c, place);
+           tf_rate_too_fine(reading->c, place);
 }
 
 /* Money times the model's scale; what does not end within 18 places is refused. */
@@ -59,7 +67,7 @@ static bool scale_money(
     if (!tf_dec_mul_div(*money, reading->scale.units, tf_dec_of(1).units, TF_ROUND_DOWN, &down) ||
             !tf_dec_mul_div(*money, reading->scale.units, tf_dec_of(1).units, TF_ROUND_UP, &up) ||
             tf_dec_cmp(up, down) != 0)
-        return too_fine(reading->c, place);
+        return tf_rate_too_fine(reading->c, place);
     *money = down;
     return true;
 }
@@ -82,8 +90,8 @@ static bool check_rate_fact(
     if (!tf_unit_same_base(&fact->unit, unit)) {
         tf_complain(c, TF_F_FACT_UNIT, node->place,
                 "Correct the fact's unit, or use another meter.",
-                "The fact \"%s\" is in %s, but its meter counts %s.", fact->name, fact->unit_text,
-                unit->text);
+                "The fact \"%s\" is in %s, but the meter \"%s\" counts %s.", fact->name,
+                fact->unit_text, reading->meter, unit->text);
         return false;
     }
     return true;
@@ -102,7 +110,7 @@ static bool fact_tiers(struct tf_rate_reading *reading, const struct tf_fact *fa
         if (!tf_unit_to_base(tier->upto, &fact->unit, &to->tiers[i].upto) ||
                 !tf_rate_ratio(
                         tier->rate, fact->per, &fact->unit, reading->scale, &to->tiers[i].rate))
-            return too_fine(reading->c, tier->place);
+            return tf_rate_too_fine(reading->c, tier->place);
         if (!scale_money(reading, tier->place, &to->tiers[i].flat))
             return false;
     }
@@ -124,12 +132,12 @@ static bool fact_version(struct tf_rate_reading *reading, const struct tf_fact *
     for (size_t i = 0; to->rates != NULL && i < count; i++) {
         if (!tf_rate_ratio(from->has[i] ? from->cells[i] : tf_dec_zero(), fact->per, &fact->unit,
                     reading->scale, &to->rates[i]))
-            return too_fine(reading->c, from->place);
+            return tf_rate_too_fine(reading->c, from->place);
     }
     return to->rates != NULL && to->factors != NULL;
 }
 
-static bool model_of_fact(
+bool tf_rate_of_fact(
         struct tf_rate_reading *reading, const struct tf_fact *fact, struct tf_model *model)
 {
     model->fact = fact;
@@ -143,8 +151,8 @@ static bool model_of_fact(
 }
 
 /* The fact that a model or a price names; with tiers or without. */
-static bool read_fact(struct tf_rate_reading *reading, const struct tf_node *node, bool has_tiers,
-        struct tf_model *model)
+static bool read_rate_fact(struct tf_rate_reading *reading, const struct tf_node *node,
+        bool has_tiers, struct tf_model *model)
 {
     const struct tf_fact *fact = tf_node_fact(reading->c, node);
 
@@ -157,7 +165,7 @@ static bool read_fact(struct tf_rate_reading *reading, const struct tf_node *nod
                 "The fact \"%s\" %s tiers.", fact->name, has_tiers ? "has no" : "has");
         return false;
     }
-    return model_of_fact(reading, fact, model);
+    return tf_rate_of_fact(reading, fact, model);
 }
 
 /* -- readers that models share ------------------------------------------------------------ */
@@ -265,7 +273,7 @@ bool tf_rate_read_rate(
     struct tf_model_version *version;
 
     if (tf_node_is_word(node, "fact"))
-        return read_fact(reading, node, false, model);
+        return read_rate_fact(reading, node, false, model);
     version = tf_rate_one_version(reading->c, model);
     if (version == NULL)
         return false;
@@ -383,7 +391,7 @@ static bool read_model(struct tf_rate_reading *reading, const struct tf_model_ki
 {
     model->kind = kind;
     model->scale = reading->scale;
-    return is_fact_alone(node) ? read_fact(reading, &node->items[0], true, model)
+    return is_fact_alone(node) ? read_rate_fact(reading, &node->items[0], true, model)
                                : kind->read(reading, node, model);
 }
 
@@ -397,13 +405,13 @@ static bool model_of_node(
 
     if (!tf_dec_mul_div(
                 reading->scale, scale.units, tf_dec_of(1).units, TF_ROUND_HALF_UP, &reading->scale))
-        return too_fine(reading->c, rate->place);
+        return tf_rate_too_fine(reading->c, rate->place);
     if (kind != NULL)
         return read_model(reading, kind, node, model);
     model->kind = &tf_model_flat;
     model->scale = reading->scale;
     if (tf_node_is_word(node, "fact"))
-        return read_fact(reading, node, false, model);
+        return read_rate_fact(reading, node, false, model);
     if (!tf_node_is_word(node, "money")) {
         tf_complain(reading->c, TF_F_RATE_KIND, rate->place,
                 "Write fact \"name\", money \"0.10\", a model such as graduated(fact \"name\") "
@@ -467,7 +475,7 @@ static bool check_tier_count(struct tf_compiler *c, const struct tf_model *model
 
 bool tf_compile_rate(struct tf_compiler *c, struct tf_price *price, const struct tf_node *rate)
 {
-    struct tf_rate_reading reading = { c, &c->book->meters[price->meter].unit, price->scale, 0 };
+    struct tf_rate_reading reading = tf_rate_reading_of(c, price, price->scale);
     struct tf_model *model;
 
     price->rate_place = rate->place;
@@ -475,7 +483,7 @@ bool tf_compile_rate(struct tf_compiler *c, struct tf_price *price, const struct
     price->den = tf_i128_of(1);
     if (rate->kind == TF_NODE_FUNCTION) {
         price->function = rate->function;
-        return function_den(c, price) || too_fine(c, rate->place);
+        return function_den(c, price) || tf_rate_too_fine(c, rate->place);
     }
     if (rate->kind != TF_NODE_WORD) {
         tf_complain(c, TF_F_RATE_KIND, rate->place,
@@ -491,66 +499,5 @@ bool tf_compile_rate(struct tf_compiler *c, struct tf_price *price, const struct
         return false;
     price->model = model;
     return (tf_model_den(model, &price->den) && tf_model_set_factors(model, price->den)) ||
-           too_fine(c, rate->place);
-}
-
-/* -- rates of an account's own ------------------------------------------------------------ */
-
-/* A function may answer any own rate times six more decimals. */
-static bool own_function_den(struct tf_compiler *c, const struct tf_price *price,
-        const struct tf_terms *terms, tf_i128 *den)
-{
-    struct tf_ratio ratio;
-
-    for (size_t f = 0; f < c->book->facts.count; f++) {
-        const struct tf_fact *fact = terms->facts[f];
-
-        if (fact == NULL || !fact->is_rate || fact->kind == TF_FACT_TIERS ||
-                !tf_unit_same_base(&fact->unit, &c->book->meters[price->meter].unit))
-            continue;
-        for (size_t i = 0; i < fact->version_count * fact->cell_count; i++) {
-            const struct tf_fact_version *version = &fact->versions[i / fact->cell_count];
-            size_t cell = i % fact->cell_count;
-
-            if (version->has[cell] &&
-                    (!tf_rate_ratio(version->cells[cell], fact->per, &fact->unit,
-                             (struct tf_dec){ tf_i128_of(1000000000000) }, &ratio) ||
-                            !tf_den_lcm(*den, ratio.den, den)))
-                return false;
-        }
-    }
-    return true;
-}
-
-/* The list's model with the account's fact in place of the list's. */
-static bool own_model(struct tf_compiler *c, const struct tf_price *price,
-        const struct tf_fact *fact, struct tf_own_rate *rate)
-{
-    struct tf_rate_reading reading = { c, &c->book->meters[price->meter].unit, price->model->scale,
-        0 };
-    struct tf_model *model = tf_compile_array(c, 1, sizeof *model);
-
-    if (model == NULL)
-        return true; /* noted */
-    *model = *price->model;
-    rate->model = model;
-    return model_of_fact(&reading, fact, model) && tf_model_den(model, &rate->den) &&
-           tf_model_set_factors(model, rate->den);
-}
-
-void tf_compile_own_rate(
-        struct tf_compiler *c, const struct tf_price *price, struct tf_terms *terms)
-{
-    struct tf_own_rate *rate = &terms->rates[price - c->book->prices];
-    const struct tf_fact *list = price->model == NULL ? NULL : price->model->fact;
-    const struct tf_fact *own = tf_terms_fact(terms, c->book, list);
-    bool fits = true;
-
-    rate->den = price->den;
-    if (price->function != TF_NONE)
-        fits = own_function_den(c, price, terms, &rate->den);
-    else if (own != list)
-        fits = own_model(c, price, own, rate);
-    if (!fits && !c->no_memory && c->report->count == 0)
-        too_fine(c, own == NULL ? price->rate_place : own->versions[0].place);
+           tf_rate_too_fine(c, rate->place);
 }

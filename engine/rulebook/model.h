@@ -16,6 +16,7 @@
 
 struct tf_compiler;
 struct tf_model;
+struct tf_price;
 
 /* A stretch of totals with its own rate. */
 struct tf_model_tier {
@@ -42,6 +43,7 @@ struct tf_model_version {
 /* What is read of a rate: its place in a price, and what all money in it is multiplied by. */
 struct tf_rate_reading {
     struct tf_compiler *c;
+    const char *meter;          /* its name */
     const struct tf_unit *unit; /* of the totals */
     struct tf_dec scale;
     unsigned depth; /* of models in models */
@@ -134,6 +136,15 @@ bool tf_model_is_negative(const struct tf_model *model, const struct tf_model_ve
 bool tf_model_den(const struct tf_model *model, tf_i128 *den);
 /* All rates over one denominator. */
 bool tf_model_set_factors(struct tf_model *model, tf_i128 den);
+
+/* compile_rate.c: how the rate of a price is read; scale multiplies all of it. */
+struct tf_rate_reading tf_rate_reading_of(
+        struct tf_compiler *c, const struct tf_price *price, struct tf_dec scale);
+/* The numbers of a fact, with tiers or without, for all its dates. */
+bool tf_rate_of_fact(
+        struct tf_rate_reading *reading, const struct tf_fact *fact, struct tf_model *model);
+/* Reports that numbers have no common denominator; false. */
+bool tf_rate_too_fine(struct tf_compiler *c, struct tf_place place);
 
 /* compile_rate.c: readers that kinds share.  Each reports what is wrong and answers false. */
 
