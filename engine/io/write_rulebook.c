@@ -160,6 +160,11 @@ static void put_terms(const struct page *page, struct tf_text *text, const struc
     }
     if (price->model != NULL)
         tf_words_model_terms(text, price->model, unit, book);
+    if (price->has_minimum) {
+        tf_text_put(text, "at least ");
+        tf_show_money(text, price->minimum, book);
+        tf_text_put(text, " once used; ");
+    }
     if (price->total != TF_WINDOW_NONE)
         tf_text_format(text, "counted per %s; ", tf_window_name(price->total));
     if (price->instead_of != TF_NONE)

@@ -317,7 +317,9 @@ static tariff_code post(
             !tf_dec_sub(rounded, running->given, amount))
         return tf_too_large(p->rater, p->item->event, err);
     running->given = rounded;
-    if (found->waits)
+    if (p->item->kind == TF_ITEM_MINIMUM)
+        tf_trail_minimum(p->rater, price, found->before, *amount);
+    else if (found->waits)
         tf_trail_waits(p->rater, price, found->after);
     else
         tf_trail_rate(p->rater, p->party, price, &found->rate, p->item->event, found->before,
@@ -374,13 +376,33 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
     return code == TARIFF_OK ? post(p, &found, amount, err) : code;
 }
 
+/* Adds to what the price's total was charged, when it has a minimum.  (R7) */
+static tariff_code count_charged(struct passage *p, struct tf_dec amount, tariff_error *err)
+{
+    struct tf_running *running;
+    uint32_t key = 0;
+
+    if (!p->price->has_minimum || p->item->kind == TF_ITEM_MINIMUM)
+        return TARIFF_OK;
+    if (!tf_keys_get(&p->rater->keys, &p->price->total_key, p->item->event->codes, &key))
+        return tf_no_memory(err);
+    running = running_of(p, TF_RUNNING_CHARGED, p->price->total, key, TF_ALWAYS);
+    if (running == NULL)
+        return tf_no_memory(err);
+    running->is.total.opened = true;
+    return add_to(&running->is.total.value, amount) ? TARIFF_OK
+                                                    : tf_too_large(p->rater, p->item->event, err);
+}
+
 /* Money pools, then the balance, pay the amount. */
 static tariff_code pay(struct passage *p, struct tf_dec amount, tariff_error *err)
 {
     struct tf_line *line = &p->work->open.line;
     struct tf_dec rest = amount;
-    tariff_code code;
+    tariff_code code = count_charged(p, amount, err);
 
+    if (code != TARIFF_OK)
+        return code;
     if (!add_to(&line->amount, amount))
         return tf_too_large(p->rater, p->item->event, err);
     code = draw_from_pools(p, true, &rest, err);
@@ -413,6 +435,27 @@ static tariff_code charge_closing(struct passage *p, tariff_error *err)
         return tf_too_large(p->rater, p->item->event, err);
     running->is.total = (struct tf_total){ 0 };
     tf_trail_closing(p->rater, price);
+    code = post(p, &found, &amount, err);
+    return code == TARIFF_OK ? pay(p, amount, err) : code;
+}
+
+/* What a total lacks of its minimum when it closes.  (R7) */
+static tariff_code charge_minimum(struct passage *p, tariff_error *err)
+{
+    struct tf_running *running = tf_running_find(&p->party->runnings, TF_RUNNING_CHARGED,
+            p->piece->price, p->item->key, p->piece->total_from);
+    struct found found = { .before = running->is.total.value, .after = p->price->minimum };
+    tf_i128 den = tf_party_den(p->rater, p->party, p->price);
+    struct tf_dec amount;
+    tariff_code code;
+
+    running->is.total = (struct tf_total){ 0 };
+    if (!tf_dec_sub(found.after, found.before, &amount))
+        return tf_too_large(p->rater, p->item->event, err);
+    if (tf_dec_sign(amount) <= 0)
+        return TARIFF_OK;
+    if (!tf_sum_add(&found.exact, amount, den))
+        return tf_too_large(p->rater, p->item->event, err);
     code = post(p, &found, &amount, err);
     return code == TARIFF_OK ? pay(p, amount, err) : code;
 }
@@ -460,6 +503,8 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
 
     if (item->kind == TF_ITEM_CLOSING)
         return charge_closing(&p, err);
+    if (item->kind == TF_ITEM_MINIMUM)
+        return charge_minimum(&p, err);
     if (!measure(&p, &measured, &quantity))
         return tf_too_large(rater, item->event, err);
     if (p.price->looks && p.asked == NULL) { /* before anybody pays */

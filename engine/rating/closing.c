@@ -5,14 +5,16 @@
  */
 #include "rating/work.h"
 
-/* True when an entry is a total that waits for its end. */
+/* True when an entry waits for its end: a total charged as a whole, or one with a minimum. */
 static bool is_open(const struct tf_rater *rater, const struct tf_runnings *runnings, size_t index)
 {
     const struct tf_running_key *key = &runnings->keys[index];
+    enum tf_running_kind kind = tf_running_kind_of(key);
 
-    return tf_running_kind_of(key) == TF_RUNNING_TOTAL &&
-           rater->book->prices[tf_running_owner_of(key)].closes &&
-           runnings->items[index].is.total.opened;
+    if (kind != TF_RUNNING_CHARGED &&
+            (kind != TF_RUNNING_TOTAL || !rater->book->prices[tf_running_owner_of(key)].closes))
+        return false;
+    return runnings->items[index].is.total.opened;
 }
 
 int64_t tf_next_closing(const struct tf_rater *rater, const struct tf_party *party)
@@ -59,14 +61,16 @@ static tariff_code close_total(
     const struct tf_price *price;
     struct tf_piece piece = { .closing = true, .from = at, .until = at, .ends_at = TF_NEVER };
 
-    *item = (struct tf_item){ .kind = TF_ITEM_CLOSING,
+    *item = (struct tf_item){
+        .kind = tf_running_kind_of(key) == TF_RUNNING_CHARGED ? TF_ITEM_MINIMUM : TF_ITEM_CLOSING,
         .price = tf_running_owner_of(key),
         .key = key->key,
         .choice = TF_NONE,
         .line_key = TF_NONE,
         .from = at,
         .until = at,
-        .event = common_event(rater, party, key->key, at) };
+        .event = common_event(rater, party, key->key, at)
+    };
     if (item->event == NULL)
         return tf_no_memory(err);
     price = &rater->book->prices[item->price];
@@ -78,6 +82,21 @@ static tariff_code close_total(
     if (!tf_keys_get(&rater->keys, &price->line_key, item->event->codes, &piece.key))
         return tf_no_memory(err);
     return tf_put_piece(rater, item, &piece, err);
+}
+
+static tariff_code gather_kind(struct tf_rater *rater, struct tf_party *party,
+        enum tf_running_kind kind, int64_t until, bool finally, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+
+    for (size_t i = 0; i < party->runnings.count && code == TARIFF_OK; i++) {
+        int64_t at = party->runnings.items[i].until - 1;
+
+        if (tf_running_kind_of(&party->runnings.keys[i]) == kind &&
+                is_open(rater, &party->runnings, i) && (at < until || finally))
+            code = close_total(rater, party, i, at < until ? at : until - 1, err);
+    }
+    return code;
 }
 
 tariff_code tf_gather_closings(struct tf_rater *rater, struct tf_party *party, int64_t until,
@@ -92,11 +111,8 @@ tariff_code tf_gather_closings(struct tf_rater *rater, struct tf_party *party, i
     if (!tf_grow(rater->alloc, &work->closings, &work->closing_capacity, party->runnings.count + 1,
                 sizeof *work->closings))
         return tf_no_memory(err);
-    for (size_t i = 0; i < party->runnings.count && code == TARIFF_OK; i++) {
-        int64_t at = party->runnings.items[i].until - 1;
-
-        if (is_open(rater, &party->runnings, i) && (at < until || finally))
-            code = close_total(rater, party, i, at < until ? at : until - 1, err);
-    }
+    code = gather_kind(rater, party, TF_RUNNING_TOTAL, until, finally, err);
+    if (code == TARIFF_OK) /* what a total comes to counts towards its minimum */
+        code = gather_kind(rater, party, TF_RUNNING_CHARGED, until, finally, err);
     return code;
 }

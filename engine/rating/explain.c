@@ -266,6 +266,21 @@ void tf_trail_closing(struct tf_rater *rater, const struct tf_price *price)
         tf_text_format(rater->trail, "    the %s closes\n", tf_window_name(price->total));
 }
 
+void tf_trail_minimum(struct tf_rater *rater, const struct tf_price *price, struct tf_dec charged,
+        struct tf_dec amount)
+{
+    if (rater->trail == NULL)
+        return;
+    tf_text_format(
+            rater->trail, "    the %s closes\n      charged: ", tf_window_name(price->total));
+    tf_show_money(rater->trail, charged, rater->book);
+    tf_text_put(rater->trail, ", at least ");
+    tf_show_money(rater->trail, price->minimum, rater->book);
+    tf_text_put(rater->trail, "\n      amount: ");
+    tf_show_money(rater->trail, amount, rater->book);
+    tf_text_char(rater->trail, '\n');
+}
+
 void tf_trail_balance(struct tf_rater *rater, struct tf_dec taken)
 {
     if (rater->trail == NULL)

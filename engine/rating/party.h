@@ -23,8 +23,9 @@ enum tf_item_kind {
     TF_ITEM_INTERVAL, /* a quantity spread evenly over [from, until) */
     TF_ITEM_SPELL,
     TF_ITEM_LEVEL,
-    TF_ITEM_PEAK,   /* max, last: settled at its window's last microsecond  (R7) */
-    TF_ITEM_CLOSING /* a total that closes: made for the moment, never kept  (R7) */
+    TF_ITEM_PEAK,    /* max, last: settled at its window's last microsecond  (R7) */
+    TF_ITEM_CLOSING, /* a total that closes: made for the moment, never kept  (R7) */
+    TF_ITEM_MINIMUM  /* likewise what it lacks of its minimum */
 };
 
 /* Usage on its way from the meter to a line. */

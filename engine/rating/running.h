@@ -23,12 +23,14 @@ enum tf_running_kind {
     TF_RUNNING_ITEM_SUM,   /* likewise */
     TF_RUNNING_ITEM_EXACT, /* likewise */
     TF_RUNNING_SEEN,       /* owner: price; key: the line's and a value that was counted (unique) */
-    TF_RUNNING_METER       /* owner: meter; key: the kind of the window; what rates look at */
+    TF_RUNNING_METER,      /* owner: meter; key: the kind of the window; what rates look at */
+    TF_RUNNING_CHARGED     /* owner: price; what a total was charged, when it has a minimum */
 };
 
 /* A total that a price, an allowance or a grant's window runs up. */
 struct tf_total {
-    /* TOTAL: what advances it; GRANT: what is left; INCLUDED: what was used; METER: what it counted
+    /* TOTAL: what advances it; GRANT: what is left; INCLUDED: what was used; METER: what it
+     * counted; CHARGED: money
      */
     struct tf_dec value;
     struct tf_dec raw; /* TOTAL: usage before `step` */

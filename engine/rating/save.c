@@ -539,7 +539,8 @@ static const struct tf_key_fields *fields_of(
 {
     if (kind == TF_RUNNING_SEEN)
         return &price->seen_key;
-    return kind == TF_RUNNING_TOTAL ? &price->total_key : &price->line_key;
+    return kind == TF_RUNNING_TOTAL || kind == TF_RUNNING_CHARGED ? &price->total_key
+                                                                  : &price->line_key;
 }
 
 static tariff_code get_key(struct restoring *r, enum tf_running_kind kind, uint32_t owner,
@@ -568,7 +569,7 @@ static tariff_code get_key(struct restoring *r, enum tf_running_kind kind, uint3
 static tariff_code get_running(struct restoring *r, tariff_error *err)
 {
     enum tf_running_kind kind =
-            (enum tf_running_kind)tf_bytes_get_below(r->from, TF_RUNNING_METER + 1);
+            (enum tf_running_kind)tf_bytes_get_below(r->from, TF_RUNNING_CHARGED + 1);
     struct tf_running own = { 0 };
     struct tf_running *running;
     struct tf_interval window;

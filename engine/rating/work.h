@@ -212,6 +212,8 @@ void tf_trail_rate(struct tf_rater *rater, const struct tf_party *party,
         struct tf_dec before, struct tf_dec after, struct tf_dec amount);
 void tf_trail_waits(struct tf_rater *rater, const struct tf_price *price, struct tf_dec after);
 void tf_trail_closing(struct tf_rater *rater, const struct tf_price *price);
+void tf_trail_minimum(struct tf_rater *rater, const struct tf_price *price, struct tf_dec charged,
+        struct tf_dec amount);
 void tf_trail_balance(struct tf_rater *rater, struct tf_dec taken);
 
 tariff_code tf_too_large(

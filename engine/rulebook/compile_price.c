@@ -199,12 +199,30 @@ static void read_maximum(struct tf_compiler *c, struct tf_price *price, const st
     price->model->most = most;
 }
 
+/* minimum = "10": what a total lacks of it is charged when it closes. */
+static void read_minimum(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
+{
+    const struct tf_node *node = tf_node_find(body, "minimum");
+    const struct tf_fact *fact = NULL;
+
+    if (node == NULL || !tf_node_amount(c, node, NULL, &fact, &price->minimum))
+        return;
+    price->has_minimum = fact == NULL && price->total >= TF_WINDOW_HOUR;
+    c->book->closes |= price->has_minimum;
+    if (fact != NULL)
+        tf_complain(c, TF_F_MAXIMUM, node->place, "Write an amount of money.",
+                "The minimum of price \"%s\" cannot be a fact.", price->name);
+    else if (!price->has_minimum)
+        tf_complain(c, TF_F_TOTAL_MISSING, node->place, "Add total = \"month\", or another window.",
+                "The minimum of price \"%s\" needs a total that closes.", price->name);
+}
+
 static void compile_price(
         struct tf_compiler *c, const struct tf_block *block, struct tf_price *price)
 {
     static const char *const known[] = { "title", "when", "meter", "rate", "label", "included",
         "total", "key", "step", "counts", "round", "on_change", "instead_of", "free", "refuse",
-        "discount", "maximum", "from", "until" };
+        "discount", "maximum", "minimum", "from", "until" };
     const struct tf_node *rate = tf_node_find(block->body, "rate");
 
     tf_check_keys(c, block->body, "A price", known, sizeof known / sizeof known[0]);
@@ -236,6 +254,7 @@ static void compile_price(
     if (!tf_compile_rate(c, price, rate))
         return;
     read_maximum(c, price, block->body);
+    read_minimum(c, price, block->body);
     price->closes =
             price->model != NULL && price->model->kind->at_close && price->total >= TF_WINDOW_HOUR;
     c->book->closes |= price->closes;

@@ -116,6 +116,8 @@ struct tf_price {
     bool counts_used;     /* counts = "used" */
     bool restarts;        /* on_change = "restart" */
     bool closes;          /* charged as a whole when its total closes  (R7) */
+    bool has_minimum;
+    struct tf_dec minimum; /* money, that its total costs at least once it is used  (R7) */
     bool has_step;
     struct tf_dec step; /* base units */
     struct tf_round round;
@@ -262,7 +264,7 @@ struct tf_rulebook {
     enum tf_window settle; /* EVENT, HOUR, DAY, MONTH, YEAR */
     struct tf_round round;
     enum tf_window duplicates; /* NONE: exact */
-    bool closes;               /* some price does */
+    bool closes;               /* some price does, or has a minimum */
     bool ids_ascend;           /* duplicates = "ascending"  (R23) */
 
     struct tf_schema schema;

@@ -18,7 +18,7 @@ from pathlib import Path
 
 BOOK = Path(__file__).resolve().parents[1] / "golden" / "models"
 ITEMS = ["parcels", "started", "dropped", "nested", "seats", "free-seats", "tickets", "card", "wire",
-         "call", "half", "capped", "blocks", "bulk"]
+         "call", "half", "capped", "blocks", "bulk", "least", "least-tickets"]
 COLUMNS = {"card": "amount", "wire": "amount", "call": "talk"}
 QUANTITIES = ["0.5", "1", "5", "6", "10", "10.001", "11", "30", "36", "100", "101", "250"]
 BEGIN = datetime.datetime(2024, 5, 1)

@@ -78,3 +78,6 @@ price "capped" { when = { item = "capped" }, meter = "units", total = "month", m
 deduct { "coupon", "balance" }
 
 pool "coupon" { unit = money, first = { "expiry", "id" } }
+
+price "least" { when = { item = "least" }, meter = "units", total = "month", minimum = "50", rate = money "10" }
+price "least-tickets" { when = { item = "least-tickets" }, meter = "units", total = "month", minimum = "60", rate = volume{ { upto = "5", rate = "7" }, { rate = "8" } } }
