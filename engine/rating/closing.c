@@ -30,13 +30,25 @@ int64_t tf_next_closing(const struct tf_rater *rater, const struct tf_party *par
     return next;
 }
 
-/* An event that says what all usage of a total has in common; NULL without memory. */
-static struct tf_event *common_event(
-        struct tf_rater *rater, const struct tf_party *party, uint32_t key, int64_t at)
+/*
+ * An event that says what all usage of a total has in common, made once for each key: lines borrow
+ * it.  NULL without memory.
+ */
+static const struct tf_event *common_event(struct tf_rater *rater, uint32_t key)
 {
     const struct tf_schema *schema = &rater->book->schema;
-    struct tf_event *event = tf_arena_get(&rater->kept, sizeof *event);
+    struct tf_work *work = rater->work;
+    size_t before = work->common_capacity;
+    struct tf_event *event;
 
+    if (!tf_grow(rater->alloc, &work->commons, &work->common_capacity, (size_t)key + 1,
+                sizeof *work->commons))
+        return NULL;
+    for (size_t i = before; i < work->common_capacity; i++)
+        work->commons[i] = NULL;
+    if (work->commons[key] != NULL)
+        return work->commons[key];
+    event = tf_arena_get(&rater->kept, sizeof *event);
     if (event == NULL)
         return NULL;
     event->codes = tf_arena_array(&rater->kept, schema->code_count + 1, sizeof *event->codes);
@@ -44,11 +56,10 @@ static struct tf_event *common_event(
     if (event->codes == NULL || event->numbers == NULL)
         return NULL;
     event->id = "";
-    event->account = party->account;
-    event->from = event->until = at;
     event->received = TF_ALWAYS;
     for (uint32_t slot = 0; slot < schema->code_count; slot++)
         event->codes[slot] = tf_keys_code(&rater->keys, key, slot);
+    work->commons[key] = event;
     return event;
 }
 
@@ -69,7 +80,7 @@ static tariff_code close_total(
         .line_key = TF_NONE,
         .from = at,
         .until = at,
-        .event = common_event(rater, party, key->key, at)
+        .event = common_event(rater, key->key)
     };
     if (item->event == NULL)
         return tf_no_memory(err);

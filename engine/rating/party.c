@@ -83,6 +83,7 @@ void tf_rater_free(struct tf_rater *rater)
         tf_free(rater->alloc, work->pieces, work->piece_capacity * sizeof *work->pieces);
         tf_free(rater->alloc, work->scratch, work->scratch_capacity * sizeof *work->scratch);
         tf_free(rater->alloc, work->draws, work->draw_capacity * sizeof *work->draws);
+        tf_free(rater->alloc, work->commons, work->common_capacity * sizeof *work->commons);
         tf_free(rater->alloc, work->closings, work->closing_capacity * sizeof *work->closings);
         tf_free(rater->alloc, work->parked, work->parked_capacity * sizeof *work->parked);
         tf_free(rater->alloc, work, sizeof *work);

@@ -78,6 +78,8 @@ struct tf_work {
     struct tf_item *closings; /* totals that close in the segment */
     size_t closing_count;
     size_t closing_capacity;
+    const struct tf_event **commons; /* by key: what all usage of a total has in common */
+    size_t common_capacity;
     struct tf_parked_line *parked;
     size_t parked_count;
     size_t parked_capacity;
