@@ -31,7 +31,7 @@ struct passage {
 };
 
 /* Names the usage that does not fit, or the total that closes. */
-static tariff_code does_not_fit(const struct passage *p, tariff_error *err)
+static tariff_code cannot_hold(const struct passage *p, tariff_error *err)
 {
     if (p->item->kind != TF_ITEM_CLOSING && p->item->kind != TF_ITEM_MINIMUM)
         return tf_too_large(p->rater, p->item->event, err);
@@ -180,7 +180,7 @@ static tariff_code take_included(struct passage *p, struct tf_dec *rest, tariff_
     if (!tf_amount_at(tf_party_fact(p->rater, p->party, included->fact), included->amount,
                 p->piece->from, &left) ||
             !tf_dec_sub(left, *used, &left))
-        return does_not_fit(p, err);
+        return cannot_hold(p, err);
     taken = tf_dec_min(tf_dec_max(left, tf_dec_zero()), *rest);
     (void)tf_dec_sub(left, taken, &left);
     (void)tf_dec_sub(*rest, taken, rest);
@@ -188,7 +188,7 @@ static tariff_code take_included(struct passage *p, struct tf_dec *rest, tariff_
     if (tf_dec_sign(taken) == 0)
         return TARIFF_OK;
     if (!add_to(used, taken) || !add_to(&p->work->open.line.included, taken))
-        return does_not_fit(p, err);
+        return cannot_hold(p, err);
     return note_draw(p, TF_DRAW_INCLUDED, TF_NONE, taken) ? TARIFF_OK : tf_no_memory(err);
 }
 
@@ -229,7 +229,7 @@ static tariff_code draw_from_pool(
         }
         left = tf_allowance_at(p->rater, p->party, index, p->piece->from);
         if (left == NULL)
-            return grant->rollover.given ? does_not_fit(p, err) : tf_no_memory(err);
+            return grant->rollover.given ? cannot_hold(p, err) : tf_no_memory(err);
         if (tf_dec_sign(*left) == 0) {
             tf_trail_grant(p->rater, party, index, "used up", tf_dec_zero(), *left);
             continue;
@@ -239,7 +239,7 @@ static tariff_code draw_from_pool(
         (void)tf_dec_sub(*rest, taken, rest);
         tf_trail_grant(p->rater, party, index, NULL, taken, *left);
         if (!add_to(&grant->used, taken))
-            return does_not_fit(p, err);
+            return cannot_hold(p, err);
         if (!note_draw(p, index, pool, taken))
             return tf_no_memory(err);
     }
@@ -293,7 +293,7 @@ static tariff_code count_for_looks(
     if (p->rater->book->meters[p->item->meter].looked == 0 ||
             tf_look_count(p->rater, p->party, p->item->meter, p->piece->from, quantity, &fits))
         return TARIFF_OK;
-    return fits ? tf_no_memory(err) : does_not_fit(p, err);
+    return fits ? tf_no_memory(err) : cannot_hold(p, err);
 }
 
 /* What was found of an amount before it is rounded. */
@@ -316,7 +316,7 @@ static tariff_code post(
     struct tf_dec rounded;
 
     if (!tf_sum_add_sum(&p->work->open.exact, &found->exact))
-        return does_not_fit(p, err);
+        return cannot_hold(p, err);
     if (p->work->open.goes_on && !note_exact(p))
         return tf_no_memory(err);
     running = rounded_of(p);
@@ -325,7 +325,7 @@ static tariff_code post(
     if (!tf_sum_add_sum(&running->sum, &found->exact) ||
             !tf_sum_round(&running->sum, den, price->round.to, price->round.mode, &rounded) ||
             !tf_dec_sub(rounded, running->given, amount))
-        return does_not_fit(p, err);
+        return cannot_hold(p, err);
     running->given = rounded;
     if (p->item->kind == TF_ITEM_MINIMUM)
         tf_trail_minimum(p->rater, price, found->before, *amount);
@@ -356,7 +356,7 @@ static tariff_code climb(struct passage *p, struct tf_dec covered, struct tf_dec
     total->value = found->after;
     total->opened = true;
     found->waits = price->closes;
-    return fits ? TARIFF_OK : does_not_fit(p, err);
+    return fits ? TARIFF_OK : cannot_hold(p, err);
 }
 
 /* The amount of `paid` after `covered` quantity.  (R4, R6) */
@@ -382,7 +382,7 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
     else
         code = climb(p, covered, paid, &found, err);
     if (!fits)
-        return does_not_fit(p, err);
+        return cannot_hold(p, err);
     return code == TARIFF_OK ? post(p, &found, amount, err) : code;
 }
 
@@ -400,7 +400,7 @@ static tariff_code count_charged(struct passage *p, struct tf_dec amount, tariff
     if (running == NULL)
         return tf_no_memory(err);
     running->is.total.opened = true;
-    return add_to(&running->is.total.value, amount) ? TARIFF_OK : does_not_fit(p, err);
+    return add_to(&running->is.total.value, amount) ? TARIFF_OK : cannot_hold(p, err);
 }
 
 /* Money pools, then the balance, pay the amount. */
@@ -413,12 +413,12 @@ static tariff_code pay(struct passage *p, struct tf_dec amount, tariff_error *er
     if (code != TARIFF_OK)
         return code;
     if (!add_to(&line->amount, amount))
-        return does_not_fit(p, err);
+        return cannot_hold(p, err);
     code = draw_from_pools(p, true, &rest, err);
     if (code != TARIFF_OK || tf_dec_sign(rest) == 0)
         return code;
     if (!add_to(&line->balance, rest) || !tf_dec_sub(p->party->balance, rest, &p->party->balance))
-        return does_not_fit(p, err);
+        return cannot_hold(p, err);
     tf_trail_balance(p->rater, rest);
     return note_draw(p, TF_DRAW_BALANCE, TF_NONE, rest) ? TARIFF_OK : tf_no_memory(err);
 }
@@ -441,7 +441,7 @@ static tariff_code charge_closing(struct passage *p, tariff_error *err)
         return code;
     if (!tf_model_amount(found.rate.model, found.rate.version, found.rate.cell, found.after,
                 tf_party_den(p->rater, p->party, price), &found.exact))
-        return does_not_fit(p, err);
+        return cannot_hold(p, err);
     running->is.total = (struct tf_total){ 0 };
     tf_trail_closing(p->rater, price);
     code = post(p, &found, &amount, err);
@@ -460,11 +460,11 @@ static tariff_code charge_minimum(struct passage *p, tariff_error *err)
 
     running->is.total = (struct tf_total){ 0 };
     if (!tf_dec_sub(found.after, found.before, &amount))
-        return does_not_fit(p, err);
+        return cannot_hold(p, err);
     if (tf_dec_sign(amount) <= 0)
         return TARIFF_OK;
     if (!tf_sum_add(&found.exact, amount, den))
-        return does_not_fit(p, err);
+        return cannot_hold(p, err);
     code = post(p, &found, &amount, err);
     return code == TARIFF_OK ? pay(p, amount, err) : code;
 }
