@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: MIT
+"""What pays: lots, their order, coupons, allowances.  A lot of a case is a grant.
+
+An order of lots is written as the pool's `first`, never carried out here: the grants stand in the
+accounts in the order of the case, with the priorities and dates that it gives.
+"""
+from book import Book, Missing, only
+from write_models import amount_book, sum_book, with_tiers
+
+# The case's word for a key of an order, and the pool's.
+KEYS = {
+    "priority asc": "priority",
+    "expires asc": "expiry",
+    "expires asc (none last)": "expiry",
+    "promotional before paid": "free first",
+    "granted before paid": "free first",
+    "effective asc": "effective",
+    "created asc": "created",
+    "id asc": "id",
+}
+NEW_KEYS = {
+    "filtered": "an order by narrowness: filtered grants first",
+    "applicable": "an order by narrowness: fewest products first",
+    "expires asc at whole seconds (none last)": "a key of an order at whole seconds",
+}
+
+
+def lua_order(keys):
+    for key in keys:
+        for word, text in NEW_KEYS.items():
+            if key.startswith(word) and key not in KEYS:
+                raise Missing(text)
+        if key not in KEYS:
+            raise Missing(f"an order of grants by `{key}`")
+    return "{ " + ", ".join(f'"{KEYS[key]}"' for key in keys) + " }"
+
+
+def created(lot):
+    """The first, second, … lot that was made: seconds of a minute before the month."""
+    return None if "created" not in lot else f"2023-12-31T23:59:{lot['created']:02}Z"
+
+
+# -- Lots that pay by an order of keys -----------------------------------------------------------------
+
+def write_sorted_lots(case):
+    """Lots in one pool, ordered by keys; of what is `paid` a case says only that something was."""
+    order = lua_order(case["order"])
+    book = sum_book(case, "usage", 'money "0"')
+    book.rule('deduct { "lots", "balance" }')
+    book.rule(f'pool "lots" {{ unit = "unit", first = {order} }}')
+    for lot in case["lots"]:
+        only(lot, "id", "amount", "priority", "expires", "category", "created")
+        book.grant(id=lot["id"], pool="lots", amount=lot["amount"], priority=lot["priority"],
+                   created=created(lot), effective="2020-01-01T00:00:00Z",
+                   expires=f"{lot['expires']}T00:00:00Z" if lot["expires"] else "never",
+                   paid=lot["amount"] if lot["category"] == "paid" else None)
+    only(case["usage"], "quantity")
+    book.row(item="usage", units=case["usage"]["quantity"], at="2020-01-02T00:00:00Z")
+    return book, lambda said: {"deductions": said.deductions(), "uncovered": said.total("paid")}
+
+
+def write_allocate_lots(case):
+    """Lots of money that pay for what items cost."""
+    usage = case["usage"]
+    only(usage, "items", "total")
+    if any(lot["filter"] for lot in case["lots"]):
+        raise Missing("a grant's own filter, within one order of all grants")
+    if case["item_order"] != "given" and len(usage["items"]) > 1:
+        raise Missing(f"an order of lines: {case['item_order']}")
+    if any("currency" in part for part in case["lots"] + usage["items"]):
+        raise Missing("grants and amounts in several currencies")
+    book = amount_book(case, "item", 'percentage{ rate = "100" }')
+    book.field("kind", "text: true")
+    book.rule('deduct { "lots", "balance" }')
+    book.rule(f'pool "lots" {{ unit = money, first = {lua_order(case["order"])} }}')
+    for lot in case["lots"]:
+        only(lot, "id", "amount", "priority", "created", "filter")
+        book.grant(id=lot["id"], pool="lots", amount=lot["amount"], priority=lot["priority"],
+                   created=created(lot))
+    for item in usage["items"]:
+        book.row(item="item", kind=item["kind"], amount=item["amount"])
+    return book, lambda said: {"deductions": said.deductions(), "remaining": {
+        lot["id"]: said.remaining[lot["id"]] for lot in case["lots"]}}
+
+
+def write_lot_order(case):
+    """Six lots of one unit and six units of usage, one after the other: which lot pays which.
+
+    The case counts hours from an instant, some before it; all lots are made before the usage, and
+    none has expired by then.  What it calls `at whole seconds` a function of the pool says.
+    """
+    whole = ('function(grant) return grant.expires == nil and "none last" or '
+             'grant.expires:sub(1, 19) end')
+    keys = [whole if key.startswith("expires asc at whole seconds") else lua_order([key])[2:-2]
+            for key in case["order"]]
+    book = sum_book(case, "usage", 'money "0"')
+    book.rule('deduct { "lots", "balance" }')
+    book.rule('pool "lots" {\n  unit  = "unit",\n  first = {\n    ' + ",\n    ".join(keys) +
+              ",\n  },\n}")
+    for lot in case["lots"]:
+        only(lot, "id", "priority", "created", "expires")
+        book.grant(id=lot["id"], pool="lots", amount="1", priority=lot["priority"],
+                   created=relative(lot["created"]), effective=relative(lot["created"]),
+                   expires=relative(lot["expires"]) if lot["expires"] else "never")
+    for second in range(len(case["lots"])):
+        book.row(item="usage", units="1", at=f"2024-01-01T11:30:{second:02}Z")
+    return book, lambda said: {"sequence": [
+        grant for line in said.lines_of("usage") for grant in said.deductions([line])]}
+
+
+def relative(text):
+    """-4h or 1h+0.9s, from noon."""
+    hours, _, seconds = text.partition("h")
+    seconds = float(seconds.strip("+s") or 0)
+    return f"2024-01-01T{12 + int(hours):02}:00:{seconds:04.1f}Z"
+
+
+# -- Sources in an order that is written by hand ---------------------------------------------------------
+
+def write_ordered_sources(case):
+    """Each source is a pool; `deduct` lists them."""
+    book = amount_book(case, "payment", 'percentage{ rate = "100" }')
+    names = [lot["id"] for lot in case["lots"]]
+    book.rule("deduct { " + ", ".join(f'"{name}"' for name in names) + ', "balance" }')
+    for lot in case["lots"]:
+        only(lot, "id", "amount", "cap", "overdraft")
+        if lot["cap"] is not None:
+            raise Missing("a cap: the most that a source pays at one time")
+        if lot["amount"].startswith("-") or lot["overdraft"] != "0":
+            raise Missing("overdraft floors: a source below zero, or that may go below it")
+        book.rule(f'pool "{lot["id"]}" {{ unit = money }}')
+        book.grant(id=lot["id"], pool=lot["id"], amount=lot["amount"])
+    book.row(item="payment", amount=case["usage"]["amount"])
+    return book, lambda said: {"deductions": said.deductions(),
+                               "missing_funds": said.balance() != 0}
+
+
+def write_graduated_then_credit(case):
+    price = case["price"]
+    only(price, "tiers", "bounds", "flat")
+    book = sum_book(case, "usage", with_tiers("graduated", price))
+    book.rule('deduct { "credits", "balance" }')
+    book.rule('pool "credits" { unit = money }')
+    for lot in case["lots"]:
+        only(lot, "id", "amount")
+        book.grant(id=lot["id"], pool="credits", amount=lot["amount"])
+    book.row(item="usage", units=case["usage"]["quantity"])
+    return book, lambda said: {"due": said.balance(), "deductions": [
+        said.deductions().get(lot["id"], 0) for lot in case["lots"]]}
+
+
+def write_already_billed(case):
+    """What is billed already is a credit towards the whole."""
+    only(case["price"], "full")
+    book = amount_book(case, "period", 'percentage{ rate = "100" }')
+    book.rule('deduct { "billed", "balance" }')
+    book.rule('pool "billed" { unit = money }')
+    book.grant(id="billed", pool="billed", amount=case["usage"]["already_billed"])
+    book.row(item="period", amount=case["price"]["full"])
+    return book, lambda said: {"amount": said.balance()}
+
+
+def write_coupon(case):
+    """A fixed coupon for once is a grant of money."""
+    coupon = case["price"]["coupon"]
+    items = case["usage"]["items"]
+    if coupon["type"] == "percent":
+        raise Missing("`coupon` of a percentage")
+    if coupon["frequency"] != "once":
+        raise Missing(f"`coupon` that is {coupon['frequency']}, with the periods it has left")
+    if sum(1 for item in items if item["amount"] != "0") > 1:
+        raise Missing("`coupon` that is spread over items in proportion")
+    only(coupon, "type", "frequency", "remaining", "amount")
+    book = amount_book(case, "fee", 'percentage{ rate = "100" }')
+    book.rule('deduct { "coupon", "balance" }')
+    book.rule('pool "coupon" { unit = money }')
+    book.grant(id="coupon", pool="coupon", amount=coupon.get("remaining", coupon.get("amount")))
+    for item in items:
+        book.row(item="fee", amount=item["amount"])
+    return book, lambda said: {"amount": said.deductions().get("coupon", 0),
+                               "coupon_remaining": said.remaining["coupon"]}
+
+
+# -- Lots in time --------------------------------------------------------------------------------------
+
+EVERY = {"P1D": "day", "P1M": "month", "P1Y": "year"}
+
+
+def write_burndown(case):
+    """Grants that begin, expire and are fresh in each window; what they do not cover is overage."""
+    usage, policy = case["usage"], case["policy"]
+    only(usage, "start", "until", "events")
+    only(policy, "window", "overage_carries_to_later_lots", "preserve_overage_at_reset")
+    if policy["window"] != "[effective, expires)":
+        raise Missing(f"grants in force {policy['window']}")
+    if policy["overage_carries_to_later_lots"] and any(
+            is_filled_between(lot, usage) for lot in case["lots"]):
+        raise Missing("`rest`: overage that is carried to grants which begin, or are fresh, later")
+    book = sum_book(case, "usage", 'money "0"')
+    book.rule('deduct { "lots", "balance" }')
+    book.rule(f'pool "lots" {{ unit = "unit", first = {lua_order(case["order"])} }}')
+    for lot in case["lots"]:
+        only(lot, "id", "amount", "priority", "effective", "expires", "start_balance")
+        book.grant(id=lot["id"], pool="lots", amount=lot["amount"], priority=lot["priority"],
+                   left=lot.get("start_balance"), effective=lot["effective"],
+                   expires=lot["expires"] or "never")
+    for at, units in usage["events"]:
+        book.row(item="usage", units=units, at=at)
+    book.as_of(usage["until"])
+    return book, lambda said: {"overage": said.total("paid"), "remaining": {
+        lot["id"]: usable(said.grants[lot["id"]]) for lot in case["lots"]}}
+
+
+def is_filled_between(lot, usage):
+    """Whether something comes into the lot while usage runs."""
+    return "recur" in lot or usage["start"] < lot["effective"] < usage["until"]
+
+
+def usable(grant):
+    """What a grant has left now: nothing before it is effective and once it has expired."""
+    return grant["left"] if grant["state"] in ("active", "used up") else "0"
+
+
+def write_gauge_limit(case):
+    """The last sample takes its units from the grants in force; the sample at `until` is too late."""
+    usage = case["usage"]
+    only(usage, "until", "samples")
+    book = Book(case["round"])
+    book.item("usage")
+    book.field("level", "unit: unit")
+    book.rule('meter "level" { unit = "unit", last = "level", window = "month" }')
+    book.rule('price "usage" { meter = "level", rate = money "0" }')
+    book.rule('deduct { "limits", "balance" }')
+    book.rule('pool "limits" { unit = "unit", first = { "priority", "id" } }')
+    for lot in case["lots"]:
+        only(lot, "id", "amount", "priority", "effective", "expires")
+        book.grant(id=lot["id"], pool="limits", amount=lot["amount"], priority=lot["priority"],
+                   effective=lot["effective"], expires=lot["expires"])
+    for at, level in usage["samples"]:
+        if at < usage["until"]:
+            book.row(item="usage", level=level, at=at)
+    book.as_of(case["usage"]["until"])
+    return book, lambda said: {"headroom": said.left_in_force()}
+
+
+def write_per_window_quota(case):
+    """An allowance of each window, of which nothing is carried over."""
+    price = case["price"]
+    only(price, "quota", "window", "carry_over")
+    if price["carry_over"] or price["window"] != "hour":
+        raise Missing(f"a quota of the {price['window']} that is carried over")
+    book = sum_book(case, "usage", 'money "0"')
+    book.rule('deduct { "quota", "balance" }')
+    book.rule('pool "quota" { unit = "unit" }')
+    book.grant(id="quota", pool="quota", amount=price["quota"], per="hour")
+    rows = [f"2024-01-01T{hour:02}:00:00Z" for hour in range(len(case["usage"]["per_window"]))]
+    for at, units in zip(rows, case["usage"]["per_window"]):
+        book.row(item="usage", units=units, at=at)
+    return book, lambda said: {"overflow": [said.lines_of("usage", at)[0]["paid"] for at in rows],
+                               "total_overflow": said.total("paid")}
+
+
+MODELS = {
+    "sorted_lots": write_sorted_lots,
+    "allocate_lots": write_allocate_lots,
+    "lot_order": write_lot_order,
+    "ordered_sources": write_ordered_sources,
+    "graduated_then_credit": write_graduated_then_credit,
+    "already_billed": write_already_billed,
+    "coupon": write_coupon,
+    "burndown": write_burndown,
+    "gauge_limit": write_gauge_limit,
+    "per_window_quota": write_per_window_quota,
+}
+
+MISSING = {
+    "reset_order": "an order of grants by the end of their current window",
+    "savings_plan": "a grant's own rates, and an order of lines by what they save",
+    "split_sources": "shares of a source, and caps",
+}

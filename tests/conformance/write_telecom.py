@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: MIT
+"""Calls: steps of seconds, bands of the day and week, units before money."""
+from book import Book, Missing, only
+from write_models import sum_book
+
+TIME_UNITS = {"1": "second", "60": "minute", "3600": "hour"}
+
+
+def write_increments(case):
+    """A rate for so many seconds is one for a unit of time, where there is one."""
+    price = case["price"]
+    only(price, "connect_fee", "groups")
+    only(case["usage"], "seconds")
+    units = {group["per_s"] for group in price["groups"]}
+    if len(units) > 1 or not units <= set(TIME_UNITS):
+        raise Missing("rates for several lengths of time in one price")
+    steps = []
+    for group in price["groups"]:
+        only(group, "from_s", "rate", "per_s", "step_s")
+        begin = f'from = "{group["from_s"]} second", ' if steps else ""
+        steps.append(f'    {{ {begin}step = "{group["step_s"]} second", '
+                     f'rate = "{group["rate"]}" }},\n')
+    book = Book(case["round"])
+    book.item("call")
+    book.field("talked", "unit: second")
+    book.rule(f'meter "talked" {{ unit = "{TIME_UNITS[units.pop()]}", sum = "talked" }}')
+    book.rule('price "call" {\n  meter = "talked",\n  rate  = steps{\n' + "".join(steps) +
+              f'    fixed = "{price["connect_fee"]}",\n  }},\n}}')
+    book.row(item="call", talked=case["usage"]["seconds"])
+    return book, lambda said: {"amount": said.amount()}
+
+
+# -- Bands of the day and week ---------------------------------------------------------------------
+
+def lua_bands(bands):
+    """For each band its `when`: it holds from its hour until the next one of the same days."""
+    for band in bands:
+        days = [int(day) for day in band["days"].split("-")]
+        later = [other["from_"] for other in bands
+                 if other["days"] == band["days"] and other["from_"] > band["from_"]]
+        hours = [hour(band["from_"]), hour(min(later)) if later else 24]
+        yield (band, f"weekday = between({days[0]}, {days[-1] + 1}), "
+                     f"hour = between({hours[0]}, {hours[1]})")
+
+
+def hour(text):
+    # PyYAML reads 00:00 as 0 but keeps what stands in quotes.
+    hours, _, minutes = str(text).partition(":")
+    if minutes not in ("", "00"):
+        raise Missing("bands that do not begin with an hour")
+    return int(hours)
+
+
+def write_time_of_day(case):
+    """The call is cut where bands begin; the connection is a point at its start."""
+    usage = case["usage"]
+    only(case["price"], "bands", "per")
+    only(usage, "start", "end", "charge_connect")
+    if case["price"]["per"] != "second":
+        raise Missing(f"bands with a rate for each {case['price']['per']}")
+    if usage["charge_connect"] and usage["start"] == usage["end"]:
+        raise Missing("an amount at the start of a spell that an empty spell does not cost")
+    book = Book(case["round"])
+    book.item("call", "connection")
+    book.field("line", "unit: line")
+    book.rule('meter "talked" { unit = "line second", average = "line", hold = "until next" }')
+    book.rule('meter "connections" { unit = "connection", count = true }')
+    for number, (band, when) in enumerate(lua_bands(case["price"]["bands"]), 1):
+        only(band, "days", "from_", "rate", "connect")
+        book.rule(f'price "talked-{number}" {{\n  when  = {{ item = "call", {when} }},\n'
+                  f'  meter = "talked",\n  rate  = money "{band["rate"]}",\n}}')
+        book.rule(f'price "connection-{number}" {{\n  when  = {{ item = "connection", {when} }},\n'
+                  f'  meter = "connections",\n  rate  = money "{band["connect"]}",\n}}')
+    if usage["charge_connect"]:
+        book.row(item="connection", at=f'{usage["start"]}Z')
+    book.row(item="call", line="1", at=f'{usage["start"]}Z')
+    book.row(item="call", line="0", at=f'{usage["end"]}Z')
+    book.as_of(f'{usage["end"]}Z')
+    return book, lambda said: {"amount": said.amount()}
+
+
+# -- Units and money -------------------------------------------------------------------------------
+
+def write_factor(case):
+    """A second takes part of a unit: the meter is scaled."""
+    only(case["price"], "units_per_second")
+    book = sum_book(case, "usage", 'money "0"', scale=case["price"]["units_per_second"])
+    book.rule('deduct { "units", "balance" }')
+    book.rule('pool "units" { unit = "unit" }')
+    for lot in case["lots"]:
+        only(lot, "id", "amount")
+        book.grant(id=lot["id"], pool="units", amount=lot["amount"])
+    book.row(item="usage", units=case["usage"]["seconds"])
+    return book, lambda said: {"remaining": {
+        lot["id"]: said.remaining[lot["id"]] for lot in case["lots"]}}
+
+
+MODELS = {
+    "increments": write_increments,
+    "time_of_day": write_time_of_day,
+    "factor": write_factor,
+}
+
+MISSING = {
+    "unit_then_money": "a grant's own `step`: what it gives is taken in whole steps, or not at all",
+    "unit_and_money": "a grant's own `rate`: what it covers costs another price",
+}
