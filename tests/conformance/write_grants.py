@@ -43,7 +43,10 @@ def created(lot):
 # -- Lots that pay by an order of keys -----------------------------------------------------------------
 
 def write_sorted_lots(case):
-    """Lots in one pool, ordered by keys; of what is `paid` a case says only that something was."""
+    """Lots in one pool, ordered by keys.
+
+    A case says that a lot was paid for, not how much: its own amount stands for that.
+    """
     order = lua_order(case["order"])
     book = sum_book(case, "usage", 'money "0"')
     book.rule('deduct { "lots", "balance" }')
@@ -53,7 +56,7 @@ def write_sorted_lots(case):
         book.grant(id=lot["id"], pool="lots", amount=lot["amount"], priority=lot["priority"],
                    created=created(lot), effective="2020-01-01T00:00:00Z",
                    expires=f"{lot['expires']}T00:00:00Z" if lot["expires"] else "never",
-                   paid=lot["amount"] if lot["category"] == "paid" else None)
+                   paid=lot["amount"] if lot["category"] == "paid" else "0")
     only(case["usage"], "quantity")
     book.row(item="usage", units=case["usage"]["quantity"], at="2020-01-02T00:00:00Z")
     return book, lambda said: {"deductions": said.deductions(), "uncovered": said.total("paid")}
@@ -62,7 +65,7 @@ def write_sorted_lots(case):
 def write_allocate_lots(case):
     """Lots of money that pay for what items cost."""
     usage = case["usage"]
-    only(usage, "items", "total")
+    only(usage, "items")
     if any(lot["filter"] for lot in case["lots"]):
         raise Missing("a grant's own filter, within one order of all grants")
     if case["item_order"] != "given" and len(usage["items"]) > 1:
@@ -111,8 +114,8 @@ def write_lot_order(case):
 def relative(text):
     """-4h or 1h+0.9s, from noon."""
     hours, _, seconds = text.partition("h")
-    seconds = float(seconds.strip("+s") or 0)
-    return f"2024-01-01T{12 + int(hours):02}:00:{seconds:04.1f}Z"
+    whole, _, tenth = seconds.strip("+s").partition(".")
+    return f"2024-01-01T{12 + int(hours):02}:00:{whole or '0':0>2}.{tenth or '0'}Z"
 
 
 # -- Sources in an order that is written by hand ---------------------------------------------------------
@@ -222,24 +225,29 @@ def usable(grant):
 
 
 def write_gauge_limit(case):
-    """The last sample takes its units from the grants in force; the sample at `until` is too late."""
+    """Grants are limits: allowances of each hour, from which the level of the hour is taken.
+
+    The program rates up to the last sample before `until`, so that its hour is still open.
+    """
     usage = case["usage"]
     only(usage, "until", "samples")
+    samples = [(at, level) for at, level in usage["samples"] if at < usage["until"]]
+    if not all(at.endswith(":00:00Z") for at, _ in samples):
+        raise Missing("a level at an instant against the grants in force then, not by the hour")
     book = Book(case["round"])
     book.item("usage")
     book.field("level", "unit: unit")
-    book.rule('meter "level" { unit = "unit", last = "level", window = "month" }')
+    book.rule('meter "level" { unit = "unit", last = "level", window = "hour" }')
     book.rule('price "usage" { meter = "level", rate = money "0" }')
     book.rule('deduct { "limits", "balance" }')
     book.rule('pool "limits" { unit = "unit", first = { "priority", "id" } }')
     for lot in case["lots"]:
         only(lot, "id", "amount", "priority", "effective", "expires")
-        book.grant(id=lot["id"], pool="limits", amount=lot["amount"], priority=lot["priority"],
-                   effective=lot["effective"], expires=lot["expires"])
-    for at, level in usage["samples"]:
-        if at < usage["until"]:
-            book.row(item="usage", level=level, at=at)
-    book.as_of(case["usage"]["until"])
+        book.grant(id=lot["id"], pool="limits", amount=lot["amount"], per="hour",
+                   priority=lot["priority"], effective=lot["effective"], expires=lot["expires"])
+    for at, level in samples:
+        book.row(item="usage", level=level, at=at)
+    book.as_of(samples[-1][0])
     return book, lambda said: {"headroom": said.left_in_force()}
 
 

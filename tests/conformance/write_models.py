@@ -339,7 +339,7 @@ def write_arith(case):
 
 def write_round(case):
     only(case["price"], "mode", "digits")
-    case = {**case, "round": f'{case["price"]["mode"]}:{case["price"]["digits"]}'}
+    case["round"] = f'{case["price"]["mode"]}:{case["price"]["digits"]}'
     book = amount_book(case, "payment", 'percentage{ rate = "100" }')
     book.row(item="payment", amount=case["usage"]["value"])
     return book, lambda said: {"amount": said.amount()}

@@ -44,9 +44,8 @@ def lua_bands(bands):
 
 
 def hour(text):
-    # PyYAML reads 00:00 as 0 but keeps what stands in quotes.
-    hours, _, minutes = str(text).partition(":")
-    if minutes not in ("", "00"):
+    hours, _, minutes = text.partition(":")
+    if minutes != "00":
         raise Missing("bands that do not begin with an hour")
     return int(hours)
 
