@@ -10,7 +10,8 @@ import datetime
 
 ACCOUNT = "a"
 BEGIN = datetime.datetime(2024, 1, 1)           # where a case has no dates of its own
-AS_OF = "2024-02-01T00:00:00Z"                  # then that month is over
+CLOSING = "2024-01-31T23:59:59.999999Z"         # when what is charged by that month settles
+AS_OF = "2024-02-01T00:00:00Z"                  # then the month is over
 EXACT = "0.000000000000000001"                  # all the places that tariff has
 MODES = {"half_up": "half up", "half_even": "half even", "ceil": "up", "floor": "down"}
 

@@ -186,9 +186,6 @@ def write_coupon(case):
 
 # -- Lots in time --------------------------------------------------------------------------------------
 
-EVERY = {"P1D": "day", "P1M": "month", "P1Y": "year"}
-
-
 def write_burndown(case):
     """Grants that begin, expire and are fresh in each window; what they do not cover is overage."""
     usage, policy = case["usage"], case["policy"]
@@ -196,22 +193,32 @@ def write_burndown(case):
     only(policy, "window", "overage_carries_to_later_lots", "preserve_overage_at_reset")
     if policy["window"] != "[effective, expires)":
         raise Missing(f"grants in force {policy['window']}")
+    missing = []
     if policy["overage_carries_to_later_lots"] and any(
             is_filled_between(lot, usage) for lot in case["lots"]):
-        raise Missing("`rest`: overage that is carried to grants which begin, or are fresh, later")
+        missing.append("`rest`: overage that is carried to grants which begin, or are fresh, later")
+    missing += [f"an allowance every {lot['recur']['every']} from {lot['recur']['anchor']}"
+                for lot in case["lots"] if "recur" in lot and not is_daily(lot["recur"])]
+    if missing:
+        raise Missing("; ".join(missing))
     book = sum_book(case, "usage", 'money "0"')
     book.rule('deduct { "lots", "balance" }')
     book.rule(f'pool "lots" {{ unit = "unit", first = {lua_order(case["order"])} }}')
     for lot in case["lots"]:
-        only(lot, "id", "amount", "priority", "effective", "expires", "start_balance")
+        only(lot, "id", "amount", "priority", "effective", "expires", "start_balance", "recur")
         book.grant(id=lot["id"], pool="lots", amount=lot["amount"], priority=lot["priority"],
                    left=lot.get("start_balance"), effective=lot["effective"],
-                   expires=lot["expires"] or "never")
+                   expires=lot["expires"] or "never", per="day" if "recur" in lot else None)
     for at, units in usage["events"]:
         book.row(item="usage", units=units, at=at)
     book.as_of(usage["until"])
     return book, lambda said: {"overage": said.total("paid"), "remaining": {
         lot["id"]: usable(said.grants[lot["id"]]) for lot in case["lots"]}}
+
+
+def is_daily(recur):
+    """Whether it is fresh at each midnight."""
+    return recur["every"] == "P1D" and recur["anchor"].endswith("T00:00:00Z")
 
 
 def is_filled_between(lot, usage):

@@ -5,7 +5,7 @@ Each writer gets a case without what it expects, and gives the book and a functi
 answer in what the program said.  Most have the usage `before`, already rated in the period, as one
 row and the quantity asked for as the next: the answer is what the second one costs.
 """
-from book import Book, Missing, only
+from book import CLOSING, Book, Missing, only
 
 BOUNDS = {None, "upper inclusive", "lower exclusive, upper inclusive"}
 FLAT_AT_ZERO = {None, "first tier always",
@@ -37,9 +37,8 @@ def with_tiers(word, price):
 
 def whole_price(price):
     """The keys of a price that speak of all it costs in the period."""
-    if price.get("minimum") is not None:
-        raise Missing("`minimum` of a price")
-    keys = {"discount": price.get("discount_percent"), "maximum": price.get("maximum")}
+    keys = {"discount": price.get("discount_percent"), "maximum": price.get("maximum"),
+            "minimum": price.get("minimum")}
     return "".join(f'  {key} = "{value}",\n' for key, value in keys.items() if value is not None)
 
 
@@ -68,11 +67,19 @@ def use(book, case, item):
 
 # -- One price, one quantity -----------------------------------------------------------------------
 
+def charged(said, price, at):
+    """What is charged from an instant on, of it what a minimum lacked at the end of the month."""
+    if price.get("minimum") is None:
+        return {"amount": said.amount("usage", at)}
+    lacked = said.amount("usage", CLOSING)
+    return {"amount": said.amount("usage", at) + lacked, "true_up": lacked}
+
+
 def write_unit(case):
     only(case["price"], "unit", "discount_percent", "maximum", "minimum")
     book = sum_book(case, "usage", f'money "{case["price"]["unit"]}"', whole_price(case["price"]))
     at = use(book, case, "usage")
-    return book, lambda said: {"amount": said.amount("usage", at)}
+    return book, lambda said: charged(said, case["price"], at)
 
 
 def write_graduated(case):
@@ -84,8 +91,7 @@ def write_graduated(case):
     tiers = each_tier(book, case, [lua_tiers([tier]) for tier in price["tiers"]],
                       [f'    {{ upto = "{tier["up_to"]}", rate = "0" }},\n'
                        for tier in price["tiers"][:-1]])
-    return book, lambda said: {"amount": said.amount("usage", at),
-                               **tier_amounts(said, tiers)}
+    return book, lambda said: {**charged(said, price, at), **tier_amounts(said, tiers)}
 
 
 def each_tier(book, case, tiers, others):
@@ -154,7 +160,7 @@ def write_package(case):
                     f'amount = "{price["amount"]}" }}', whole_price(price) +
                     f'  included = {{ "{price["free_units"]}", per = "month" }},\n')
     at = use(book, case, "usage")
-    return book, lambda said: {"amount": said.amount("usage", at)}
+    return book, lambda said: charged(said, price, at)
 
 
 # -- Blocks, all tiers or the top one ------------------------------------------------------------------
@@ -301,6 +307,17 @@ def write_percentage(case):
     return book, lambda said: {"amount": said.amount()}
 
 
+def write_true_up(case):
+    """What fees lack of a minimum; a row of nothing says that there is a month to charge."""
+    only(case["price"], "minimum")
+    only(case["usage"], "fees")
+    book = amount_book(case, "fee", 'percentage{ rate = "100" }',
+                       f'  total = "month",\n  minimum = "{case["price"]["minimum"]}",\n')
+    for amount in ["0", *case["usage"]["fees"]]:
+        book.row(item="fee", amount=amount)
+    return book, lambda said: {"amount": said.amount("fee", CLOSING)}
+
+
 def write_dynamic(case):
     """The event carries what it costs, in minor units: it costs all of that."""
     price = case["price"]
@@ -392,6 +409,7 @@ MODELS = {
     "block_tiers_multi": write_block_tiers_multi,
     "capacity": write_capacity,
     "percentage": write_percentage,
+    "true_up": write_true_up,
     "dynamic": write_dynamic,
     "arith": write_arith,
     "round": write_round,
@@ -402,6 +420,5 @@ MODELS = {
 
 MISSING = {
     "prorated_graduated": "quantities that are charged beside those that are counted (`bills`)",
-    "true_up": "`commit` or `minimum` over several prices, with the rest as a line of its own",
     "allot": "`allot`: an amount in parts without losing a unit",
 }
