@@ -121,7 +121,11 @@ def relative(text):
 # -- Sources in an order that is written by hand ---------------------------------------------------------
 
 def write_ordered_sources(case):
-    """Each source is a pool; `deduct` lists them."""
+    """Each source is a pool; `deduct` lists them.
+
+    What they do not have goes to the balance.  That then nothing is paid at all, as in the source,
+    a rulebook cannot say; no case of the project comes to it.
+    """
     book = amount_book(case, "payment", 'percentage{ rate = "100" }')
     names = [lot["id"] for lot in case["lots"]]
     book.rule("deduct { " + ", ".join(f'"{name}"' for name in names) + ', "balance" }')

@@ -14,13 +14,17 @@ FLAT_AT_ZERO = {None, "first tier always",
 
 # -- Parts that several models share ---------------------------------------------------------------
 
-def lua_tiers(tiers, keys=("up_to", "unit", "flat")):
-    """Tiers as Lua: `keys` are the case's words for what `upto`, `rate` and `flat` are called."""
-    names = {"up_to": "upto", "unit": "rate", "flat": "flat" if "unit" in keys else "amount"}
+# What a tier is made of, in the words of the case and of a rulebook.
+RATES = {"up_to": "upto", "unit": "rate", "flat": "flat"}
+AMOUNTS = {"up_to": "upto", "flat": "amount"}
+
+
+def lua_tiers(tiers, words):
     lines = []
     for tier in tiers:
-        only(tier, "up_to", "unit", "flat")
-        cells = ", ".join(f'{names[key]} = "{tier[key]}"' for key in keys if tier[key] is not None)
+        only(tier, *RATES)
+        cells = ", ".join(f'{word} = "{tier[key]}"' for key, word in words.items()
+                          if tier[key] is not None)
         lines.append(f"    {{ {cells} }},\n")
     return "".join(lines)
 
@@ -32,7 +36,7 @@ def with_tiers(word, price):
     if price.get("flat") not in FLAT_AT_ZERO | {"none"}:
         raise Missing(f"a flat amount that is {price['flat']}")
     zero = "    zero = false,\n" if price.get("flat") == "none" else ""
-    return f"{word}{{\n{lua_tiers(price['tiers'])}{zero}  }}"
+    return f"{word}{{\n{lua_tiers(price['tiers'], RATES)}{zero}  }}"
 
 
 def whole_price(price):
@@ -88,7 +92,7 @@ def write_graduated(case):
     only(price, "tiers", "bounds", "flat", "maximum", "minimum")
     book = sum_book(case, "usage", with_tiers("graduated", price), whole_price(price))
     at = use(book, case, "usage")
-    tiers = each_tier(book, case, [lua_tiers([tier]) for tier in price["tiers"]],
+    tiers = each_tier(book, case, [lua_tiers([tier], RATES) for tier in price["tiers"]],
                       [f'    {{ upto = "{tier["up_to"]}", rate = "0" }},\n'
                        for tier in price["tiers"][:-1]])
     return book, lambda said: {**charged(said, price, at), **tier_amounts(said, tiers)}
@@ -96,9 +100,8 @@ def write_graduated(case):
 
 def each_tier(book, case, tiers, others):
     """A price for each tier, where all other tiers cost nothing, and the same usage for each."""
-    if "before" in case["usage"]:
-        return []
     names = []
+    book.rule("-- Each tier as a price of its own, to see what it costs: all others cost nothing.")
     for number, tier in enumerate(tiers):
         names.append(f"tier{number + 1}")
         open_end = "" if number + 1 == len(tiers) else '    { rate = "0" },\n'
@@ -147,7 +150,7 @@ def write_volume_of_another(case):
     book.rule('meter "full" { unit = "unit", sum = "full_units" }')
     book.rule('price "full" {\n  when  = { item = "full" },\n  meter = "full",\n'
               '  total = "month",\n  rate  = stairstep{\n'
-              f'{lua_tiers(price["tiers"], ("up_to", "flat"))}  }},\n}}')
+              f'{lua_tiers(price["tiers"], AMOUNTS)}  }},\n}}')
     book.row(item="full", full_units=usage["tier_quantity"])
     book.row(item="usage", units=usage["quantity"])
     return book, lambda said: {"amount": said.amount()}
@@ -165,28 +168,41 @@ def write_package(case):
 
 # -- Blocks, all tiers or the top one ------------------------------------------------------------------
 
-BLOCKS = """-- A tier holds so many blocks; where it ends is added up here.
+CAPACITY = """-- A tier holds so many blocks; where it ends is added up here.
 local function capacity(blocks)
   local tiers, upto = {}, 0
   for i, block in ipairs(blocks) do
     upto = upto + block.size * block.most
-    tiers[i] = { rate = package{ size = block.size, amount = block.price } }
-    if i < #blocks then
-      tiers[i].upto = upto
-    end
+    tiers[i] = { upto = upto, rate = package{ size = block.size, amount = block.price } }
   end
   return tiers
 end"""
 
-# The same, but only one tier costs something.
-ONE_TIER = """local function only_tier(number, blocks)
+POLICIES = {
+    "all": """-- Each tier at its price; what is beyond the last one costs nothing.
+local function all(blocks)
+  local tiers = capacity(blocks)
+  tiers[#tiers + 1] = { rate = "0" }
+  return graduated(tiers)
+end""",
+    "top": """-- All at the price of the tier that it reaches; the last one has no end.
+local function top(blocks)
+  local tiers = capacity(blocks)
+  tiers[#tiers].upto = nil
+  return volume(tiers)
+end""",
+}
+
+ONE_TIER = """-- Each tier as a price of its own, to see what it costs: all others cost nothing.
+local function only_tier(number, blocks)
   local tiers = capacity(blocks)
   for i, tier in ipairs(tiers) do
     if i ~= number then
       tier.rate = "0"
     end
   end
-  return tiers
+  tiers[#tiers + 1] = { rate = "0" }
+  return graduated(tiers)
 end"""
 
 
@@ -200,17 +216,20 @@ def lua_blocks(tiers):
 
 
 def blocks_price(book, item, policy, tiers):
-    word = {"all": "graduated", "top": "volume"}[policy]
     book.item(item)
     book.rule(f'price "{item}" {{\n  when  = {{ item = "{item}" }},\n  meter = "units",\n'
-              f'  total = "month",\n  rate  = {word}(capacity{lua_blocks(tiers)}),\n}}')
+              f'  total = "month",\n  rate  = {policy}{lua_blocks(tiers)},\n}}')
 
 
 def blocks_book(case, settle="event"):
     book = Book(case["round"], settle=settle)
     book.field("units", "unit: unit")
     book.rule('meter "units" { unit = "unit", sum = "units" }')
-    book.rule(BLOCKS)
+    policy = case["price"]["policy"]
+    if policy not in POLICIES:
+        raise Missing(f"blocks by the policy {policy}")
+    book.rule(CAPACITY)
+    book.rule(POLICIES[policy])
     return book
 
 
@@ -232,8 +251,7 @@ def block_tier_prices(book, case):
     for number, name in enumerate(names, 1):
         book.item(name)
         book.rule(f'price "{name}" {{\n  when  = {{ item = "{name}" }},\n  meter = "units",\n'
-                  f'  total = "month",\n  rate  = graduated(only_tier({number}, '
-                  f'{lua_blocks(tiers)})),\n}}')
+                  f'  total = "month",\n  rate  = only_tier({number}, {lua_blocks(tiers)}),\n}}')
         book.row(item=name, units=case["usage"]["quantity"])
     return names
 
@@ -266,7 +284,7 @@ def write_capacity(case):
     book.rule('meter "peak" { unit = "unit", max = "level" }')
     book.rule(f'price "capacity" {{\n  when  = {{ item = "{unit}" }},\n  meter = "peak",\n'
               '  total = "month",\n  rate  = stairstep{\n'
-              f'{lua_tiers(tiers, ("up_to", "flat"))}    zero = false,\n  }},\n}}')
+              f'{lua_tiers(tiers, AMOUNTS)}    zero = false,\n  }},\n}}')
     for sample in samples[unit]:
         book.row(item=unit, level=sample)
     return book, lambda said: {"amount": said.amount()}
