@@ -30,19 +30,21 @@ class Answer:
         return [line for line in self.lines if item in (None, line["price"]) and
                 at in (None, line["window"]["from"])]
 
-    def amount(self, item=None, at=None):
-        return sum((Decimal(line["amount"]) for line in self.lines_of(item, at)), Decimal(0))
+    def total(self, number, lines=None):
+        """The sum of a number of the lines: `quantity`, or `paid`, which no grant covered."""
+        return sum((Decimal(line[number]) for line in (self.lines if lines is None else lines)),
+                   Decimal(0))
 
-    def total(self, number, item=None):
-        """The sum of a number of the lines, such as `quantity`, or `paid`: what no grant covered."""
-        return sum((Decimal(line[number]) for line in self.lines_of(item)), Decimal(0))
+    def amount(self, item=None, at=None):
+        return self.total("amount", self.lines_of(item, at))
 
     def draws(self, lines=None):
         """What each grant paid; what the balance paid is under None."""
         found = {}
         for line in self.lines if lines is None else lines:
             for draw in line["draws"]:
-                found[draw["grant"]] = found.get(draw["grant"], Decimal(0)) + Decimal(draw["amount"])
+                grant = draw["grant"]
+                found[grant] = found.get(grant, Decimal(0)) + Decimal(draw["amount"])
         return found
 
     def deductions(self, lines=None):

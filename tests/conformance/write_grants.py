@@ -40,7 +40,7 @@ def created(lot):
     return None if "created" not in lot else f"2023-12-31T23:59:{lot['created']:02}Z"
 
 
-# -- Lots that pay by an order of keys -----------------------------------------------------------------
+# -- Lots that pay by an order of keys -------------------------------------------------------------
 
 def write_sorted_lots(case):
     """Lots in one pool, ordered by keys.
@@ -118,7 +118,7 @@ def relative(text):
     return f"2024-01-01T{12 + int(hours):02}:00:{whole or '0':0>2}.{tenth or '0'}Z"
 
 
-# -- Sources in an order that is written by hand ---------------------------------------------------------
+# -- Sources in an order that is written by hand ---------------------------------------------------
 
 def write_ordered_sources(case):
     """Each source is a pool; `deduct` lists them.
@@ -188,7 +188,7 @@ def write_coupon(case):
                                "coupon_remaining": said.remaining["coupon"]}
 
 
-# -- Lots in time --------------------------------------------------------------------------------------
+# -- Lots in time ----------------------------------------------------------------------------------
 
 def write_burndown(case):
     """Grants that begin, expire and are fresh in each window; what they do not cover is overage."""
@@ -275,8 +275,9 @@ def write_per_window_quota(case):
     rows = [f"2024-01-01T{hour:02}:00:00Z" for hour in range(len(case["usage"]["per_window"]))]
     for at, units in zip(rows, case["usage"]["per_window"]):
         book.row(item="usage", units=units, at=at)
-    return book, lambda said: {"overflow": [said.lines_of("usage", at)[0]["paid"] for at in rows],
-                               "total_overflow": said.total("paid")}
+    return book, lambda said: {
+        "overflow": [said.total("paid", said.lines_of("usage", at)) for at in rows],
+        "total_overflow": said.total("paid")}
 
 
 MODELS = {

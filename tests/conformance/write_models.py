@@ -166,7 +166,7 @@ def write_package(case):
     return book, lambda said: charged(said, price, at)
 
 
-# -- Blocks, all tiers or the top one ------------------------------------------------------------------
+# -- Blocks, all tiers or the top one --------------------------------------------------------------
 
 CAPACITY = """-- A tier holds so many blocks; where it ends is added up here.
 local function capacity(blocks)
@@ -344,7 +344,8 @@ def write_dynamic(case):
     book.item("usage")
     book.field("quantity", "unit: unit")
     book.field("minor", "unit: XXX")
-    book.rule(f'meter "carried" {{ unit = money, sum = "minor", scale = "1/{price["minor_units"]}" }}')
+    book.rule('meter "carried" {\n  unit  = money,\n  sum   = "minor",\n'
+              f'  scale = "1/{price["minor_units"]}",\n}}')
     book.rule('price "usage" { meter = "carried", rate = percentage{ rate = "100" } }')
     book.row(item="usage", quantity=case["usage"]["quantity"],
              minor=price["amount_from_events_minor"])
@@ -380,7 +381,7 @@ def write_round(case):
     return book, lambda said: {"amount": said.amount()}
 
 
-# -- Quantities in other units, and for nothing --------------------------------------------------------
+# -- Quantities in other units, and for nothing ----------------------------------------------------
 
 def converted_book(case, rate):
     price = case["price"]
@@ -415,7 +416,7 @@ def write_free_quantity(case):
     book = sum_book(case, "usage", 'money "0"',
                     f'  included = {{ "{case["price"]["free"]}", per = "month" }},\n')
     at = use(book, case, "usage")
-    return book, lambda said: {"billable": said.lines_of("usage", at)[0]["paid"]}
+    return book, lambda said: {"billable": said.total("paid", said.lines_of("usage", at))}
 
 
 MODELS = {

@@ -99,8 +99,8 @@ def write_price_versions(case):
 
     def answer(said):
         return {"amount": said.amount(), "per_version": [
-            sum(said.amount(at=line["window"]["from"]) for line in said.lines
-                if begin <= line["window"]["from"] < end)
+            said.total("amount", [line for line in said.lines
+                                  if begin <= line["window"]["from"] < end])
             for begin, end in zip(begins, begins[1:])]}
     return book, answer
 
@@ -127,8 +127,8 @@ def write_late_delta(case):
         book.row(item="usage", units=period.get("late", period.get("quantity")),
                  at=f"{month}-02T00:00:00Z")
     return book, lambda said: {"amounts": [
-        sum(said.amount(at=line["window"]["from"]) for line in said.lines
-            if line["period"] == month) for month in months]}
+        said.total("amount", [line for line in said.lines if line["period"] == month])
+        for month in months]}
 
 
 def write_prorate(case):
