@@ -101,11 +101,12 @@ const char *tf_code_text(const struct tf_schema *schema, const struct tf_intern 
 
 int tf_keys_compare(const struct tf_keys *keys, uint32_t a, uint32_t b)
 {
-    const struct tf_key *left = &keys->items[a];
-    const struct tf_key *right = &keys->items[b];
+    const struct tf_key *left, *right;
 
-    if (a == b || a == 0 || b == 0)
+    if (a == b || a == 0 || b == 0) /* there may be no keys at all */
         return (a != 0) - (b != 0);
+    left = &keys->items[a];
+    right = &keys->items[b];
     for (size_t i = 0; i < left->fields->count && i < right->fields->count; i++) {
         uint32_t field = left->fields->fields[i];
         int way =
@@ -122,9 +123,12 @@ int tf_keys_compare(const struct tf_keys *keys, uint32_t a, uint32_t b)
 
 uint32_t tf_keys_code(const struct tf_keys *keys, uint32_t key, uint32_t slot)
 {
-    const struct tf_key *item = &keys->items[key];
+    const struct tf_key *item;
 
-    for (size_t i = 0; key != 0 && i < item->fields->count; i++) {
+    if (key == 0) /* there may be no keys at all */
+        return 0;
+    item = &keys->items[key];
+    for (size_t i = 0; i < item->fields->count; i++) {
         if (item->fields->slots[i] == slot)
             return item->codes[i];
     }
