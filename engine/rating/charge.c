@@ -550,7 +550,7 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
     return pay(&p, amount, err);
 }
 
-/* Settled by the event, each piece of it is a line, and what they come to goes on.  (R2, R15) */
+/* Settled by the event, its pieces are one line, and what they come to goes on.  (R2, R15) */
 static void go_on(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_piece *piece, const struct tf_item *item)
 {
@@ -581,7 +581,8 @@ void tf_line_begin(struct tf_rater *rater, const struct tf_party *party,
                                                 .event = item->event,
                                         } };
     work->draw_count = 0;
-    if (rater->book->settle == TF_WINDOW_EVENT && piece->from != piece->until)
+    if (rater->book->settle == TF_WINDOW_EVENT && piece->from != piece->until &&
+            (piece->from != item->from || piece->until != item->until))
         go_on(rater, party, piece, item);
     if (rater->trail != NULL)
         tf_text_clear(rater->trail);
@@ -628,5 +629,7 @@ tariff_code tf_line_end(struct tf_rater *rater, struct tf_party *party, tariff_e
         if (rater->trail->failed)
             return tf_no_memory(err);
     }
+    if (work->open.goes_on)
+        return tf_begun_add(rater->alloc, party, line, err);
     return rater->sink.line(rater->sink.ud, party, line, err);
 }

@@ -79,7 +79,7 @@ static tariff_code close_total(
         .choice = TF_NONE,
         .line_key = TF_NONE,
         .from = at,
-        .until = at,
+        .until = party->runnings.items[index].until - 1, /* later: then it is provisional */
         .event = common_event(rater, key->key)
     };
     if (item->event == NULL)

@@ -48,7 +48,7 @@ static tariff_code remember(
                 sizeof *issued->met))
         return tf_no_memory(err);
     issued->met[room - 1] = false;
-    return tf_lines_add(&issued->list, issued->rater->book, line, err);
+    return tf_lines_add(&issued->list, line, err);
 }
 
 static tariff_code remember_entry(void *ud, const struct tf_party *party,

@@ -2,8 +2,6 @@
 /*
  * keep.h - a list of lines with draws and trails of their own.
  *
- * With settle = "event" the road puts out what it charges piece by piece; in the list the
- * pieces of one event are one line.  (R5, R15)
  * Layer: rating.
  */
 #ifndef TF_RATING_KEEP_H
@@ -24,9 +22,7 @@ void tf_lines_free(struct tf_line_list *list);
 /* Forgets the lines, keeps the room. */
 void tf_lines_clear(struct tf_line_list *list);
 
-/* Adds a copy, or joins it to the line that an earlier piece of its event began; book NULL: no
- * joining. */
-tariff_code tf_lines_add(struct tf_line_list *list, const struct tf_rulebook *book,
-        const struct tf_line *line, tariff_error *err);
+/* Adds a copy. */
+tariff_code tf_lines_add(struct tf_line_list *list, const struct tf_line *line, tariff_error *err);
 
 #endif

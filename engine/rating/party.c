@@ -228,6 +228,7 @@ void tf_party_close(struct tf_rater *rater, struct tf_party *party)
     tf_free(alloc, party->items, party->item_capacity * sizeof *party->items);
     tf_free(alloc, party->held, party->held_capacity * sizeof *party->held);
     tf_runnings_free(alloc, &party->runnings);
+    tf_begun_free(alloc, party);
     *party = (struct tf_party){ 0 };
 }
 
@@ -287,6 +288,7 @@ tariff_code tf_party_copy(
     ok = COPY_VECTOR(to, from, purchases, purchase_capacity, from->purchase_count) && ok;
     ok = COPY_VECTOR(to, from, items, item_capacity, from->item_count) && ok;
     ok = COPY_VECTOR(to, from, held, held_capacity, from->held_count) && ok;
+    ok = tf_begun_copy(alloc, to, from) && ok;
     ok = tf_runnings_copy(alloc, &to->runnings, &from->runnings) && ok;
     return ok ? TARIFF_OK : tf_no_memory(err);
 }
@@ -459,18 +461,23 @@ static int rank(const struct tf_rulebook *book, const struct tf_event *event)
     return is_end(book, event) ? 0 : 2;
 }
 
+int tf_event_compare_ids(const struct tf_event *a, const struct tf_event *b)
+{
+    uint32_t shorter = a->id_length < b->id_length ? a->id_length : b->id_length;
+    int way = memcmp(a->id, b->id, shorter);
+
+    return way != 0 ? way : (a->id_length > b->id_length) - (a->id_length < b->id_length);
+}
+
 int tf_event_compare(
         const struct tf_rulebook *book, const struct tf_event *a, const struct tf_event *b)
 {
-    uint32_t shorter = a->id_length < b->id_length ? a->id_length : b->id_length;
     int way;
 
     if (a->from != b->from)
         return a->from < b->from ? -1 : 1;
     way = rank(book, a) - rank(book, b);
-    if (way == 0)
-        way = memcmp(a->id, b->id, shorter);
-    return way != 0 ? way : (a->id_length > b->id_length) - (a->id_length < b->id_length);
+    return way != 0 ? way : tf_event_compare_ids(a, b);
 }
 
 tariff_code tf_party_feed(struct tf_rater *rater, struct tf_party *party,

@@ -63,6 +63,13 @@ struct tf_party_pool {
     uint32_t until;
 };
 
+/* The line of an event that goes on: what its pieces came to so far.  (R15, R21) */
+struct tf_begun {
+    struct tf_line line; /* draws are its own; its window is known when it is put out */
+    size_t draw_capacity;
+    struct tf_text trail;
+};
+
 struct tf_party {
     /* What each event looks at comes first, in two cache lines. */
     _Alignas(TF_CACHE_LINE) struct tf_dec balance;
@@ -95,6 +102,10 @@ struct tf_party {
     size_t item_capacity;
     struct tf_item *held; /* open spells, levels and peaks */
     size_t held_capacity;
+
+    struct tf_begun *begun; /* settled by the event: lines of items that are not over */
+    size_t begun_count;
+    size_t begun_capacity;
 
     const struct tf_account_field *fields; /* of the account: segment ...; borrowed from it */
     size_t field_count;
@@ -215,6 +226,7 @@ tariff_code tf_party_finish(
  */
 int tf_event_compare(
         const struct tf_rulebook *book, const struct tf_event *a, const struct tf_event *b);
+int tf_event_compare_ids(const struct tf_event *a, const struct tf_event *b);
 
 /*
  * ahead.c: hints that events of the party come soon, in stages: at 1 what 0 asked for must have
@@ -270,6 +282,19 @@ bool tf_party_make_room(struct tf_rater *rater, struct tf_party *party, size_t g
 tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
         const struct tf_grant *grant, tariff_error *err);
 
+/*
+ * begun.c: joins what a piece came to to the line of its event; the line's draws and trail are
+ * borrowed.
+ */
+tariff_code tf_begun_add(struct tf_alloc alloc, struct tf_party *party, const struct tf_line *line,
+        tariff_error *err);
+/* Puts out the lines of an item that is over at t, or goes on: then they are provisional. */
+tariff_code tf_begun_put_out(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_item *item, int64_t t, tariff_error *err);
+/* False without memory; *to can be closed all the same. */
+bool tf_begun_copy(struct tf_alloc alloc, struct tf_party *to, const struct tf_party *from);
+void tf_begun_free(struct tf_alloc alloc, struct tf_party *party);
+
 /* settle.c: one segment, [from, until), usage up to horizon. */
 tariff_code tf_segment_settle(struct tf_rater *rater, struct tf_party *party,
         struct tf_interval segment, int64_t horizon, bool provisional, tariff_error *err);
@@ -278,7 +303,8 @@ tariff_code tf_point_settle(
         struct tf_rater *rater, struct tf_party *party, struct tf_item *item, tariff_error *err);
 /*
  * settle.c: with settle = "event", each piece that ends at or before t, as its own segment, in the
- * order of the ends; finally also what is still open, up to t.  (R15)
+ * order of the ends; finally also what is still open, up to t.  What ended by t has its lines put
+ * out, finally all.  (R15)
  */
 tariff_code tf_pieces_settle(
         struct tf_rater *rater, struct tf_party *party, int64_t t, bool finally, tariff_error *err);

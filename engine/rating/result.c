@@ -361,7 +361,7 @@ static tariff_code issue_line(struct tf_result *result, const struct tf_party *p
     if (code != TARIFF_OK || !wanted)
         return code;
     result->lines_seen++;
-    return tf_lines_add(&result->kept, NULL, &own, err);
+    return tf_lines_add(&result->kept, &own, err);
 }
 
 static tariff_code keep_entry(
@@ -391,7 +391,7 @@ tariff_code tf_result_end_party(
             tf_issued_gone(result->issued, party, &at, &line, &code, err)) {
         result->lines_seen++;
         if (code == TARIFF_OK)
-            code = tf_lines_add(&result->kept, NULL, &line, err);
+            code = tf_lines_add(&result->kept, &line, err);
     }
     tf_lines_clear(&result->made);
     return code;
@@ -420,7 +420,7 @@ static tariff_code take_line(
         return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, (struct tf_place){ 0 }, "Use larger units.",
                 "A sum of the statement of account \"%s\" does not fit.", party->id);
     if (result->keep_lines)
-        return tf_lines_add(&result->made, result->book, line, err);
+        return tf_lines_add(&result->made, line, err);
     result->lines_seen++;
     return TARIFF_OK;
 }
@@ -505,6 +505,14 @@ static int compare_rows(void *ud, const void *left, const void *right)
     return way != 0 ? way : compare_parts(s->result, a, b);
 }
 
+/* Settled by the event, lines of one price and key that begin at one instant: what ends first. */
+static int compare_events_of(const struct tf_line *a, const struct tf_line *b)
+{
+    int way = (a->window.until > b->window.until) - (a->window.until < b->window.until);
+
+    return way != 0 ? way : tf_event_compare_ids(a->event, b->event);
+}
+
 static int compare_lines(void *ud, const void *left, const void *right)
 {
     const struct sorting *s = ud;
@@ -516,7 +524,9 @@ static int compare_lines(void *ud, const void *left, const void *right)
         way = (a->window.from > b->window.from) - (a->window.from < b->window.from);
     if (way == 0)
         way = (a->price > b->price) - (a->price < b->price);
-    return way != 0 ? way : tf_keys_compare(&s->result->rater->keys, a->key, b->key);
+    if (way == 0)
+        way = tf_keys_compare(&s->result->rater->keys, a->key, b->key);
+    return way != 0 || s->result->book->settle != TF_WINDOW_EVENT ? way : compare_events_of(a, b);
 }
 
 static int compare_entries(void *ud, const void *left, const void *right)

@@ -202,6 +202,22 @@ static bool has_number(enum tf_running_kind kind)
     return tf_running_is_of_item(kind) || kind == TF_RUNNING_METER;
 }
 
+/* The values of a key's fields; no key has none. */
+static void put_key(const struct tf_rater *rater, uint32_t index, struct tf_text *to)
+{
+    const struct tf_schema *schema = &rater->book->schema;
+    const struct tf_key *key = index == 0 ? NULL : &rater->keys.items[index];
+    size_t count = key == NULL ? 0 : key->fields->count;
+
+    tf_bytes_u64(to, count);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t field = key->fields->fields[i];
+
+        tf_bytes_name(to, schema->fields[field].name);
+        tf_bytes_name(to, tf_code_text(schema, rater->texts, field, key->codes[i]));
+    }
+}
+
 static void put_running(const struct tf_rater *rater, const struct tf_party *party, size_t index,
         struct tf_text *to)
 {
@@ -210,9 +226,6 @@ static void put_running(const struct tf_rater *rater, const struct tf_party *par
     const struct tf_rulebook *book = rater->book;
     enum tf_running_kind kind = tf_running_kind_of(about);
     uint32_t owner = tf_running_owner_of(about);
-    bool has_key = about->key != 0 && !has_number(kind);
-    const struct tf_key *key = has_key ? &rater->keys.items[about->key] : NULL;
-    size_t count = key == NULL ? 0 : key->fields->count;
 
     tf_bytes_u64(to, kind);
     if (kind == TF_RUNNING_GRANT)
@@ -220,18 +233,59 @@ static void put_running(const struct tf_rater *rater, const struct tf_party *par
     else
         tf_bytes_name(
                 to, kind == TF_RUNNING_METER ? book->meters[owner].name : book->prices[owner].name);
-    tf_bytes_u64(to, has_number(kind) ? about->key : count);
-    for (size_t i = 0; i < count; i++) {
-        tf_bytes_name(to, book->schema.fields[key->fields->fields[i]].name);
-        tf_bytes_name(to,
-                tf_code_text(&book->schema, rater->texts, key->fields->fields[i], key->codes[i]));
-    }
+    if (has_number(kind))
+        tf_bytes_u64(to, about->key);
+    else
+        put_key(rater, about->key, to);
     tf_bytes_i64(to, about->from);
     tf_bytes_i64(to, running->until);
     if (tf_running_is_rounded(kind))
         put_rounded(&running->is.rounded, den_of(rater, party, owner), to);
     else
         put_total(&running->is.total, to);
+}
+
+/* The sums of a line, in the order in which they are saved. */
+enum { LINE_SUMS = 8 };
+static void list_sums(struct tf_line *line, struct tf_dec *sums[LINE_SUMS])
+{
+    struct tf_dec *all[LINE_SUMS] = { &line->measured, &line->quantity, &line->included,
+        &line->covered, &line->paid, &line->amount, &line->exact, &line->balance };
+
+    memcpy(sums, all, sizeof all);
+}
+
+static void put_begun(
+        const struct tf_rater *rater, const struct tf_begun *begun, struct tf_text *to)
+{
+    struct tf_line line = begun->line;
+    struct tf_dec *sums[LINE_SUMS];
+
+    list_sums(&line, sums);
+    tf_bytes_name(to, rater->book->prices[line.price].name);
+    put_key(rater, line.key, to);
+    for (size_t i = 0; i < LINE_SUMS; i++)
+        put_decimal(to, *sums[i]);
+    tf_bytes_u64(to, line.draw_count);
+    for (size_t i = 0; i < line.draw_count; i++) {
+        tf_bytes_u64(to, line.draws[i].grant);
+        put_decimal(to, line.draws[i].amount);
+    }
+}
+
+/* The lines that an item began.  (R21) */
+static void put_lines(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_event *event, struct tf_text *to)
+{
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < party->begun_count; i++)
+        count += party->begun[i].line.event == event;
+    tf_bytes_u64(to, count);
+    for (size_t i = 0; i < party->begun_count; i++) {
+        if (party->begun[i].line.event == event)
+            put_begun(rater, &party->begun[i], to);
+    }
 }
 
 static void save_item(const struct tf_rater *rater, const struct tf_party *party,
@@ -252,6 +306,7 @@ static void save_item(const struct tf_rater *rater, const struct tf_party *party
     put_total(&item->total, to);
     put_rounded(&item->rounded, den, to);
     put_price_sum(&item->exact, den, to);
+    put_lines(rater, party, item->event, to);
 }
 
 static void put_items(const struct tf_rater *rater, const struct tf_party *party,
@@ -481,6 +536,89 @@ static tariff_code get_purchase(struct restoring *r, tariff_error *err)
     return tf_party_note_purchase(r->rater, r->party, &purchase, err);
 }
 
+/* The key fields of a price that a running entry was kept by: those that it names. */
+static const struct tf_key_fields *fields_of(
+        const struct tf_price *price, enum tf_running_kind kind)
+{
+    if (kind == TF_RUNNING_SEEN)
+        return &price->seen_key;
+    return kind == TF_RUNNING_TOTAL || kind == TF_RUNNING_CHARGED ? &price->total_key
+                                                                  : &price->line_key;
+}
+
+static tariff_code get_key(struct restoring *r, enum tf_running_kind kind, uint32_t owner,
+        uint32_t *key, tariff_error *err)
+{
+    uint32_t codes[TF_FIELDS_MAX] = { 0 };
+    size_t count = tf_bytes_get_count(r->from);
+
+    for (size_t i = 0; i < count && !r->from->failed; i++) {
+        uint32_t field = get_named(r, look_field);
+
+        if (field == TF_NONE || r->rater->book->schema.fields[field].kind == TF_FIELD_NUMBER) {
+            r->from->failed = true;
+            return TARIFF_OK;
+        }
+        codes[r->rater->book->schema.fields[field].slot] = get_code(r, field);
+    }
+    *key = 0;
+    if (r->from->failed || count == 0)
+        return TARIFF_OK;
+    return tf_keys_get(&r->rater->keys, fields_of(&r->rater->book->prices[owner], kind), codes, key)
+                   ? TARIFF_OK
+                   : tf_no_memory(err);
+}
+
+/* Who pays of a line: a grant that was restored, what is included, or the balance. */
+static void get_draw(struct restoring *r, struct tf_draw *draw)
+{
+    uint64_t payer = tf_bytes_get_u64(r->from);
+    bool is_grant = payer < r->party->grant_count;
+
+    if (!is_grant && payer != TF_DRAW_INCLUDED && payer != TF_DRAW_BALANCE)
+        r->from->failed = true;
+    *draw = (struct tf_draw){ .grant = (uint32_t)payer,
+        .pool = is_grant && !r->from->failed ? r->party->grants[payer].pool : TF_NONE,
+        .amount = get_decimal(r->from) };
+}
+
+/* A line that the item of an event began. */
+static tariff_code get_begun(struct restoring *r, const struct tf_event *event, tariff_error *err)
+{
+    struct tf_line line = { .account = r->party->account, .event = event };
+    struct tf_dec *sums[LINE_SUMS];
+    tariff_code code;
+
+    line.price = get_named(r, tf_rulebook_price);
+    if (line.price == TF_NONE) {
+        r->from->failed = true;
+        return TARIFF_OK;
+    }
+    code = get_key(r, TF_RUNNING_SUM, line.price, &line.key, err);
+    list_sums(&line, sums);
+    for (size_t i = 0; i < LINE_SUMS; i++)
+        *sums[i] = get_decimal(r->from);
+    line.draw_count = tf_bytes_get_count(r->from);
+    line.draws = tf_arena_array(r->arena, line.draw_count + 1, sizeof *line.draws);
+    if (line.draws == NULL)
+        return tf_no_memory(err);
+    for (size_t i = 0; i < line.draw_count; i++)
+        get_draw(r, &line.draws[i]);
+    if (r->from->failed || code != TARIFF_OK)
+        return code;
+    return tf_begun_add(r->rater->alloc, r->party, &line, err);
+}
+
+static tariff_code get_lines(struct restoring *r, const struct tf_event *event, tariff_error *err)
+{
+    size_t count = tf_bytes_get_count(r->from);
+    tariff_code code = TARIFF_OK;
+
+    for (size_t i = 0; i < count && code == TARIFF_OK && !r->from->failed; i++)
+        code = get_begun(r, event, err);
+    return code;
+}
+
 /* What a meter needs of an item's event must be there. */
 static uint32_t item_key(const struct restoring *r, const struct tf_item *item)
 {
@@ -523,47 +661,18 @@ static tariff_code get_items(struct restoring *r, struct tf_item **items, uint32
 
     for (size_t i = 0; i < want && !r->from->failed; i++) {
         struct tf_item item;
+        tariff_code code;
 
         if (!get_item(r, &item))
             continue;
+        code = get_lines(r, item.event, err);
+        if (code != TARIFF_OK)
+            return code;
         if (!tf_grow(r->rater->alloc, items, capacity, *count + 1, sizeof **items))
             return tf_no_memory(err);
         (*items)[(*count)++] = item;
     }
     return TARIFF_OK;
-}
-
-/* The key fields of a price that a running entry was kept by: those that it names. */
-static const struct tf_key_fields *fields_of(
-        const struct tf_price *price, enum tf_running_kind kind)
-{
-    if (kind == TF_RUNNING_SEEN)
-        return &price->seen_key;
-    return kind == TF_RUNNING_TOTAL || kind == TF_RUNNING_CHARGED ? &price->total_key
-                                                                  : &price->line_key;
-}
-
-static tariff_code get_key(struct restoring *r, enum tf_running_kind kind, uint32_t owner,
-        uint32_t *key, tariff_error *err)
-{
-    uint32_t codes[TF_FIELDS_MAX] = { 0 };
-    size_t count = tf_bytes_get_count(r->from);
-
-    for (size_t i = 0; i < count && !r->from->failed; i++) {
-        uint32_t field = get_named(r, look_field);
-
-        if (field == TF_NONE || r->rater->book->schema.fields[field].kind == TF_FIELD_NUMBER) {
-            r->from->failed = true;
-            return TARIFF_OK;
-        }
-        codes[r->rater->book->schema.fields[field].slot] = get_code(r, field);
-    }
-    *key = 0;
-    if (r->from->failed || count == 0)
-        return TARIFF_OK;
-    return tf_keys_get(&r->rater->keys, fields_of(&r->rater->book->prices[owner], kind), codes, key)
-                   ? TARIFF_OK
-                   : tf_no_memory(err);
 }
 
 static tariff_code get_running(struct restoring *r, tariff_error *err)

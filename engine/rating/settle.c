@@ -123,14 +123,6 @@ static tariff_code cut_item(struct tf_rater *rater, const struct tf_party *party
     return code;
 }
 
-static int compare_ids(const struct tf_event *a, const struct tf_event *b)
-{
-    uint32_t shorter = a->id_length < b->id_length ? a->id_length : b->id_length;
-    int way = memcmp(a->id, b->id, shorter);
-
-    return way != 0 ? way : (a->id_length > b->id_length) - (a->id_length < b->id_length);
-}
-
 static int compare_numbers(int64_t a, int64_t b)
 {
     return (a > b) - (a < b);
@@ -163,7 +155,7 @@ static int compare_pieces(void *ud, const void *left, const void *right)
     total = rater->book->prices[a->price].total;
     if (total == TF_WINDOW_SPELL || total == TF_WINDOW_EVENT) {
         if ((way = compare_numbers(a->total_from, b->total_from)) == 0)
-            way = compare_ids(a_item->event, b_item->event);
+            way = tf_event_compare_ids(a_item->event, b_item->event);
     } else {
         way = total == TF_WINDOW_NONE ? 0 : compare_numbers(a->total_from, b->total_from);
     }
@@ -171,7 +163,7 @@ static int compare_pieces(void *ud, const void *left, const void *right)
         way = compare_numbers(a->from, b->from);
     if (way == 0) /* a point comes before a stretch that begins with it  (R14) */
         way = compare_numbers(a->until, b->until);
-    return way != 0 ? way : compare_ids(a_item->event, b_item->event);
+    return way != 0 ? way : tf_event_compare_ids(a_item->event, b_item->event);
 }
 
 static tariff_code add_item(struct tf_rater *rater, struct tf_item *item, tariff_error *err)
@@ -557,20 +549,29 @@ static int compare_ends(void *ud, const void *left, const void *right)
     if (way == 0)
         way = compare_numbers(a->from == a->until, b->from == b->until);
     return way != 0 ? way
-                    : compare_ids(rater->work->items[a->item]->event,
+                    : tf_event_compare_ids(rater->work->items[a->item]->event,
                               rater->work->items[b->item]->event);
 }
 
-/* Keeps what ends after t. */
-static uint32_t keep_later(struct tf_item *items, uint32_t count, int64_t t)
+/* Keeps what ends after t.  The lines of the rest are put out, finally those of all. */
+static tariff_code keep_later(struct tf_rater *rater, struct tf_party *party, struct tf_item *items,
+        uint32_t *count, const struct extent *extent, tariff_error *err)
 {
+    int64_t t = extent->horizon;
     uint32_t kept = 0;
+    tariff_code code = TARIFF_OK;
 
-    for (uint32_t i = 0; i < count; i++) {
-        if (items[i].until > t)
-            items[kept++] = items[i];
+    for (uint32_t i = 0; i < *count; i++) {
+        struct tf_item *item = &items[i];
+        bool is_due = item->until <= t || extent->finally;
+
+        if (is_due && item->from < item->until && party->begun_count > 0 && code == TARIFF_OK)
+            code = tf_begun_put_out(rater, party, item, t, err);
+        if (item->until > t)
+            items[kept++] = *item;
     }
-    return kept;
+    *count = kept;
+    return code;
 }
 
 tariff_code tf_pieces_settle(
@@ -600,8 +601,10 @@ tariff_code tf_pieces_settle(
         item->done = pieces[i].until;
     }
     work->pieces = pieces;
-    party->item_count = keep_later(party->items, party->item_count, t);
-    party->held_count = keep_later(party->held, party->held_count, t);
+    if (code == TARIFF_OK)
+        code = keep_later(rater, party, party->items, &party->item_count, &extent, err);
+    if (code == TARIFF_OK)
+        code = keep_later(rater, party, party->held, &party->held_count, &extent, err);
     rater->charging = code != TARIFF_OK;
     return code;
 }

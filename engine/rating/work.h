@@ -28,7 +28,7 @@ struct tf_open_line {
     struct tf_sum exact;       /* its amount, over the price's denominator */
     struct tf_sum before;      /* how much of it lines of the event's earlier pieces had */
     struct tf_seen *last_seen; /* of the line's */
-    bool goes_on;              /* settled by the event, the line is one piece of perhaps several */
+    bool goes_on;              /* settled by the event, it is one piece of perhaps several */
     struct tf_total total;     /* when the total goes over the settlement window */
     struct tf_rounded rounded; /* likewise for rounding */
 };

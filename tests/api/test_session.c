@@ -141,6 +141,12 @@ static const struct adds_case adds_cases[] = {
             { "id=u1 from=" DAY "10:10:00Z until=" DAY
               "10:20:00Z account=atelier item=call calls=3" },
             "calls 3 covered 0 amount 0.30 prepaid 0.00 balance 0.30 provisional", "99.70" },
+    { "settled by event, what ends a spell is charged for all of it, whatever came between",
+            "tests/api/each-event-lamps",
+            { "id=u1 at=" DAY "04:00:00Z account=atelier item=lamp event=on lamp=x",
+                    "id=u2 at=" DAY "07:30:00Z account=atelier item=lamp event=off lamp=y",
+                    "id=u3 at=" DAY "08:30:00Z account=atelier item=lamp event=off lamp=x" },
+            "light 4.5 covered 0 amount 3.00 prepaid 0.00 balance 3.00 provisional", "97.00" },
     { "settled by event, a plan is paid from the balance", "tests/api/each-event",
             { "id=b1 at=" DAY "10:10:00Z account=atelier buy=pack" },
             "pack 0 covered 0 amount 5.00 prepaid 0.00 balance 5.00", "95.00" },

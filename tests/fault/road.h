@@ -379,6 +379,95 @@ static tariff_code road_batch(
     return code;
 }
 
+/* Usage that goes on behind the state's base, with lines begun and drawn: in runs, and live. */
+static const char road_spell_accounts[] =
+        "tariff: 1\naccounts:\n  - id: a\n    grants:\n"
+        "      - { id: g, pool: prepaid, amount: 9, effective: 2026-06-25T00:00Z,\n"
+        "          expires: 2026-07-15T00:00Z }\n";
+
+static tariff_code road_spell_live(const tariff_rulebook *rulebook,
+        const tariff_run_options *options, uint64_t *sum, tariff_error *err)
+{
+    static const tariff_field events[][6] = {
+        { { "id", "u1" }, { "account", "a" }, { "at", "2026-06-20T10:00Z" }, { "kind", "server" },
+                { "event", "up" }, { "server", "s" } },
+        { { "id", "u2" }, { "account", "a" }, { "at", "2026-08-10T10:00Z" }, { "kind", "server" },
+                { "event", "up" }, { "server", "t" } },
+        { { "id", "u3" }, { "account", "a" }, { "at", "2026-08-11T10:00Z" }, { "kind", "server" },
+                { "event", "down" }, { "server", "s" } },
+    };
+    tariff_session *session = NULL;
+    tariff_code code = tariff_session_new(rulebook, options, &session, err);
+
+    if (code == TARIFF_OK)
+        code = tariff_session_accounts(
+                session, road_spell_accounts, sizeof road_spell_accounts - 1, err);
+    for (size_t i = 0; i < sizeof events / sizeof events[0] && code == TARIFF_OK; i++) {
+        tariff_charge charge;
+
+        code = tariff_session_rate(session, events[i], 6, &charge, err);
+        if (code == TARIFF_OK)
+            (void)road_write(sum, charge.balance, strlen(charge.balance));
+    }
+    tariff_session_free(session);
+    return code;
+}
+
+/* One of two runs, the second of which goes on from the first. */
+static tariff_code road_spell_run(const tariff_rulebook *rulebook,
+        const tariff_run_options *options, bool is_first, struct road_state *state, uint64_t *sum,
+        tariff_error *err)
+{
+    static const char begin[] = "id,account,at,kind,event,server\n"
+                                "u1,a,2026-06-20T10:00Z,server,up,s\n"
+                                "u2,a,2026-09-10T10:00Z,server,up,t\n";
+    static const char end[] = "id,account,at,kind,event,server\n"
+                              "u3,a,2026-09-11T10:00Z,server,down,s\n";
+    tariff_run *run = NULL;
+    tariff_code code = tariff_run_new(rulebook, options, &run, err);
+
+    if (code == TARIFF_OK && is_first)
+        code = tariff_run_add(run, TARIFF_INPUT_ACCOUNTS, "accounts.yaml", road_spell_accounts,
+                sizeof road_spell_accounts - 1, err);
+    else if (code == TARIFF_OK)
+        code = tariff_run_add(run, TARIFF_INPUT_PRIOR, "state", state->bytes, state->length, err);
+    if (code == TARIFF_OK)
+        code = tariff_run_add(run, TARIFF_INPUT_USAGE, "usage.csv", is_first ? begin : end,
+                is_first ? sizeof begin - 1 : sizeof end - 1, err);
+    if (code == TARIFF_OK)
+        code = tariff_run_rate(run, err);
+    for (size_t k = 0; k < ROAD_OUTPUTS && code == TARIFF_OK; k++)
+        code = road_put(run, &road_outputs[k], sum, err);
+    if (code == TARIFF_OK && is_first)
+        code = tariff_run_write(
+                run, TARIFF_OUTPUT_STATE, TARIFF_FORMAT_CSV, NULL, 0, road_keep, state, err);
+    tariff_run_free(run);
+    return code;
+}
+
+static tariff_code road_spell(
+        const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
+{
+    tariff_rulebook_options book_options = TARIFF_RULEBOOK_OPTIONS_INIT;
+    tariff_run_options options = TARIFF_RUN_OPTIONS_INIT;
+    struct road_state state = { .length = 0 };
+    tariff_rulebook *rulebook = NULL;
+    tariff_code code;
+
+    book_options.alloc = options.alloc = alloc;
+    book_options.alloc_ud = options.alloc_ud = ud;
+    options.lines = options.state = options.explain = true;
+    code = tariff_rulebook_open(folder, &book_options, &rulebook, err);
+    if (code == TARIFF_OK)
+        code = road_spell_run(rulebook, &options, true, &state, sum, err);
+    if (code == TARIFF_OK)
+        code = road_spell_run(rulebook, &options, false, &state, sum, err);
+    if (code == TARIFF_OK)
+        code = road_spell_live(rulebook, &options, sum, err);
+    tariff_rulebook_close(rulebook);
+    return code;
+}
+
 typedef tariff_code (*road_walker)(
         const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err);
 
@@ -395,6 +484,7 @@ static const struct road_case {
     { "a rulebook's own tests", road_test, "tests/errors/base/book" },
     { "prices, pools, plans and orders by date", road_test, "tests/golden/dates" },
     { "prices that take turns at one event", road_test, "tests/golden/turns" },
+    { "usage that goes on behind a state", road_spell, "tests/golden/turns" },
     { "accounts with prices of their own", road_test, "tests/golden/own" },
 };
 

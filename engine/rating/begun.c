@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * begun.c - settled by the event, the pieces of one event are one line: it is begun with the
+ * first of them, kept with the party, and put out when the event ends.  (R5, R15, R21)
+ */
+#include <string.h>
+
+#include "rating/work.h"
+
+static void drop_begun(struct tf_alloc alloc, struct tf_begun *begun)
+{
+    tf_free(alloc, begun->line.draws, begun->draw_capacity * sizeof *begun->line.draws);
+    tf_text_free(&begun->trail);
+}
+
+void tf_begun_free(struct tf_alloc alloc, struct tf_party *party)
+{
+    for (size_t i = 0; i < party->begun_count; i++)
+        drop_begun(alloc, &party->begun[i]);
+    tf_free(alloc, party->begun, party->begun_capacity * sizeof *party->begun);
+    party->begun = NULL;
+    party->begun_count = party->begun_capacity = 0;
+}
+
+/* The line of the same event, price and key; NULL: it is to be begun. */
+static struct tf_begun *find_begun(const struct tf_party *party, const struct tf_line *line)
+{
+    for (size_t i = party->begun_count; i-- > 0;) {
+        const struct tf_line *begun = &party->begun[i].line;
+
+        if (begun->event == line->event && begun->price == line->price && begun->key == line->key)
+            return &party->begun[i];
+    }
+    return NULL;
+}
+
+/* A line of nothing yet; NULL without memory. */
+static struct tf_begun *begin_line(
+        struct tf_alloc alloc, struct tf_party *party, const struct tf_line *line)
+{
+    struct tf_begun *begun;
+
+    if (!tf_grow(alloc, &party->begun, &party->begun_capacity, party->begun_count + 1,
+                sizeof *party->begun))
+        return NULL;
+    begun = &party->begun[party->begun_count++];
+    *begun = (struct tf_begun){ .line = { .account = line->account,
+                                        .price = line->price,
+                                        .key = line->key,
+                                        .event = line->event } };
+    tf_text_init(&begun->trail, alloc);
+    return begun;
+}
+
+static bool increase(struct tf_dec *sum, struct tf_dec more)
+{
+    return tf_dec_add(*sum, more, sum);
+}
+
+/* Draws of one payer are one. */
+static bool join_draw(
+        struct tf_alloc alloc, struct tf_begun *begun, const struct tf_draw *draw, bool *fits)
+{
+    struct tf_line *line = &begun->line;
+
+    for (size_t i = 0; i < line->draw_count; i++) {
+        if (line->draws[i].grant == draw->grant) {
+            *fits = increase(&line->draws[i].amount, draw->amount) && *fits;
+            return true;
+        }
+    }
+    if (!tf_grow(alloc, &line->draws, &begun->draw_capacity, line->draw_count + 1,
+                sizeof *line->draws))
+        return false;
+    line->draws[line->draw_count++] = *draw;
+    return true;
+}
+
+static void join_seen(struct tf_line *begun, const struct tf_line *line)
+{
+    struct tf_seen **end = &begun->seen;
+
+    while (*end != NULL)
+        end = &(*end)->next;
+    *end = line->seen;
+}
+
+static bool join_sums(struct tf_line *begun, const struct tf_line *line)
+{
+    return increase(&begun->measured, line->measured) &&
+           increase(&begun->quantity, line->quantity) &&
+           increase(&begun->included, line->included) && increase(&begun->covered, line->covered) &&
+           increase(&begun->paid, line->paid) && increase(&begun->amount, line->amount) &&
+           increase(&begun->exact, line->exact) && increase(&begun->balance, line->balance);
+}
+
+tariff_code tf_begun_add(struct tf_alloc alloc, struct tf_party *party, const struct tf_line *line,
+        tariff_error *err)
+{
+    struct tf_begun *begun = find_begun(party, line);
+    bool fits = true;
+
+    if (begun == NULL)
+        begun = begin_line(alloc, party, line);
+    if (begun == NULL)
+        return tf_no_memory(err);
+    for (size_t i = 0; i < line->draw_count; i++) {
+        if (!join_draw(alloc, begun, &line->draws[i], &fits))
+            return tf_no_memory(err);
+    }
+    if (line->trail != NULL)
+        tf_text_add(&begun->trail, line->trail, line->trail_length);
+    if (begun->trail.failed)
+        return tf_no_memory(err);
+    join_seen(&begun->line, line);
+    begun->line.open |= line->open;
+    return join_sums(&begun->line, line) && fits
+                   ? TARIFF_OK
+                   : tf_fail(err, TF_F_AMOUNT_TOO_LARGE, (struct tf_place){ 0 },
+                             "Use larger units.", "A line of the statement does not fit.");
+}
+
+bool tf_begun_copy(struct tf_alloc alloc, struct tf_party *to, const struct tf_party *from)
+{
+    to->begun = NULL;
+    to->begun_count = to->begun_capacity = 0;
+    for (size_t i = 0; i < from->begun_count; i++) {
+        struct tf_line line = from->begun[i].line;
+
+        line.trail = from->begun[i].trail.data;
+        line.trail_length = from->begun[i].trail.length;
+        if (tf_begun_add(alloc, to, &line, NULL) != TARIFF_OK) /* it fitted before */
+            return false;
+    }
+    return true;
+}
+
+tariff_code tf_begun_put_out(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_item *item, int64_t t, tariff_error *err)
+{
+    bool is_over = item->until <= t;
+    bool ends_there = is_over || item->kind == TF_ITEM_INTERVAL;
+    size_t kept = 0;
+    tariff_code code = TARIFF_OK;
+
+    for (size_t i = 0; i < party->begun_count; i++) {
+        struct tf_begun *begun = &party->begun[i];
+        struct tf_line *line = &begun->line;
+
+        if (line->event != item->event) {
+            party->begun[kept++] = *begun;
+            continue;
+        }
+        line->window = (struct tf_interval){ item->from, ends_there ? item->until : t };
+        line->provisional = !is_over;
+        line->trail = begun->trail.data;
+        line->trail_length = begun->trail.length;
+        if (code == TARIFF_OK)
+            code = rater->sink.line(rater->sink.ud, party, line, err);
+        drop_begun(rater->alloc, begun);
+    }
+    party->begun_count = kept;
+    return code;
+}
