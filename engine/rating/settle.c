@@ -139,6 +139,17 @@ static int compare_line_order(
     return a->key == b->key ? 0 : tf_keys_compare(&rater->keys, a->key, b->key);
 }
 
+/* What closes: in the order of time; what a total comes to counts towards its minimum.  (R7) */
+static int compare_closings(
+        const struct tf_rater *rater, const struct tf_piece *a, const struct tf_piece *b)
+{
+    int way = a->closing ? compare_numbers(a->from, b->from) : 0;
+
+    if (a->closing && way == 0)
+        way = (int)rater->work->items[a->item]->kind - (int)rater->work->items[b->item]->kind;
+    return way;
+}
+
 /* Segments, then lines before pieces: price, key, total; then time, then id.  (R11, R12) */
 static int compare_pieces(void *ud, const void *left, const void *right)
 {
@@ -150,7 +161,8 @@ static int compare_pieces(void *ud, const void *left, const void *right)
     enum tf_window total;
     int way = compare_numbers(a->ends_at, b->ends_at);
 
-    if (way != 0 || (way = compare_line_order(rater, a, b)) != 0)
+    if (way != 0 || (way = compare_line_order(rater, a, b)) != 0 ||
+            (way = compare_closings(rater, a, b)) != 0)
         return way;
     total = rater->book->prices[a->price].total;
     if (total == TF_WINDOW_SPELL || total == TF_WINDOW_EVENT) {
@@ -400,16 +412,19 @@ static tariff_code charge_pieces(struct tf_rater *rater, struct tf_party *party,
     return code;
 }
 
-static tariff_code sort_pieces(struct tf_rater *rater, tf_compare compare, tariff_error *err)
+/* Sorts the pieces from the one at `from` on. */
+static tariff_code sort_pieces(
+        struct tf_rater *rater, size_t from, tf_compare compare, tariff_error *err)
 {
     struct tf_work *work = rater->work;
+    size_t count = work->piece_count - from;
 
-    if (work->piece_count < 2)
+    if (count < 2)
         return TARIFF_OK;
-    if (!tf_grow(rater->alloc, &work->scratch, &work->scratch_capacity, work->piece_count,
+    if (!tf_grow(rater->alloc, &work->scratch, &work->scratch_capacity, count,
                 sizeof *work->scratch))
         return tf_no_memory(err);
-    tf_sort(work->pieces, work->piece_count, sizeof *work->pieces, compare, rater, work->scratch);
+    tf_sort(work->pieces + from, count, sizeof *work->pieces, compare, rater, work->scratch);
     return TARIFF_OK;
 }
 
@@ -448,7 +463,7 @@ static tariff_code charge_closings(struct tf_rater *rater, struct tf_party *part
     rater->work->piece_count = 0;
     code = tf_gather_closings(rater, party, horizon, provisional, err);
     if (code == TARIFF_OK)
-        code = sort_pieces(rater, compare_pieces, err);
+        code = sort_pieces(rater, 0, compare_pieces, err);
     return code == TARIFF_OK ? charge_segments(rater, party, segment, provisional, err) : code;
 }
 
@@ -462,7 +477,7 @@ tariff_code tf_segment_settle(struct tf_rater *rater, struct tf_party *party,
     tariff_code code = gather(rater, party, &extent, err);
 
     if (code == TARIFF_OK)
-        code = sort_pieces(rater, compare_pieces, err);
+        code = sort_pieces(rater, 0, compare_pieces, err);
     if (code == TARIFF_OK &&
             (closes || (work->piece_count > 0 && work->pieces[0].ends_at != TF_NEVER))) {
         code = charge_segments(rater, party, segment, provisional, err);
@@ -538,7 +553,7 @@ tariff_code tf_point_settle(
     return code;
 }
 
-/* In the order of the ends; at one instant by id.  (R15) */
+/* In the order of the ends; at one instant by id, what closes as lines are ordered.  (R15) */
 static int compare_ends(void *ud, const void *left, const void *right)
 {
     const struct tf_rater *rater = ud;
@@ -548,9 +563,12 @@ static int compare_ends(void *ud, const void *left, const void *right)
 
     if (way == 0)
         way = compare_numbers(a->from == a->until, b->from == b->until);
-    return way != 0 ? way
-                    : tf_event_compare_ids(rater->work->items[a->item]->event,
-                              rater->work->items[b->item]->event);
+    if (way == 0)
+        way = tf_event_compare_ids(
+                rater->work->items[a->item]->event, rater->work->items[b->item]->event);
+    if (way == 0)
+        way = compare_line_order(rater, a, b);
+    return way != 0 ? way : compare_closings(rater, a, b);
 }
 
 /* Keeps what ends after t.  The lines of the rest are put out, finally those of all. */
@@ -574,37 +592,82 @@ static tariff_code keep_later(struct tf_rater *rater, struct tf_party *party, st
     return code;
 }
 
+/* Charges one of the gathered pieces as a line of its own. */
+static tariff_code charge_alone(struct tf_rater *rater, struct tf_party *party, size_t index,
+        struct tf_interval window, bool provisional, tariff_error *err)
+{
+    struct tf_work *work = rater->work;
+    struct tf_piece *pieces = work->pieces;
+    size_t count = work->piece_count;
+    tariff_code code;
+
+    work->pieces = &pieces[index];
+    work->piece_count = 1;
+    code = charge_pieces(rater, party, window, provisional, err);
+    work->pieces = pieces;
+    work->piece_count = count;
+    return code;
+}
+
+/* The totals that close before `until`; finally, all that are open.  (R7, R15) */
+static tariff_code close_totals(struct tf_rater *rater, struct tf_party *party, int64_t until,
+        bool finally, tariff_error *err)
+{
+    struct tf_work *work = rater->work;
+    size_t items = work->item_count, pieces = work->piece_count;
+    tariff_code code;
+
+    if (!finally && tf_next_closing(rater, party) >= until)
+        return TARIFF_OK;
+    code = tf_gather_closings(rater, party, until, finally, err);
+    if (code == TARIFF_OK)
+        code = sort_pieces(rater, pieces, compare_ends, err);
+    for (size_t i = pieces; i < work->piece_count && code == TARIFF_OK; i++) {
+        int64_t at = work->pieces[i].from;
+
+        code = charge_alone(rater, party, i, (struct tf_interval){ at, at }, finally, err);
+    }
+    work->item_count = items;
+    work->piece_count = pieces;
+    return code;
+}
+
+/* A gathered piece, after the totals that closed before what it ends with. */
+static tariff_code settle_piece(struct tf_rater *rater, struct tf_party *party, size_t index,
+        int64_t t, bool finally, tariff_error *err)
+{
+    const struct tf_piece piece = rater->work->pieces[index];
+    struct tf_item *item = rater->work->items[piece.item];
+    bool is_cut_off = item->until > t;
+    struct tf_interval window = { item->from,
+        is_cut_off && item->kind != TF_ITEM_INTERVAL ? piece.until : item->until };
+    tariff_code code = close_totals(
+            rater, party, piece.until - (piece.from < piece.until ? 1 : 0), false, err);
+
+    if (code == TARIFF_OK)
+        code = charge_alone(rater, party, index, window, finally && is_cut_off, err);
+    item->done = piece.until;
+    return code;
+}
+
 tariff_code tf_pieces_settle(
         struct tf_rater *rater, struct tf_party *party, int64_t t, bool finally, tariff_error *err)
 {
-    struct tf_work *work = rater->work;
-    struct tf_piece *pieces;
-    size_t count;
     struct extent extent = { { TF_ALWAYS, t + 1 }, t, !finally, finally };
     tariff_code code = gather(rater, party, &extent, err);
 
     if (code == TARIFF_OK)
-        code = tf_gather_closings(rater, party, t + 1, finally, err);
-    if (code == TARIFF_OK)
-        code = sort_pieces(rater, compare_ends, err);
-    pieces = work->pieces;
-    count = work->piece_count;
-    for (size_t i = 0; i < count && code == TARIFF_OK; i++) {
-        struct tf_item *item = work->items[pieces[i].item];
-        bool is_cut_off = item->until > t;
-        struct tf_interval window = { item->from,
-            is_cut_off && item->kind != TF_ITEM_INTERVAL ? pieces[i].until : item->until };
-
-        work->pieces = &pieces[i];
-        work->piece_count = 1;
-        code = charge_pieces(rater, party, window, finally && is_cut_off, err);
-        item->done = pieces[i].until;
-    }
-    work->pieces = pieces;
+        code = sort_pieces(rater, 0, compare_ends, err);
+    for (size_t i = 0; i < rater->work->piece_count && code == TARIFF_OK; i++)
+        code = settle_piece(rater, party, i, t, finally, err);
     if (code == TARIFF_OK)
         code = keep_later(rater, party, party->items, &party->item_count, &extent, err);
     if (code == TARIFF_OK)
         code = keep_later(rater, party, party->held, &party->held_count, &extent, err);
+    /* What still runs may end with a total that closes at t: then it comes first, and all waits. */
+    if (code == TARIFF_OK)
+        code = close_totals(rater, party,
+                finally || party->item_count + party->held_count == 0 ? t + 1 : t, finally, err);
     rater->charging = code != TARIFF_OK;
     return code;
 }

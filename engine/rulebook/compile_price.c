@@ -255,8 +255,8 @@ static void compile_price(
         return;
     read_maximum(c, price, block->body);
     read_minimum(c, price, block->body);
-    price->closes =
-            price->model != NULL && price->model->kind->at_close && price->total >= TF_WINDOW_HOUR;
+    price->closes = price->model != NULL && tf_model_can_fall(price->model) &&
+                    price->total >= TF_WINDOW_HOUR;
     c->book->closes |= price->closes;
     if (price->model == NULL || tf_model_is_flat(price->model) || price->total != TF_WINDOW_NONE ||
             tf_node_find(block->body, "total") != NULL)

@@ -34,6 +34,20 @@ bool tf_model_is_flat(const struct tf_model *model)
            tf_dec_is_zero(model->fixed);
 }
 
+bool tf_model_can_fall(const struct tf_model *model)
+{
+    bool can_fall = model->kind->at_close;
+
+    for (size_t v = 0; v < model->version_count; v++) {
+        const struct tf_model_version *version = &model->versions[v];
+
+        for (size_t i = 0; i < version->tier_count && !can_fall; i++)
+            can_fall =
+                    version->tiers[i].inner != NULL && tf_model_can_fall(version->tiers[i].inner);
+    }
+    return can_fall;
+}
+
 bool tf_model_amount(const struct tf_model *model, const struct tf_model_version *version,
         size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out)
 {

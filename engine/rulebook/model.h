@@ -88,6 +88,9 @@ struct tf_model {
 /* True when totals do not matter: F is proportional, and nothing is added to it. */
 bool tf_model_is_flat(const struct tf_model *model);
 
+/* True when F of the model, or of one in the place of its rates, can fall.  (R7) */
+bool tf_model_can_fall(const struct tf_model *model);
+
 /* F(total) into *out, with what is fixed, least and most; cell is the fact's cell of the event. */
 bool tf_model_amount(const struct tf_model *model, const struct tf_model_version *version,
         size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out);

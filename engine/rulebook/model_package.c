@@ -38,6 +38,7 @@ static bool package_read(
 {
     static const char *const known[] = { "size", "amount", "rate", "started" };
     const struct tf_node *rate = tf_node_find(node, "rate");
+    struct tf_rate_reading unscaled = *reading; /* a rate is scaled as it is set */
     struct tf_model_version *version;
     struct tf_dec amount;
 
@@ -53,8 +54,9 @@ static bool package_read(
     }
     if (rate != NULL)
         return tf_rate_read_rate(reading, rate, model);
+    unscaled.scale = tf_dec_of(1);
     version = tf_rate_one_version(reading->c, model);
-    return version != NULL && tf_rate_read_money(reading, node, "amount", &amount) &&
+    return version != NULL && tf_rate_read_money(&unscaled, node, "amount", &amount) &&
            tf_rate_set(reading, node->place, amount, model->size, &version->rates[0]);
 }
 

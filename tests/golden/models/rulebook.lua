@@ -11,6 +11,7 @@ rulebook "models" {
 meter "units"  { unit = "unit",   sum = "units" }
 meter "money"  { unit = money,    sum = "amount" }
 meter "talked" { unit = "second", sum = "talk" }
+meter "peak"   { unit = "unit",   max = "units", window = "day" }
 
 price "parcels" { when = { item = "parcels" }, meter = "units", total = "month", rate = package{ size = "10", rate = fact "parcel" } }
 price "started" { when = { item = "started" }, meter = "units", total = "month", rate = package{ size = "10", amount = "15" } }
@@ -81,3 +82,18 @@ pool "coupon" { unit = money, first = { "expiry", "id" } }
 
 price "least" { when = { item = "least" }, meter = "units", total = "month", minimum = "50", rate = money "10" }
 price "least-tickets" { when = { item = "least-tickets" }, meter = "units", total = "month", minimum = "60", rate = volume{ { upto = "5", rate = "7" }, { rate = "8" } } }
+
+-- A total of highest counts, each of a day; one whose numbers change in the middle of a month.
+price "peaks" { when = { item = "peaks" }, meter = "peak", total = "month", rate = volume{ { upto = "10", rate = "2" }, { rate = "1" } } }
+price "least-wave" { when = { item = "least-wave" }, meter = "units", total = "month", on_change = "restart", minimum = "100", rate = volume(fact "wave") }
+
+-- What can fall may stand in a model that cannot by itself.
+price "blend" { when = { item = "blend" }, meter = "units", total = "month", rate = graduated{ { upto = "1000", rate = volume{ { upto = "100", rate = "2" }, { rate = "1" } } }, { rate = "1" } } }
+
+price "half-parcels" {
+  when     = { item = "half-parcels" },
+  meter    = "units",
+  total    = "month",
+  discount = "50",
+  rate     = graduated{ { upto = "20", rate = package{ size = "10", amount = "15" } * "0.2", flat = "1" }, { rate = package{ size = "10", amount = "15" } } },
+}
