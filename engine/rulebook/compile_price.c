@@ -258,6 +258,12 @@ static void compile_price(
     price->closes = price->model != NULL && tf_model_can_fall(price->model) &&
                     price->total >= TF_WINDOW_HOUR;
     c->book->closes |= price->closes;
+    if (price->closes && price->counts_used)
+        tf_complain(c, TF_F_COUNTS_AT_CLOSE, tf_node_find(block->body, "counts")->place,
+                "Leave counts out, or use a graduated rate.",
+                "The price \"%s\" is charged as a whole when its total closes, so what is free "
+                "cannot count.",
+                price->name);
     if (price->model == NULL || tf_model_is_flat(price->model) || price->total != TF_WINDOW_NONE ||
             tf_node_find(block->body, "total") != NULL)
         return;
