@@ -18,10 +18,12 @@ from pathlib import Path
 
 BOOK = Path(__file__).resolve().parents[1] / "golden" / "models"
 ITEMS = ["parcels", "started", "dropped", "nested", "seats", "free-seats", "tickets", "card", "wire",
-         "call", "half", "capped", "blocks", "bulk", "least", "least-tickets"]
+         "call", "half", "capped", "blocks", "bulk", "least", "least-tickets", "peaks", "least-wave", "blend",
+         "half-parcels"]
 COLUMNS = {"card": "amount", "wire": "amount", "call": "talk"}
 QUANTITIES = ["0.5", "1", "5", "6", "10", "10.001", "11", "30", "36", "100", "101", "250"]
 BEGIN = datetime.datetime(2024, 5, 1)
+TIME = "%Y-%m-%dT%H:%MZ"
 AS_OF = "2024-07-20T00:00Z"
 
 
@@ -47,15 +49,18 @@ def some_usage(rng):
     for number in range(60):
         at = BEGIN + datetime.timedelta(minutes=rng.randrange(75 * 24 * 60))
         item = rng.choice(ITEMS)
+        until = at
+        if item not in COLUMNS and item != "peaks" and rng.randrange(2):
+            until = at.replace(hour=0, minute=0) + datetime.timedelta(days=rng.randrange(1, 4))
         cells = {"units": "", "amount": "", "talk": ""}
         cells[COLUMNS.get(item, "units")] = rng.choice(QUANTITIES)
-        rows.append([at.strftime("%Y-%m-%dT%H:%MZ"), f"u{number}", rng.choice("ab"), item,
+        rows.append([at.strftime(TIME), until.strftime(TIME), f"u{number}", rng.choice("ab"), item,
                      *cells.values()])
     return sorted(rows)
 
 
 def write_usage(path, rows):
-    path.write_text("at,id,account,item,units,amount,talk\n" +
+    path.write_text("from,until,id,account,item,units,amount,talk\n" +
                     "".join(",".join(row) + "\n" for row in rows))
     return str(path)
 
