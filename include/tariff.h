@@ -469,7 +469,8 @@ TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_session_accounts(
  * answer is what this event adds: a provisional settlement of the open window with it,
  * less one without it.  So it is the price of the event as the tiers, roundings and
  * grants stand now; before the window closes it is provisional.  With
- * settle = { each = "event" } usage of an instant is final at once.  What an event ends
+ * settle = { each = "event" } usage of an instant is final at once, unless it is charged
+ * when its total closes.  What an event ends
  * (a spell, a level that was held) is counted with it as far as it lies in the open
  * window; what it begins costs nothing yet.  Where several prices charge, `price`,
  * `quantity` and `covered` are of the first in the rulebook's order, money is of all.

@@ -180,13 +180,28 @@ static void drop_ended(struct tf_party *without, const struct tf_party *with)
     without->held_count = kept;
 }
 
+/* True when what was tallied is charged, at least in part, when its total closes.  (R7) */
+static bool waits_for_closing(const tariff_session *session)
+{
+    const struct tf_rulebook *book = session->book;
+
+    for (uint32_t i = 0; i < book->price_count && book->closes; i++) {
+        if ((book->prices[i].closes || book->prices[i].has_minimum) &&
+                !tf_dec_is_zero(session->tally.prices[i].quantity))
+            return true;
+    }
+    return false;
+}
+
 /* True when nothing of the event waits to be settled. */
 static bool is_done_with(
-        const struct tf_rulebook *book, const struct difference *d, const struct tf_event *event)
+        const tariff_session *session, const struct difference *d, const struct tf_event *event)
 {
     if (event->buy != NULL)
         return true;
-    if (book->settle != TF_WINDOW_EVENT || d->with.item_count != d->without.item_count)
+    if (waits_for_closing(session))
+        return false;
+    if (session->book->settle != TF_WINDOW_EVENT || d->with.item_count != d->without.item_count)
         return false;
     for (size_t i = 0; i < d->with.held_count; i++) {
         if (d->with.held[i].event == event)
@@ -211,7 +226,7 @@ static tariff_code tell_apart(tariff_session *session, struct difference *d,
     tally_on(session, false);
     if (code == TARIFF_OK)
         code = tf_party_feed(rater, &d->with, event, err);
-    d->is_final = code == TARIFF_OK && is_done_with(session->book, d, event);
+    d->is_final = code == TARIFF_OK && is_done_with(session, d, event);
     if (code != TARIFF_OK || d->is_final)
         return code;
     drop_ended(&d->without, &d->with);

@@ -48,11 +48,13 @@ static const struct tf_event *common_event(struct tf_rater *rater, uint32_t key)
         work->commons[i] = NULL;
     if (work->commons[key] != NULL)
         return work->commons[key];
-    event = tf_arena_get(&rater->kept, sizeof *event);
+    event = tf_arena_get(&work->common_events, sizeof *event);
     if (event == NULL)
         return NULL;
-    event->codes = tf_arena_array(&rater->kept, schema->code_count + 1, sizeof *event->codes);
-    event->numbers = tf_arena_array(&rater->kept, schema->number_count + 1, sizeof *event->numbers);
+    event->codes =
+            tf_arena_array(&work->common_events, schema->code_count + 1, sizeof *event->codes);
+    event->numbers =
+            tf_arena_array(&work->common_events, schema->number_count + 1, sizeof *event->numbers);
     if (event->codes == NULL || event->numbers == NULL)
         return NULL;
     event->id = "";

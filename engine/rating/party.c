@@ -54,6 +54,7 @@ tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book
     if (rater->work == NULL)
         return tf_no_memory(err);
     memset(rater->work, 0, sizeof *rater->work);
+    tf_arena_init(&rater->work->common_events, alloc);
     rater->work->codes_decide = book->schema.code_count <= TF_CHOICE_CODES &&
                                 !book->match.uses_buckets && !book->match.uses_dates &&
                                 book->match.range_count == 0;
@@ -84,6 +85,7 @@ void tf_rater_free(struct tf_rater *rater)
         tf_free(rater->alloc, work->scratch, work->scratch_capacity * sizeof *work->scratch);
         tf_free(rater->alloc, work->draws, work->draw_capacity * sizeof *work->draws);
         tf_free(rater->alloc, work->commons, work->common_capacity * sizeof *work->commons);
+        tf_arena_free(&work->common_events);
         tf_free(rater->alloc, work->closings, work->closing_capacity * sizeof *work->closings);
         tf_free(rater->alloc, work->parked, work->parked_capacity * sizeof *work->parked);
         tf_free(rater->alloc, work, sizeof *work);

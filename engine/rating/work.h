@@ -80,6 +80,7 @@ struct tf_work {
     size_t closing_capacity;
     const struct tf_event **commons; /* by key: what all usage of a total has in common */
     size_t common_capacity;
+    struct tf_arena common_events; /* they outlive a session's trial, as keys do */
     struct tf_parked_line *parked;
     size_t parked_count;
     size_t parked_capacity;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Settled by event: each call is final at once, tiers fill up over the month.
+-- Settled by event: each call is final at once, tiers fill up over the month; rings wait for its end.
 
 rulebook "each-event" {
   title    = "Calls",
@@ -20,6 +20,16 @@ price "calls" {
     { upto = "10", rate = "0.10" },
     { rate = "0.05" },
   },
+}
+
+price "rings" {
+  title   = "Rings, each kind charged when its month closes",
+  when    = { item = { "ring", "bell" } },
+  meter   = "calls",
+  total   = "month",
+  key     = { "item" },
+  minimum = "10",
+  rate    = volume { { upto = "10", rate = "2" }, { rate = "1" } },
 }
 
 deduct { "calls", "balance" }
