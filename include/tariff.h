@@ -75,7 +75,7 @@ typedef struct tariff_error {
     uint32_t line;     /* 1-based; 0 when there is no place to point at  */
     uint32_t column;   /* 1-based, in bytes; 0 when unknown              */
     char file[256];    /* as the application named it; "" when unknown   */
-    char message[512]; /* one sentence: what is wrong and why            */
+    char message[512]; /* one sentence: what is wrong and why; one line of UTF-8 */
     char hint[384];    /* one sentence: what to do about it, or ""       */
 } tariff_error;
 
@@ -140,6 +140,13 @@ TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_version_write(tariff_write write
  */
 typedef struct tariff_rulebook tariff_rulebook;
 
+/* One file of a rulebook that is held in memory. */
+typedef struct tariff_file {
+    const char *path; /* within the folder, with /: "rulebook.lua", "facts/prices.yaml" */
+    const char *text; /* need not end in NUL */
+    size_t length;    /* of text, in bytes */
+} tariff_file;
+
 typedef struct tariff_rulebook_options {
     size_t struct_size; /* set by TARIFF_RULEBOOK_OPTIONS_INIT                     */
     tariff_alloc alloc; /* NULL: realloc and free                                  */
@@ -147,17 +154,22 @@ typedef struct tariff_rulebook_options {
     const char *zone_folder; /* TZif files; NULL: /usr/share/zoneinfo; borrowed for the call */
     tariff_finding finding;  /* told of each finding of the load; NULL: only err    */
     void *finding_ud;
+    const tariff_file *files; /* all files of the folder, each path once; borrowed for the call;
+                                 NULL: the folder is read from disk */
+    size_t file_count;
 } tariff_rulebook_options;
 
 #define TARIFF_RULEBOOK_OPTIONS_INIT                                                               \
     {                                                                                              \
-        sizeof(tariff_rulebook_options), NULL, NULL, NULL, NULL, NULL                              \
+        sizeof(tariff_rulebook_options), NULL, NULL, NULL, NULL, NULL, NULL, 0                     \
     }
 
 /**
- * Opens a rulebook's folder.
+ * Opens a rulebook: a folder, or the files of one that the host holds in memory.
  *
- * @param path      the folder; UTF-8; copied
+ * Both give the same rulebook, findings and hash.
+ *
+ * @param path      the folder; with options->files only its name in messages; UTF-8; copied
  * @param options   NULL for the defaults
  * @param out       receives the rulebook; the caller closes it; NULL on failure
  * @param err       the first finding on failure; may be NULL
@@ -247,6 +259,9 @@ typedef void (*tariff_test_done)(void *ud, const tariff_test_result *result);
 /**
  * Runs every tests/NAME.yaml of a rulebook's folder, in order of name.
  *
+ * @param path      the folder, as for tariff_rulebook_open
+ * @param options   NULL for the defaults
+ * @param only      tests whose name or file contains it; NULL: all
  * @param done      told of each test; may be NULL
  * @param passed    receives the number of tests that passed; not NULL
  * @param failed    receives the number that did not; not NULL

@@ -64,12 +64,38 @@ tariff_code tf_handle_begin(const tariff_rulebook *rulebook, const tariff_run_op
     return TARIFF_OK;
 }
 
+static tariff_code check_files(const tariff_rulebook_options *options, tariff_error *err)
+{
+    for (size_t i = 0; options->files != NULL && i < options->file_count; i++) {
+        const tariff_file *file = &options->files[i];
+
+        if (file->path == NULL || (file->text == NULL && file->length > 0))
+            return tf_bad_argument(
+                    err, TF_F_HOST_OPTIONS, "The path or text of a file is NULL.", "Pass both.");
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(options->files[k].path, file->path) == 0)
+                return tf_bad_argument(err, TF_F_HOST_OPTIONS, "Two files have the same path.",
+                        "Pass each file once.");
+        }
+    }
+    return TARIFF_OK;
+}
+
 /* The caller's options, those it does not know at their defaults. */
 static tariff_code copy_options(
         tariff_rulebook_options *to, const tariff_rulebook_options *from, tariff_error *err)
 {
+    tariff_code code;
+
     *to = (tariff_rulebook_options)TARIFF_RULEBOOK_OPTIONS_INIT;
-    return tf_options_copy(to, sizeof *to, from, err);
+    code = tf_options_copy(to, sizeof *to, from, err);
+    return code == TARIFF_OK ? check_files(to, err) : code;
+}
+
+static struct tf_folder folder_of(const char *path, const tariff_rulebook_options *options)
+{
+    return (struct tf_folder){ path, options->files,
+        options->files == NULL ? 0 : options->file_count };
 }
 
 static struct tf_report report_to(const tariff_rulebook_options *options)
@@ -81,6 +107,7 @@ tariff_code tariff_rulebook_open(const char *path, const tariff_rulebook_options
         tariff_rulebook **out, tariff_error *err)
 {
     tariff_rulebook_options options;
+    struct tf_folder folder;
     struct tf_report report;
     struct tf_alloc alloc;
     tariff_code code;
@@ -95,12 +122,13 @@ tariff_code tariff_rulebook_open(const char *path, const tariff_rulebook_options
     if ((code = copy_options(&options, given, err)) != TARIFF_OK)
         return code;
     alloc = tf_alloc_of(options.alloc, options.alloc_ud);
+    folder = folder_of(path, &options);
     report = report_to(&options);
     *out = tf_get(alloc, sizeof **out);
     if (*out == NULL)
         return tf_no_memory(err);
     **out = (struct tariff_rulebook){ .alloc = alloc };
-    code = tf_rulebook_load(alloc, path, options.zone_folder, NULL, &(*out)->book, &report);
+    code = tf_rulebook_load(alloc, &folder, options.zone_folder, NULL, &(*out)->book, &report);
     if (code == TARIFF_OK)
         return TARIFF_OK;
     if (err != NULL)
@@ -162,7 +190,7 @@ tariff_code tariff_rulebook_test(const char *path, const tariff_rulebook_options
         tariff_error *err)
 {
     tariff_rulebook_options options;
-    struct tf_suite suite = { .path = path, .only = only, .done = done, .ud = ud };
+    struct tf_suite suite = { .only = only, .done = done, .ud = ud };
     tariff_code code;
 
     if (path == NULL || passed == NULL || failed == NULL)
@@ -172,6 +200,7 @@ tariff_code tariff_rulebook_test(const char *path, const tariff_rulebook_options
     if ((code = copy_options(&options, given, err)) != TARIFF_OK)
         return code;
     suite.alloc = tf_alloc_of(options.alloc, options.alloc_ud);
+    suite.folder = folder_of(path, &options);
     suite.zone_folder = options.zone_folder;
     suite.report = report_to(&options);
     code = tf_suite_run(&suite, err);

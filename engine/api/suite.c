@@ -225,7 +225,7 @@ static tariff_code change_rulebook(struct test *test)
     if (list->kind != TF_YAML_LIST)
         return tf_fail(&test->failure, TF_F_CHANGE_FORM, list->place, "Write a list of changes.",
                 "`change` is no list.");
-    code = tf_rulebook_load(test->suite->alloc, test->suite->path, test->suite->zone_folder,
+    code = tf_rulebook_load(test->suite->alloc, &test->suite->folder, test->suite->zone_folder,
             &changes, &test->book, &report);
     test->own = code == TARIFF_OK;
     return fail_with(test, &report, code);
@@ -241,8 +241,8 @@ static tariff_code read_test(struct test *test, const char *path)
     const struct tf_yaml *name;
     const char *text;
     size_t length;
-    tariff_code code =
-            tf_folder_read(&test->arena, test->suite->path, path, &text, &length, &test->failure);
+    tariff_code code = tf_folder_read(
+            &test->arena, &test->suite->folder, path, &text, &length, &test->failure);
 
     test->name = test->file = path;
     if (code != TARIFF_OK)
@@ -303,11 +303,11 @@ tariff_code tf_suite_run(struct tf_suite *suite, tariff_error *err)
 
     tf_arena_init(&arena, suite->alloc);
     code = tf_rulebook_load(
-            suite->alloc, suite->path, suite->zone_folder, NULL, &book, &suite->report);
+            suite->alloc, &suite->folder, suite->zone_folder, NULL, &book, &suite->report);
     if (code != TARIFF_OK && err != NULL)
         *err = suite->report.first;
     if (code == TARIFF_OK)
-        code = tf_folder_list(&arena, suite->path, "tests", ".yaml", &names, &count, err);
+        code = tf_folder_list(&arena, &suite->folder, "tests", ".yaml", &names, &count, err);
     for (size_t i = 0; i < count && code == TARIFF_OK; i++) {
         char *path = tf_arena_get(&arena, strlen(names[i]) + sizeof "tests/");
 

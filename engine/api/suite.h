@@ -12,7 +12,7 @@
 
 struct tf_suite {
     struct tf_alloc alloc;
-    const char *path; /* of the rulebook's folder */
+    struct tf_folder folder; /* the rulebook's */
     const char *zone_folder;
     const char *only; /* tests whose name or file contains it; NULL: all */
     tariff_test_done done;

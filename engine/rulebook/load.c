@@ -17,6 +17,7 @@ enum { PLANS_COMPARED = 256 }; /* for a suggestion */
 
 struct loader {
     struct tf_rulebook *book;
+    const struct tf_folder *folder;
     struct tf_report *report;
     const struct tf_changes *changes;
     struct tf_rule *rule; /* the state that loaded; sessions make their own */
@@ -38,7 +39,7 @@ static tariff_code read_included_rules(
     if (name == NULL)
         return tf_no_memory(err);
     out->path = name;
-    return tf_folder_read(&l->book->arena, l->book->folder, path, &out->text, &out->length, err);
+    return tf_folder_read(&l->book->arena, l->folder, path, &out->text, &out->length, err);
 }
 
 static tariff_code load_rules(struct loader *l)
@@ -46,8 +47,8 @@ static tariff_code load_rules(struct loader *l)
     struct tf_rulebook *book = l->book;
     struct tf_source main = { .path = "rulebook.lua" };
     tariff_error err = { 0 };
-    tariff_code code = tf_folder_read(
-            &book->arena, book->folder, "rulebook.lua", &main.text, &main.length, &err);
+    tariff_code code =
+            tf_folder_read(&book->arena, l->folder, "rulebook.lua", &main.text, &main.length, &err);
 
     if (code != TARIFF_OK)
         return note(l, code, &err);
@@ -158,7 +159,7 @@ static tariff_code read_beside(
     char name[256];
 
     snprintf(name, sizeof name, "facts/%s", path);
-    return tf_folder_read(&l->book->arena, l->book->folder, name, text, length, err);
+    return tf_folder_read(&l->book->arena, l->folder, name, text, length, err);
 }
 
 static tariff_code read_fact_file(struct loader *l, const char *name, const struct tf_yaml **usage,
@@ -180,7 +181,7 @@ static tariff_code read_fact_file(struct loader *l, const char *name, const stru
     }
     memcpy(path, "facts/", 6);
     memcpy(path + 6, name, strlen(name));
-    code = tf_folder_read(arena, l->book->folder, path, &text, &length, &err);
+    code = tf_folder_read(arena, l->folder, path, &text, &length, &err);
     if (code != TARIFF_OK)
         return note(l, code, &err);
     code = tf_file_read(arena, path, text, length, &kind, &tree, l->report);
@@ -206,7 +207,7 @@ static tariff_code load_facts(struct loader *l)
     size_t count, map_count = 0;
     tariff_error err = { 0 };
     tariff_code code =
-            tf_folder_list(&book->arena, book->folder, "facts", ".yaml", &names, &count, &err);
+            tf_folder_list(&book->arena, l->folder, "facts", ".yaml", &names, &count, &err);
 
     if (code != TARIFF_OK)
         return note(l, code, &err);
@@ -388,10 +389,11 @@ static tariff_code load_all(struct loader *l)
     return code;
 }
 
-tariff_code tf_rulebook_load(struct tf_alloc alloc, const char *folder, const char *zone_folder,
-        const struct tf_changes *changes, struct tf_rulebook **out, struct tf_report *report)
+tariff_code tf_rulebook_load(struct tf_alloc alloc, const struct tf_folder *folder,
+        const char *zone_folder, const struct tf_changes *changes, struct tf_rulebook **out,
+        struct tf_report *report)
 {
-    struct loader l = { NULL, report, changes, NULL };
+    struct loader l = { NULL, folder, report, changes, NULL };
     tariff_error err = { 0 };
     tariff_code code;
 
@@ -404,14 +406,12 @@ tariff_code tf_rulebook_load(struct tf_alloc alloc, const char *folder, const ch
     memset(l.book, 0, sizeof *l.book);
     l.book->alloc = alloc;
     tf_arena_init(&l.book->arena, alloc);
-    l.book->folder = tf_arena_text(&l.book->arena, folder, strlen(folder));
-    if (zone_folder != NULL)
-        zone_folder = tf_arena_text(&l.book->arena, zone_folder, strlen(zone_folder));
-    tf_zones_init(&l.book->zones, alloc, zone_folder);
-    if (l.book->folder == NULL) {
+    if (zone_folder != NULL && (zone_folder = tf_arena_text(&l.book->arena, zone_folder,
+                                        strlen(zone_folder))) == NULL) {
         code = tf_no_memory(&err);
         note(&l, code, &err);
     } else {
+        tf_zones_init(&l.book->zones, alloc, zone_folder);
         code = load_all(&l);
     }
     tf_rule_free(l.rule);

@@ -256,7 +256,6 @@ struct tf_rulebook {
     struct tf_alloc alloc;
     struct tf_arena arena;
     struct tf_zones zones;
-    const char *folder;
     const char *name;
     const char *title;
     const char *currency;

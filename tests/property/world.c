@@ -6,7 +6,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "rulebook/load.h"
@@ -364,18 +363,6 @@ void world_csv(const struct happening *happenings, size_t count, struct tf_text 
 /* -- rating
  * ---------------------------------------------------------------------------------------- */
 
-static void write_file(const char *folder, const char *name, const char *text, size_t length)
-{
-    char path[1024];
-    FILE *file;
-
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(text, 1, length, file), length);
-    assert_int_equal(fclose(file), 0);
-}
-
 struct tf_rulebook *world_load(const struct world *world, bool with_other)
 {
     static const char usage[] = "tariff: 1\nusage:\n"
@@ -386,19 +373,11 @@ struct tf_rulebook *world_load(const struct world *world, bool with_other)
                                 "  disk: { text: true, optional: true }\n"
                                 "  gb: { unit: GB, optional: true }\n"
                                 "  level: { unit: GB, optional: true }\n";
-    const char *build = getenv("TARIFF_BUILD");
     const struct tf_text *rules = with_other ? &world->other : &world->rules;
     struct tf_report report = { .finding = NULL };
     struct tf_rulebook *book = NULL;
-    char folder[512], facts[600];
     struct tf_text prices;
 
-    snprintf(folder, sizeof folder, "%s/property-%ld", build == NULL ? "." : build, (long)getpid());
-    snprintf(facts, sizeof facts, "%s/facts", folder);
-    (void)mkdir(folder, 0777);
-    (void)mkdir(facts, 0777);
-    write_file(folder, "rulebook.lua", rules->data, rules->length);
-    write_file(folder, "facts/usage.yaml", usage, sizeof usage - 1);
     tf_text_init(&prices, tf_alloc_of(NULL, NULL));
     tf_text_put(&prices, "tariff: 1\nfacts:\n");
     if (with_other)
@@ -406,19 +385,21 @@ struct tf_rulebook *world_load(const struct world *world, bool with_other)
                 "  other.gb: { unit: EUR/GB, values: { 2020-01-01: { is: 0.00, source: "
                 "EXAMPLE }, 2024-03-30: { is: 0.00, source: EXAMPLE } } }\n");
     tf_text_add(&prices, world->prices.data, world->prices.length);
-    write_file(folder, "facts/prices.yaml", prices.data, prices.length);
+    {
+        tariff_file files[] = {
+            { "rulebook.lua", rules->data, rules->length },
+            { "facts/usage.yaml", usage, sizeof usage - 1 },
+            { "facts/prices.yaml", prices.data, prices.length },
+        };
+        struct tf_folder folder = { "world", files, sizeof files / sizeof files[0] };
+
+        if (tf_rulebook_load(tf_alloc_of(NULL, NULL), &folder, NULL, NULL, &book, &report) !=
+                TARIFF_OK)
+            fail_msg("seed %llu: %s:%u: %s\n%.*s", (unsigned long long)world->seed,
+                    report.first.file, (unsigned)report.first.line, report.first.message,
+                    (int)rules->length, rules->data);
+    }
     tf_text_free(&prices);
-    if (tf_rulebook_load(tf_alloc_of(NULL, NULL), folder, NULL, NULL, &book, &report) != TARIFF_OK)
-        fail_msg("seed %llu: %s:%u: %s\n%.*s", (unsigned long long)world->seed, report.first.file,
-                (unsigned)report.first.line, report.first.message, (int)rules->length, rules->data);
-    remove(strcat(facts, "/usage.yaml"));
-    snprintf(facts, sizeof facts, "%s/facts/prices.yaml", folder);
-    remove(facts);
-    snprintf(facts, sizeof facts, "%s/facts", folder);
-    rmdir(facts);
-    snprintf(facts, sizeof facts, "%s/rulebook.lua", folder);
-    remove(facts);
-    rmdir(folder);
     return book;
 }
 

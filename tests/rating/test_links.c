@@ -50,7 +50,8 @@ static void test_link(void **state)
     char path[1024];
 
     snprintf(path, sizeof path, "%s/tests/rating/links", source == NULL ? "." : source);
-    if (tf_rulebook_load(tf_alloc_of(NULL, NULL), path, NULL, NULL, &book, &report) != TARIFF_OK)
+    if (tf_rulebook_load(tf_alloc_of(NULL, NULL), &(struct tf_folder){ path, NULL, 0 }, NULL, NULL,
+                &book, &report) != TARIFF_OK)
         fail_msg("%s", report.first.message);
     price = tf_rulebook_price(book, c->price, strlen(c->price));
     pool = tf_rulebook_pool(book, c->pool, strlen(c->pool));

@@ -83,8 +83,8 @@ static struct tf_rulebook *load(struct tf_arena *arena, const char *change)
     assert_int_equal(
             tf_file_read(arena, "change", text, strlen(text), &kind, &tree, &report), TARIFF_OK);
     changes.list = tf_yaml_find(tree, "change");
-    if (tf_rulebook_load(arena->alloc, path, NULL, change == NULL ? NULL : &changes, &book,
-                &report) != TARIFF_OK)
+    if (tf_rulebook_load(arena->alloc, &(struct tf_folder){ path, NULL, 0 }, NULL,
+                change == NULL ? NULL : &changes, &book, &report) != TARIFF_OK)
         fail_msg("%s", report.first.message);
     return book;
 }
