@@ -6,8 +6,11 @@
 
 #include <assert.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/text.h"
 
 const char *tariff_finding_title(uint32_t finding)
 {
@@ -53,20 +56,17 @@ static bool steers_terminal(const unsigned char *at)
 /* Replaces what steers terminals and broken UTF-8: rules, facts and usage are shown as they are. */
 static void make_plain(char *text)
 {
-    unsigned char *at = (unsigned char *)text;
+    size_t left = strlen(text);
 
-    while (*at != '\0') {
-        size_t more = *at >= 0xF0 ? 3 : *at >= 0xE0 ? 2 : *at >= 0xC2 ? 1 : 0;
-        bool good = (*at < 0x80 || more > 0) && *at < 0xF5;
+    while (left > 0) {
+        size_t bytes = tf_utf8_length(text, left);
+        bool good = bytes > 0 && !steers_terminal((const unsigned char *)text);
 
-        for (size_t i = 1; good && i <= more; i++)
-            good = (at[i] & 0xC0) == 0x80;
-        if (good && !steers_terminal(at)) {
-            at += more + 1;
-            continue;
-        }
-        for (size_t i = 0; i <= (good ? more : 0); i++)
-            *at++ = '?';
+        bytes += bytes == 0;
+        if (!good)
+            memset(text, '?', bytes);
+        text += bytes;
+        left -= bytes;
     }
 }
 

@@ -141,3 +141,25 @@ const char *tf_nearest(const char *word, const char *const *words, size_t count)
     }
     return best;
 }
+
+size_t tf_utf8_length(const char *text, size_t length)
+{
+    /* Least code point of each length; anything below is an overlong form. */
+    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+    const unsigned char *p = (const unsigned char *)text;
+    size_t bytes = p[0] < 0x80 ? 1 : p[0] < 0xC0 ? 0 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
+    uint32_t code = p[0] & (0xFFu >> (bytes + 1));
+
+    if (bytes <= 1)
+        return bytes;
+    if (bytes > length || p[0] > 0xF4)
+        return 0;
+    for (size_t i = 1; i < bytes; i++) {
+        if ((p[i] & 0xC0) != 0x80)
+            return 0;
+        code = code << 6 | (p[i] & 0x3Fu);
+    }
+    if (code < least[bytes] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
+        return 0;
+    return bytes;
+}

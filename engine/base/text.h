@@ -34,6 +34,9 @@ void tf_text_format(struct tf_text *text, const char *format, ...) TF_PRINTF(2, 
 /* A NUL-terminated view, borrowed until the next change; NULL when it failed. */
 const char *tf_text_end(struct tf_text *text);
 
+/* Bytes of the character at text (length > 0), or 0 when it is no UTF-8 (RFC 3629). */
+size_t tf_utf8_length(const char *text, size_t length);
+
 /*
  * The nearest of count words to `word` (edit distance at most a third of its
  * length, at least 1), or NULL: for "did you mean".

@@ -12,27 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Length of the character at p, or 0 when the bytes are not UTF-8. */
-static size_t utf8_length(const unsigned char *p, size_t left)
-{
-    /* Least code point of each length; anything below is an overlong form. */
-    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-    size_t length = p[0] < 0x80 ? 1 : p[0] < 0xC0 ? 0 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
-    uint32_t code = p[0] & (0xFFu >> (length + 1));
-
-    if (length <= 1)
-        return length;
-    if (length > left || p[0] > 0xF4)
-        return 0;
-    for (size_t i = 1; i < length; i++) {
-        if ((p[i] & 0xC0) != 0x80)
-            return 0;
-        code = code << 6 | (p[i] & 0x3Fu);
-    }
-    if (code < least[length] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
-        return 0;
-    return length;
-}
+#include "base/text.h"
 
 /* Characters that are not text: controls, a BOM in the middle, U+FFFE and U+FFFF. */
 static bool is_control_character(const unsigned char *p, size_t length)
@@ -76,7 +56,7 @@ tariff_code tf_yaml_source_begin(struct tf_yaml_source *source, const char *file
     }
     *source = (struct tf_yaml_source){ .text = (const char *)bytes, .length = length };
     for (size_t i = 0; i < length;) {
-        size_t size = utf8_length(bytes + i, length - i);
+        size_t size = tf_utf8_length(source->text + i, length - i);
 
         if (size == 0 || is_control_character(bytes + i, size))
             return complain_character(place, bytes + i, size, code, err);
@@ -178,7 +158,7 @@ static const char *show_character(
     }
     if (at < source->length) {
         text = source->text + at;
-        length = utf8_length((const unsigned char *)text, source->length - at);
+        length = tf_utf8_length(text, source->length - at);
     }
     if (length == 0 || line_end_length(text, source->length - at) > 0)
         snprintf(shown, CHARACTER_SHOWN_MAX, "the end of the line");

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 tariff_code tf_feed_open(struct tf_feed *feed, struct tf_alloc alloc, const char *path,
         const char *text, size_t length, tariff_error *err)
 {
@@ -74,45 +76,12 @@ tariff_code tf_feed_more(struct tf_feed *feed, uint32_t line, tariff_error *err)
     return code;
 }
 
-/* Bytes of the character at text, or 0 when it is none.  Source: RFC 3629 section 4. */
-static size_t character_size(const unsigned char *text, size_t length)
-{
-    unsigned char first = text[0];
-    unsigned char low = 0x80;
-    unsigned char high = 0xBF;
-    size_t size;
-
-    if (first < 0x80)
-        return first != 0;
-    if (first < 0xC2 || first > 0xF4)
-        return 0;
-    size = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    if (first == 0xE0)
-        low = 0xA0; /* no longer than needed */
-    if (first == 0xED)
-        high = 0x9F; /* no half of a UTF-16 pair */
-    if (first == 0xF0)
-        low = 0x90;
-    if (first == 0xF4)
-        high = 0x8F; /* nothing above U+10FFFF */
-    if (length < size || text[1] < low || text[1] > high)
-        return 0;
-    for (size_t i = 2; i < size; i++)
-        if ((text[i] & 0xC0) != 0x80)
-            return 0;
-    return size;
-}
-
 const char *tf_find_stray_byte(const char *text, size_t length)
 {
-    const unsigned char *bytes = (const unsigned char *)text;
-
-    for (size_t at = 0; at < length;) {
-        size_t size = character_size(bytes + at, length - at);
-
-        if (size == 0)
+    for (size_t at = 0, size; at < length; at += size) {
+        size = tf_utf8_length(text + at, length - at);
+        if (size == 0 || text[at] == '\0')
             return text + at;
-        at += size;
     }
     return NULL;
 }

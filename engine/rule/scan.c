@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 enum {
     TOKEN_STEPS = 10,        /* to compile one token */
     BRACKET_EQUALS_MAX = 10, /* [==========[ */
@@ -705,26 +707,6 @@ static void scan_token(struct scan *scan)
 
 /* -- Bytes ---------------------------------------------------------------------------- */
 
-/* Bytes of the UTF-8 character at text, or 0 when it is none. */
-static size_t character_length(const unsigned char *text, size_t left)
-{
-    size_t length = text[0] < 0x80                      ? 1
-                    : text[0] >= 0xC2 && text[0] < 0xE0 ? 2
-                    : text[0] >= 0xE0 && text[0] < 0xF0 ? 3
-                    : text[0] >= 0xF0 && text[0] < 0xF5 ? 4
-                                                        : 0;
-
-    if (length == 0 || length > left)
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if ((text[i] & 0xC0) != 0x80)
-            return 0;
-    if ((text[0] == 0xE0 && text[1] < 0xA0) || (text[0] == 0xED && text[1] >= 0xA0) ||
-            (text[0] == 0xF0 && text[1] < 0x90) || (text[0] == 0xF4 && text[1] >= 0x90))
-        return 0;
-    return length;
-}
-
 static bool is_control(char c)
 {
     return ((unsigned char)c < 0x20 && c != '\t' && !is_line_end(c)) || c == 0x7F;
@@ -736,8 +718,7 @@ static bool scan_check_bytes(struct scan *scan)
     const char *text = scan->source->text;
 
     while (!scan_at_end(scan)) {
-        size_t length = character_length(
-                (const unsigned char *)text + scan->at, scan->source->length - scan->at);
+        size_t length = tf_utf8_length(text + scan->at, scan->source->length - scan->at);
 
         if (length == 0 || is_control(text[scan->at])) {
             scan_refuse_plain(scan, length == 0 ? TF_F_NOT_UTF8 : TF_F_CONTROL_CHARACTER,
