@@ -20,9 +20,6 @@ struct tariff_rulebook {
 tariff_code tf_bad_argument(
         tariff_error *err, enum tf_finding what, const char *message, const char *hint);
 
-/* What a zone of the options that cannot be used is called: a wrong argument. */
-tariff_code tf_bad_zone(tariff_code code, tariff_error *err);
-
 /*
  * Copies options that begin with their struct_size over *to, which holds the defaults: of an older
  * caller as much as it knew.  TARIFF_BAD_ARGUMENT when from is newer, or was not begun with _INIT.
@@ -36,8 +33,11 @@ tariff_code tf_options_copy(void *to, size_t to_size, const void *from, tariff_e
 tariff_code tf_handle_begin(const tariff_rulebook *rulebook, const tariff_run_options *given,
         const void *out, size_t size, tariff_run_options *options, void **made, tariff_error *err);
 
-/* The zone set of a run: the rulebook's is frozen, so each run loads what accounts name. */
+/*
+ * The zone set of a run: the rulebook's is frozen, so each run loads what accounts and states
+ * name.  A zone that is not there fails with the code `wrong`, at the place that names it.
+ */
 tariff_code tf_run_zone(struct tf_zones *zones, const char *name, struct tf_place place,
-        const struct tf_zone **out, tariff_error *err);
+        tariff_code wrong, const struct tf_zone **out, tariff_error *err);
 
 #endif

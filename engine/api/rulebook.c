@@ -16,15 +16,6 @@ tariff_code tf_bad_argument(
     return tf_fail(err, what, (struct tf_place){ 0 }, hint, "%s", message);
 }
 
-tariff_code tf_bad_zone(tariff_code code, tariff_error *err)
-{
-    if (code != TARIFF_BAD_ACCOUNT)
-        return code;
-    if (err != NULL)
-        err->code = TARIFF_BAD_ARGUMENT;
-    return TARIFF_BAD_ARGUMENT;
-}
-
 tariff_code tf_options_copy(void *to, size_t to_size, const void *from, tariff_error *err)
 {
     size_t size;

@@ -18,15 +18,14 @@
 /* -- beginning and end ------------------------------------------------------------------------ */
 
 tariff_code tf_run_zone(struct tf_zones *zones, const char *name, struct tf_place place,
-        const struct tf_zone **out, tariff_error *err)
+        tariff_code wrong, const struct tf_zone **out, tariff_error *err)
 {
     tariff_error found = { 0 };
     tariff_code code = tf_zones_find(zones, name, out, &found);
 
     if (code == TARIFF_OK || code == TARIFF_NO_MEMORY)
         return code == TARIFF_OK ? code : tf_no_memory(err);
-    return tf_fail(err,
-            tf_finding_as(found.finding, code == TARIFF_BAD_ARGUMENT ? TARIFF_BAD_ACCOUNT : code),
+    return tf_fail(err, tf_finding_as(found.finding, code == TARIFF_BAD_ARGUMENT ? wrong : code),
             place, found.hint, "%s", found.message);
 }
 
@@ -62,7 +61,8 @@ tariff_code tf_run_init(struct tf_run *run, const struct tf_rulebook *book, stru
     tf_text_init(&run->onward, alloc);
     if (settings->zone == NULL)
         return TARIFF_OK;
-    return tf_run_zone(&run->zones, settings->zone, (struct tf_place){ 0 }, &run->zone, err);
+    return tf_run_zone(&run->zones, settings->zone, (struct tf_place){ 0 }, TARIFF_BAD_ARGUMENT,
+            &run->zone, err);
 }
 
 void tf_run_free(struct tf_run *run)
@@ -243,19 +243,17 @@ static tariff_code open_party(
         struct tf_run *run, uint32_t index, struct tf_party *party, tariff_error *err)
 {
     const struct tf_account *account = &run->accounts.items[index];
-    bool restored = tf_run_is_known(run, index);
-    const char *name = restored ? run->priors[index].zone : account->zone;
     const struct tf_zone *zone = run->zone;
     tariff_code code = TARIFF_OK;
 
     memset(party, 0, sizeof *party);
-    if (name != NULL)
-        code = tf_run_zone(&run->zones, name, account->zone_place, &zone, err);
-    if (code != TARIFF_OK)
-        return code;
-    if (restored)
-        return tf_run_restore(run, index, zone, party, err);
-    code = tf_party_open(&run->rater, party, index, account, zone, err);
+    if (tf_run_is_known(run, index))
+        return tf_run_restore(run, index, party, err);
+    if (account->zone != NULL)
+        code = tf_run_zone(
+                &run->zones, account->zone, account->zone_place, TARIFF_BAD_ACCOUNT, &zone, err);
+    if (code == TARIFF_OK)
+        code = tf_party_open(&run->rater, party, index, account, zone, err);
     for (size_t i = 0; i < account->grant_count && code == TARIFF_OK; i++)
         code = tf_run_give(run, party, &account->grants[i], err);
     return code;

@@ -183,8 +183,8 @@ tariff_code tf_run_prior(
 bool tf_run_is_known(const struct tf_run *run, uint32_t index);
 
 /* Opens the party of an account as the prior state knows it. */
-tariff_code tf_run_restore(struct tf_run *run, uint32_t index, const struct tf_zone *zone,
-        struct tf_party *party, tariff_error *err);
+tariff_code tf_run_restore(
+        struct tf_run *run, uint32_t index, struct tf_party *party, tariff_error *err);
 
 /*
  * Gives it what its account holds beyond that; what would have counted before the state begins is

@@ -54,9 +54,8 @@ static tariff_code prepare_session(
         return tf_no_memory(err);
     if (options->zone == NULL)
         return TARIFF_OK;
-    code = tf_run_zone(
-            &session->zones, options->zone, (struct tf_place){ 0 }, &session->rater.zone, err);
-    return tf_bad_zone(code, err);
+    return tf_run_zone(&session->zones, options->zone, (struct tf_place){ 0 }, TARIFF_BAD_ARGUMENT,
+            &session->rater.zone, err);
 }
 
 tariff_code tariff_session_new(const tariff_rulebook *rulebook, const tariff_run_options *given,
@@ -259,7 +258,8 @@ static tariff_code open_told(tariff_session *session, struct tf_member *member, 
         .told = account, .last_at = TF_ALWAYS, .used_until = TF_ALWAYS, .is_open = true
     };
     if (account->zone != NULL)
-        code = tf_run_zone(&session->zones, account->zone, account->zone_place, &zone, err);
+        code = tf_run_zone(&session->zones, account->zone, account->zone_place, TARIFF_BAD_ACCOUNT,
+                &zone, err);
     if (code == TARIFF_OK)
         code = tf_party_open(&session->rater, &member->party, index, account, zone, err);
     for (size_t i = 0; i < account->grant_count && code == TARIFF_OK; i++)

@@ -276,13 +276,14 @@ static tariff_code check_own_past(const struct tf_run *run, const struct tf_acco
             account->id, text);
 }
 
-tariff_code tf_run_restore(struct tf_run *run, uint32_t index, const struct tf_zone *zone,
-        struct tf_party *party, tariff_error *err)
+tariff_code tf_run_restore(
+        struct tf_run *run, uint32_t index, struct tf_party *party, tariff_error *err)
 {
     const struct tf_account *account = &run->accounts.items[index];
     const struct tf_prior *prior = &run->priors[index];
     struct tf_bytes bytes = { (const unsigned char *)prior->state,
         (const unsigned char *)prior->state + prior->length, false, false };
+    const struct tf_zone *zone;
     tariff_code code;
 
     if (account->zone != NULL && strcmp(account->zone, prior->zone) != 0)
@@ -290,6 +291,10 @@ tariff_code tf_run_restore(struct tf_run *run, uint32_t index, const struct tf_z
                 "Keep the zone, or rate again from the usage.",
                 "The account \"%s\" is in the zone %s, but its state was written in %s.",
                 account->id, account->zone, prior->zone);
+    code = tf_run_zone(&run->zones, prior->zone,
+            (struct tf_place){ run->files[run->prior_file], 0, 0 }, TARIFF_BAD_STATE, &zone, err);
+    if (code != TARIFF_OK)
+        return code;
     code = tf_party_restore(
             &run->rater, party, index, account, zone, &run->texts, &run->arena, &bytes, err);
     if (code == TARIFF_BAD_STATE && err != NULL)

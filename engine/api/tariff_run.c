@@ -60,7 +60,7 @@ tariff_code tariff_run_new(const tariff_rulebook *rulebook, const tariff_run_opt
             &run->run, rulebook->book, alloc, rulebook->book->zones.folder, &settings, err);
     if (code != TARIFF_OK) {
         tariff_run_free(run);
-        return tf_bad_zone(code, err);
+        return code;
     }
     *out = run;
     return TARIFF_OK;

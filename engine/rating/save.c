@@ -493,6 +493,7 @@ static enum tf_window get_grant_window(struct tf_bytes *from)
 static tariff_code get_grant(struct restoring *r, tariff_error *err)
 {
     struct tf_grant grant = { .id = copy_saved_text(r->arena, r->from) };
+    tariff_code code;
 
     grant.pool = get_named(r, tf_rulebook_pool);
     grant.plan = get_named(r, tf_rulebook_plan) + 1; /* NONE + 1 is 0: no plan */
@@ -520,7 +521,11 @@ static tariff_code get_grant(struct restoring *r, tariff_error *err)
     get_grant_keys(r, &grant);
     if (r->from->failed || grant.pool == TF_NONE)
         return TARIFF_OK; /* said at the end */
-    return tf_party_add_grant(r->rater, r->party, &grant, err);
+    code = tf_party_add_grant(r->rater, r->party, &grant, err);
+    if (code != TARIFF_BAD_ACCOUNT)
+        return code;
+    r->from->failed = true; /* an id that is there already */
+    return TARIFF_OK;
 }
 
 static tariff_code get_purchase(struct restoring *r, tariff_error *err)

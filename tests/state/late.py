@@ -75,6 +75,13 @@ class Runs:
         with open(self.path("lines.csv"), "w", encoding="utf-8") as file:
             file.write(done.stdout)
 
+    def forge(self, name, forged, old, new):
+        """A state in which something is changed and whose checksum fits."""
+        with open(self.path(name), "rb") as file:
+            changed = file.read()[:-64].replace(old, new)
+        with open(self.path(forged), "wb") as file:
+            file.write(changed + hashlib.blake2b(changed, digest_size=32).hexdigest().encode())
+
     def said(self, name, columns):
         with open(self.path(name + ".csv"), encoding="utf-8") as file:
             rows = list(csv.DictReader(io.StringIO(file.read())))
@@ -118,12 +125,17 @@ def late_usage(runs):
     # as the state has a grant: its pool, no plan, and the window of its allowance (0: none)
     whole = b"traffic" + bytes(8) + bytes(8)
     for window in (1, 2, 7, 8):  # an event, a spell, all time, the statement: no window of a grant
-        changed = damaged[:-64].replace(whole, whole[:-8] + bytes([window]) + bytes(7))
-        with open(runs.path("forged"), "wb") as file:
-            file.write(changed + hashlib.blake2b(changed, digest_size=32).hexdigest().encode())
+        runs.forge("three", "forged", whole, whole[:-8] + bytes([window]) + bytes(7))
         runs.rate("2026-03-08", [u1], "forged", **plan)
         runs.refused(f"so is one whose checksum fits and whose grant has the window {window}",
                      ["The state of account \"a\" is damaged."])
+    runs.forge("three", "forged", b"Asia/Shanghai", b"Asia/Shanghat")
+    runs.rate("2026-03-08", [u1], "forged", **plan)
+    runs.refused("a zone that is not there is said of the state", ["forged: error[", "Asia/Shanghat"])
+    runs.rate("2026-03-05", [u1], onward="four", grants=[TRAFFIC, TRAFFIC.replace("id: p", "id: q")])
+    runs.forge("four", "forged", bytes([1]) + bytes(7) + b"q", bytes([1]) + bytes(7) + b"p")
+    runs.rate("2026-03-08", [u1], "forged", **plan)
+    runs.refused("so are two grants of one id", ["forged: error[T641]: The state of account \"a\" is damaged."])
 
 
 def late_expiries(runs):
