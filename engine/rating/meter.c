@@ -462,7 +462,9 @@ tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
     struct choice_made made;
     tariff_code code;
 
-    code = choose_price(rater, party, &item, &made, err);
+    code = tf_check_lasting(rater, party, event, event->from, event->until, err);
+    if (code == TARIFF_OK)
+        code = choose_price(rater, party, &item, &made, err);
     if (code != TARIFF_OK)
         return code;
     price = &book->prices[made.found];

@@ -367,6 +367,7 @@ static tariff_code pass_events(
 
     if (t <= party->settled_until)
         return TARIFF_OK;
+    code = tf_check_waiting(rater, party, party->settled_until, t, err);
     while (code == TARIFF_OK && waits(rater, party) && party->next_expiry < t) {
         int64_t at = party->next_expiry;
 
@@ -410,6 +411,7 @@ tariff_code tf_party_settle(
 
     if (rater->book->settle == TF_WINDOW_EVENT)
         return pass_events(rater, party, at, err);
+    code = tf_check_waiting(rater, party, party->window.from, at, err);
     while (code == TARIFF_OK && opens_window(rater, party, at) && party->window.until <= at) {
         struct tf_interval window = party->window;
 

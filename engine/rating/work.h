@@ -181,6 +181,13 @@ int64_t tf_next_border(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_item *item, const struct tf_price *price,
         const struct tf_rule_set *candidates, int64_t t);
 
+/* lasting.c: refuses usage that goes on for too long: an event from..until, */
+tariff_code tf_check_lasting(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_event *event, int64_t from, int64_t until, tariff_error *err);
+/* and what waits, when all before t is to be settled.  It began, or was settled, at `since`. */
+tariff_code tf_check_waiting(const struct tf_rater *rater, const struct tf_party *party,
+        int64_t since, int64_t t, tariff_error *err);
+
 /* allowance.c: the window of a grant's allowance. */
 struct tf_interval tf_party_grant_window(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_grant *grant, int64_t at);
