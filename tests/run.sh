@@ -21,7 +21,7 @@ usage() {
     cat <<'END'
 Usage: tests/run.sh [--full] [--packages-only]
 
-  --full            For a release: more random months, all mutations, other compilers. Takes long.
+  --full            For a release: more random months, all mutations, other compilers, fuzzing. Takes long.
   --packages-only   Install what is missing and stop.
   -h, --help        Show this help.
 END
@@ -120,6 +120,10 @@ spoil_rulebook() {
     "$python" tests/mutation/run.py build/tariff --sample "$mutants" --jobs "$cores"
 }
 
+fuzz_targets() {
+    "$python" tests/fuzz/run --seconds 300 --jobs "$cores"
+}
+
 # In this order: function, what it shows.
 steps=(
     "build_release        builds as released"
@@ -138,7 +142,8 @@ steps=(
     "test_rulebooks       the rulebook's own tests"
 )
 if [[ "$full" == yes ]]; then
-    steps+=("compare_variants     the same bytes: compilers, optimisation, portable arithmetic")
+    steps+=("compare_variants     the same bytes: compilers, optimisation, portable arithmetic"
+        "fuzz_targets         inputs that nobody would write: five minutes for each fuzz target")
 fi
 
 # -- Running them ------------------------------------------------------
