@@ -12,33 +12,78 @@
 
 #include "facts/number.h"
 
-/* How many of one byte stand in the first line, outside quotes. */
-static size_t count_in_header(const char *at, const char *end, char wanted)
+enum { HEADER_SEEN = 64 * 1024 }; /* bytes of a header that the separator is told from */
+
+static const char *after_bom(const char *at, const char *end)
+{
+    static const char bom[] = { '\xEF', '\xBB', '\xBF' };
+
+    return end - at >= (ptrdiff_t)sizeof bom && memcmp(at, bom, sizeof bom) == 0 ? at + sizeof bom
+                                                                                 : at;
+}
+
+const char *tf_csv_after_empty_lines(const char *at, const char *end, uint32_t *lines)
+{
+    for (*lines = 0; at < end; ++*lines) {
+        if (*at == '\n')
+            at++;
+        else if (*at == '\r' && end - at > 1 && at[1] == '\n')
+            at += 2;
+        else
+            break;
+    }
+    return at;
+}
+
+/* The line end outside quotes, or where looking for it ends. */
+static const char *header_end(const char *at, const char *end)
+{
+    bool quoted = false;
+
+    if (end - at > HEADER_SEEN)
+        end = at + HEADER_SEEN;
+    for (; at < end && (quoted || *at != '\n'); at++)
+        quoted = quoted != (*at == '"');
+    return at;
+}
+
+/* How many of one byte stand outside quotes. */
+static size_t count_unquoted(const char *at, const char *end, char wanted)
 {
     size_t count = 0;
     bool quoted = false;
 
-    for (; at < end && (quoted || *at != '\n'); at++) {
+    for (; at < end; at++) {
         quoted = quoted != (*at == '"');
         count += !quoted && *at == wanted;
     }
     return count;
 }
 
+bool tf_csv_holds_header(const char *text, size_t length)
+{
+    const char *end = text + length;
+    uint32_t lines;
+
+    return header_end(tf_csv_after_empty_lines(after_bom(text, end), end, &lines), end) < end;
+}
+
 void tf_csv_begin(struct tf_csv *csv, struct tf_arena *arena, const char *file, const char *text,
         size_t length)
 {
-    static const char bom[] = { '\xEF', '\xBB', '\xBF' };
     const char *end = text + length;
+    const char *header, *stop;
+    uint32_t lines;
 
-    if (length >= sizeof bom && memcmp(text, bom, sizeof bom) == 0)
-        text += sizeof bom;
+    csv->at = after_bom(text, end);
+    header = tf_csv_after_empty_lines(csv->at, end, &lines);
+    stop = header_end(header, end);
+    csv->separator =
+            count_unquoted(header, stop, ';') > count_unquoted(header, stop, ',') ? ';' : ',';
     csv->file = file;
-    csv->at = text;
     csv->end = end;
     csv->line = 0;
     csv->next_line = 1;
-    csv->separator = count_in_header(text, end, ';') > count_in_header(text, end, ',') ? ';' : ',';
     csv->is_last = true;
     csv->code = TARIFF_BAD_USAGE;
     csv->count = 0;
@@ -63,25 +108,6 @@ size_t tf_csv_find(const struct tf_csv *csv, const char *name)
         if (csv->cells[i].length == length && memcmp(csv->cells[i].text, name, length) == 0)
             return i;
     return SIZE_MAX;
-}
-
-/* Skips lines that hold nothing. */
-static const char *skip_empty_lines(struct tf_csv *csv)
-{
-    const char *at = csv->at;
-    const char *end = csv->end;
-
-    while (at < end) {
-        if (*at == '\n')
-            at++;
-        else if (*at == '\r' && end - at > 1 && at[1] == '\n')
-            at += 2;
-        else
-            break;
-        csv->next_line++;
-    }
-    csv->at = at;
-    return at;
 }
 
 /* Copies what stands between quotes, doubled quotes made single. */
@@ -281,8 +307,9 @@ static bool end_row(struct tf_csv *csv, const char *at, size_t count)
 
 tariff_code tf_csv_next(struct tf_csv *csv, bool *more, tariff_error *err)
 {
-    const char *const start = skip_empty_lines(csv);
+    uint32_t empty_lines;
     const char *const end = csv->end;
+    const char *const start = tf_csv_after_empty_lines(csv->at, end, &empty_lines);
     const char separator = csv->separator;
     struct cell_scan scan = { start, 0 };
     const char *at = start;
@@ -290,6 +317,8 @@ tariff_code tf_csv_next(struct tf_csv *csv, bool *more, tariff_error *err)
     tariff_code code;
 
     *more = false;
+    csv->at = start;
+    csv->next_line += empty_lines;
     csv->count = 0;
     csv->scratch_used = 0;
     csv->line = csv->next_line;

@@ -38,8 +38,16 @@ struct tf_csv {
     struct tf_arena *arena;
 };
 
-/* Begins at the header: finds the separator, skips a BOM.  The buffer must hold the whole first
- * row. */
+/* The first line that holds something; *lines receives how many before it hold nothing. */
+const char *tf_csv_after_empty_lines(const char *at, const char *end, uint32_t *lines);
+
+/* Whether the separator can be told: the header is there, or as much of it as is looked at. */
+bool tf_csv_holds_header(const char *text, size_t length);
+
+/*
+ * Begins at the header: finds the separator, skips a BOM.  The buffer must hold the header, or all
+ * that there is.
+ */
 void tf_csv_begin(struct tf_csv *csv, struct tf_arena *arena, const char *file, const char *text,
         size_t length);
 

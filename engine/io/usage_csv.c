@@ -29,13 +29,6 @@ struct csv_reading {
     bool is_bound[TF_TARGETS_MAX];
 };
 
-static const char *after_empty_lines(const char *at, const char *end)
-{
-    while (at < end && (*at == '\n' || (*at == '\r' && end - at > 1 && at[1] == '\n')))
-        at++;
-    return at;
-}
-
 /*
  * Whether the row that begins at `start`, as tf_csv_next found it, stays so
  * whatever follows.  What is wrong with a row is told with what stands behind it.
@@ -186,7 +179,8 @@ static tariff_code next_row(
         return TARIFF_OK;
     }
     for (;;) {
-        const char *start = after_empty_lines(csv->at, csv->end);
+        uint32_t empty_lines;
+        const char *start = tf_csv_after_empty_lines(csv->at, csv->end, &empty_lines);
 
         code = tf_csv_next(csv, more, err);
         *row = (struct tf_raw_row){ start, 0, csv->line };
@@ -306,7 +300,7 @@ static tariff_code bind_header(
     return code == TARIFF_OK ? check_required(reading, err) : code;
 }
 
-/* The separator is told from the whole header, so each try begins anew. */
+/* The separator is told from the header's whole line; each try begins anew. */
 static tariff_code read_header(struct csv_reading *reading, tariff_error *err)
 {
     struct tf_rows *rows = reading->rows;
@@ -316,12 +310,17 @@ static tariff_code read_header(struct csv_reading *reading, tariff_error *err)
 
     for (;;) {
         const char *start;
+        uint32_t empty_lines;
         tariff_code code;
 
+        while (!feed->is_last && !tf_csv_holds_header(feed->at, (size_t)(feed->end - feed->at))) {
+            if ((code = tf_rows_more(rows, 1, err)) != TARIFF_OK)
+                return code;
+        }
         tf_csv_begin(
                 csv, &rows->decoder.arena, rows->file, feed->at, (size_t)(feed->end - feed->at));
         csv->is_last = feed->is_last;
-        start = after_empty_lines(csv->at, csv->end);
+        start = tf_csv_after_empty_lines(csv->at, csv->end, &empty_lines);
         code = tf_csv_next(csv, &more, err);
         if (is_settled(csv, start, more, code)) {
             size_t length = (size_t)(without_line_end(start, csv->at) - start);

@@ -51,6 +51,7 @@ static const struct csv_case {
             "a,b\n",
             "[a|b]1 " },
     { "semicolons", "a;b\n1,5;2\n", "[a|b]1 [1,5|2]2 " },
+    { "semicolons behind empty lines", "\n\r\na;b\n1,5;2\n", "[a|b]3 [1,5|2]4 " },
     { "commas win a tie", "a;b,c\n", "[a;b|c]1 " },
     { "quoted separators do not count", "\"a;;;\",b,c\n", "[a;;;|b|c]1 " },
     { "empty cells", ",\n,,\n", "[|]1 [||]2 " },

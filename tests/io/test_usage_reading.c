@@ -88,6 +88,42 @@ static void test_packing(void **state)
     }
 }
 
+/* -- Headers that are wrong ---------------------------------------------------- */
+
+static const struct header {
+    const char *name;
+    const char *text;
+    uint32_t line;
+    uint32_t column;
+} headers[] = {
+    { "a comma comes to be the separator with the second line",
+            "id;account;at;item;x,y,z,\"a\nb,c\"d,e,f,g\n", 1, 26 },
+    { "a quote is never closed", "id;account;at;\"item\nu1;acme;x;y\nu2;acme;x;y\n", 1, 15 },
+    { "a column without a name", "\n\nid,account,at,,item\n", 3, 15 },
+};
+
+static void test_header(void **state)
+{
+    const struct header *c = *state;
+    size_t length = strlen(c->text);
+    tariff_error whole = { 0 };
+
+    for (size_t chunk = length + 1; chunk > 0; chunk--) {
+        struct reading reading;
+        tariff_error err = { 0 };
+
+        assert_int_equal(reading_begin(&reading, NULL, NULL, &err), TARIFF_OK);
+        reading.chunk = chunk;
+        assert_int_equal(reading_read(&reading, "usage", c->text, length, &err), TARIFF_BAD_USAGE);
+        if (chunk > length)
+            whole = err;
+        assert_string_equal(err.message, whole.message);
+        assert_int_equal(err.line, c->line);
+        assert_int_equal(err.column, c->column);
+        reading_free(&reading);
+    }
+}
+
 /* -- Memory ------------------------------------------------------------------- */
 
 static void test_memory(void **state)
@@ -246,6 +282,7 @@ int main(void)
 {
     int failed = RUN_CASES("chunks of any size", test_chunks, inputs);
 
+    failed += RUN_CASES("headers in pieces of any size", test_header, headers);
     failed += RUN_CASES("plain, gzip and zstd", test_packing, inputs);
     failed += RUN_CASES("every allocation fails in turn", test_memory, inputs);
     failed += RUN_CASES("callbacks", test_fate, fates);
