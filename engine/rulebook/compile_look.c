@@ -14,22 +14,25 @@ struct names {
     size_t count;
 };
 
+/* The word whose blocks are looked at. */
+static const char *word_of(const char *what)
+{
+    return strcmp(what, "wallet") == 0 ? "pool" : what;
+}
+
+/* From the blocks as they are written, because one with a mistake is not compiled. */
 static struct names names_of(struct tf_compiler *c, const char *what)
 {
-    const struct tf_rulebook *book = c->book;
+    const struct tf_blocks *blocks = &c->book->blocks;
     struct names names = { NULL, 0 };
 
-    names.items =
-            tf_compile_array(c, (size_t)book->meter_count + book->plan_count + book->pool_count + 1,
-                    sizeof *names.items);
+    names.items = tf_compile_array(c, blocks->count + 1, sizeof *names.items);
     if (names.items == NULL)
         return names;
-    for (uint32_t i = 0; strcmp(what, "meter") == 0 && i < book->meter_count; i++)
-        names.items[names.count++] = book->meters[i].name;
-    for (uint32_t i = 0; strcmp(what, "plan") == 0 && i < book->plan_count; i++)
-        names.items[names.count++] = book->plans[i].name;
-    for (uint32_t i = 0; strcmp(what, "wallet") == 0 && i < book->pool_count; i++)
-        names.items[names.count++] = book->pools[i].name;
+    for (size_t i = 0; i < blocks->count; i++) {
+        if (strcmp(blocks->items[i].word, word_of(what)) == 0)
+            names.items[names.count++] = blocks->items[i].name;
+    }
     if (strcmp(what, "wallet") == 0)
         names.items[names.count++] = "balance";
     return names;
@@ -60,7 +63,7 @@ static void check_declared(struct tf_compiler *c, const struct tf_look *look)
         return;
     tf_suggest(look->name, names.items, names.count, hint, sizeof hint);
     tf_complain(c, unknown(look->what), look->place, hint, "There is no %s \"%s\".",
-            strcmp(look->what, "wallet") == 0 ? "pool" : look->what, look->name);
+            word_of(look->what), look->name);
 }
 
 /* A rate's look must be known before any event. */
@@ -117,8 +120,11 @@ void tf_compile_looks(struct tf_compiler *c)
         const struct tf_look *look = &blocks->looks[i];
 
         check_declared(c, look);
-        for (uint32_t k = 0; k < c->book->price_count; k++)
-            if (c->book->prices[k].function == look->function)
-                link_look(c, &c->book->prices[k], look);
+        for (uint32_t k = 0; k < c->book->price_count; k++) {
+            struct tf_price *price = &c->book->prices[k];
+
+            if (price->name != NULL && price->function == look->function) /* it is compiled */
+                link_look(c, price, look);
+        }
     }
 }
