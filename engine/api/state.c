@@ -264,12 +264,15 @@ static tariff_code check_own_past(const struct tf_run *run, const struct tf_acco
         const struct tf_prior *prior, const struct tf_party *party, tariff_error *err)
 {
     char now[TF_HASH_TEXT_SIZE], text[TF_INSTANT_TEXT_MAX];
+    struct tf_place place = account->place;
 
+    if (place.file == NULL) /* only the state knows the account */
+        place.file = run->files[run->prior_file];
     tf_terms_hash_before(run->book, party->terms, rated_before(prior->closed_until), now);
     if (strcmp(now, prior->own) == 0)
         return TARIFF_OK;
     tf_instant_format(prior->closed_until, tf_zone_offset(party->zone, prior->closed_until), text);
-    return tf_fail(err, TF_F_STATE_PAST, account->place,
+    return tf_fail(err, TF_F_STATE_PAST, place,
             "Give the own prices that it had, and let new ones begin later by their dates.",
             "The own prices of account \"%s\" have changed for the time up to %s, which the state "
             "has rated already.",
