@@ -100,9 +100,19 @@ static void look_at_meter(
                 price->name, look->name);
         return;
     }
-    for (uint32_t i = 0; i < c->book->meter_count; i++)
-        if (strcmp(c->book->meters[i].name, look->name) == 0)
-            c->book->meters[i].looked |= (uint32_t)1 << window;
+    for (uint32_t i = 0; i < c->book->meter_count; i++) {
+        struct tf_meter *meter = &c->book->meters[i];
+
+        if (strcmp(meter->name, look->name) != 0)
+            continue;
+        meter->looked |= (uint32_t)1 << window;
+        if (meter->kind == TF_METER_MAX || meter->kind == TF_METER_LAST)
+            tf_complain(c, TF_F_LOOK_PEAK, look->place,
+                    "Look at a meter that adds up, or say the peak's price by tiers.",
+                    "The meter \"%s\" keeps the %s value of its window, which is not known before "
+                    "the window closes.",
+                    meter->name, meter->kind == TF_METER_MAX ? "largest" : "last");
+    }
 }
 
 static void link_look(struct tf_compiler *c, struct tf_price *price, const struct tf_look *look)
