@@ -29,7 +29,7 @@ price "rings" {
   total   = "month",
   key     = { "item" },
   minimum = "10",
-  rate    = volume { { upto = "10", rate = "2" }, { rate = "1" } },
+  rate    = volume { { upto = "10", rate = "2" }, { rate = "1", flat = "10" } },
 }
 
 deduct { "calls", "balance" }
