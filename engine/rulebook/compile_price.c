@@ -180,6 +180,19 @@ static void read_discount(struct tf_compiler *c, struct tf_price *price, const s
     (void)tf_dec_mul_div(percent, tf_i128_of(1), tf_i128_of(100), TF_ROUND_HALF_UP, &price->scale);
 }
 
+/* An amount of money that a price's total is held to; below zero it would pay money out. */
+static bool read_bound(struct tf_compiler *c, const struct tf_node *node,
+        const struct tf_fact **fact, struct tf_dec *out)
+{
+    if (!tf_node_amount(c, node, NULL, fact, out))
+        return false;
+    if (tf_dec_sign(*out) >= 0)
+        return true;
+    tf_complain(c, tf_finding_in(TF_F_BELOW_ZERO, TARIFF_BAD_RULE), node->place,
+            "Write an amount of zero or more.", "The amount is below zero.");
+    return false;
+}
+
 /* maximum = "100": the price's total never costs more. */
 static void read_maximum(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
 {
@@ -187,7 +200,7 @@ static void read_maximum(struct tf_compiler *c, struct tf_price *price, const st
     const struct tf_fact *fact = NULL;
     struct tf_dec most;
 
-    if (node == NULL || !tf_node_amount(c, node, NULL, &fact, &most))
+    if (node == NULL || !read_bound(c, node, &fact, &most))
         return;
     if (fact != NULL || price->model == NULL || price->model->has_most) {
         tf_complain(c, TF_F_MAXIMUM, node->place,
@@ -205,7 +218,7 @@ static void read_minimum(struct tf_compiler *c, struct tf_price *price, const st
     const struct tf_node *node = tf_node_find(body, "minimum");
     const struct tf_fact *fact = NULL;
 
-    if (node == NULL || !tf_node_amount(c, node, NULL, &fact, &price->minimum))
+    if (node == NULL || !read_bound(c, node, &fact, &price->minimum))
         return;
     price->has_minimum = fact == NULL && price->total >= TF_WINDOW_HOUR;
     c->book->closes |= price->has_minimum;

@@ -3,6 +3,7 @@
  * link.c - what the parts of a rulebook mean to each other: which pools can pay for a
  * price, and which fields set its lines apart.  (R5)
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "rulebook/compile.h"
@@ -257,16 +258,50 @@ static void mark_some(struct tf_payers *payers, uint32_t pool)
     }
 }
 
-static void find_some_pools(struct tf_compiler *c, struct tf_space *space, struct tf_price *price)
+/*
+ * What a total comes to when it closes stands on the line of its usage: the symbols that `when`
+ * fixes are the total's too, and divide nothing.
+ */
+static void add_fixed(struct tf_rulebook *book, uint32_t index)
 {
-    uint32_t index = (uint32_t)(price - c->book->prices);
+    struct tf_price *price = &book->prices[index];
 
-    for (size_t i = 0; i < price->pool_count; i++) {
-        if (takes_all(c, space, c->book->price_count + price->pools[i], index))
+    for (size_t i = 0; i < price->line_key.count; i++) {
+        if (is_fixed(&book->match, index, price->line_key.slots[i]))
+            (void)tf_key_add(&price->total_key, &book->schema, price->line_key.fields[i]);
+    }
+}
+
+static bool has_field(const struct tf_key_fields *key, uint32_t field)
+{
+    for (size_t i = 0; i < key->count; i++) {
+        if (key->fields[i] == field)
+            return true;
+    }
+    return false;
+}
+
+/* When a total closes, a pool that pays for a part of its usage cannot tell how much that part is.
+ */
+static void check_closing_pool(
+        struct tf_compiler *c, const struct tf_price *price, const struct tf_pool *pool)
+{
+    if (!pool->is_money || !(price->closes || price->has_minimum))
+        return;
+    for (size_t i = 0; i < pool->reads.count; i++) {
+        const char *field = c->book->schema.fields[pool->reads.fields[i]].name;
+        char hint[160];
+
+        if (has_field(&price->total_key, pool->reads.fields[i]))
             continue;
-        mark_some(&price->payers, price->pools[i]);
-        for (size_t k = 0; k < price->later_count; k++)
-            mark_some(&price->later[k], price->pools[i]);
+        snprintf(hint, sizeof hint,
+                "Divide the total by it, with key = { \"%.60s\" }, or let the pool pay for all.",
+                field);
+        tf_complain(c, TF_F_CLOSING_POOL, price->place, hint,
+                "The price \"%s\" is charged when its total closes, but the pool \"%s\" pays for "
+                "some of it only, by \"%s\".",
+                price->name, pool->name, field);
+        return;
     }
 }
 
@@ -287,6 +322,8 @@ static void link_keys(struct tf_compiler *c, uint32_t index)
         if (book->statement.rows[i].kind == TF_ROW_FIELD)
             (void)tf_key_add(&price->line_key, schema, book->statement.rows[i].field);
     }
+    if (price->closes || price->has_minimum)
+        add_fixed(book, index);
     price->key_always = slot_bits(&price->line_key);
     for (uint32_t field = 0; price->function != TF_NONE && field < schema->count; field++) {
         if (schema->fields[field].kind != TF_FIELD_NUMBER)
@@ -300,6 +337,20 @@ static void link_keys(struct tf_compiler *c, uint32_t index)
     for (size_t i = 0; i < price->line_key.count; i++) {
         if (!is_fixed(&book->match, index, price->line_key.slots[i]))
             (void)tf_key_add(&price->shown_key, schema, price->line_key.fields[i]);
+    }
+}
+
+static void find_some_pools(struct tf_compiler *c, struct tf_space *space, struct tf_price *price)
+{
+    uint32_t index = (uint32_t)(price - c->book->prices);
+
+    for (size_t i = 0; i < price->pool_count; i++) {
+        if (takes_all(c, space, c->book->price_count + price->pools[i], index))
+            continue;
+        check_closing_pool(c, price, &c->book->pools[price->pools[i]]);
+        mark_some(&price->payers, price->pools[i]);
+        for (size_t k = 0; k < price->later_count; k++)
+            mark_some(&price->later[k], price->pools[i]);
     }
 }
 

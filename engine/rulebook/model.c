@@ -38,9 +38,10 @@ bool tf_model_can_fall(const struct tf_model *model)
 {
     bool can_fall = model->kind->at_close;
 
-    for (size_t v = 0; v < model->version_count; v++) {
+    for (size_t v = 0; v < model->version_count && !can_fall; v++) {
         const struct tf_model_version *version = &model->versions[v];
 
+        can_fall = !model->kind->is_flat && tf_model_is_negative(model, version);
         for (size_t i = 0; i < version->tier_count && !can_fall; i++)
             can_fall =
                     version->tiers[i].inner != NULL && tf_model_can_fall(version->tiers[i].inner);

@@ -3,7 +3,8 @@
 """Random usage of every price model, settled by hour, day, month and event:
 
   * handing the state on at any instant ends in the same wallets as one run;  (R21)
-  * the order of the rows changes no byte.  (R25)
+  * the order of the rows changes no byte;  (R25)
+  * settled by hour, day or month, a price has one line for each account, key and window.  (R5)
 
 Usage: models.py TARIFF [--runs 8] [--seed 1]
 """
@@ -94,6 +95,9 @@ def try_one(program, rng, settle, folder):
     shuffled = tariff(program, "rate", *common, "--as-of", AS_OF,
                       "--usage", write_usage(folder / "shuffled.csv", rows))
     wrong = []
+    names = [tuple(line.split(",")[:6]) for line in lines.splitlines()]
+    if settle != "event" and len(set(names)) < len(names):
+        wrong.append("a line stands there twice")
     if (folder / "whole").read_bytes() != (folder / "handed").read_bytes():
         wrong.append(f"handed on at {cut}: other wallets")
     if shuffled != lines:

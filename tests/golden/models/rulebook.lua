@@ -76,8 +76,9 @@ price "call" {
 price "half"   { when = { item = "half" },   meter = "units", total = "month", discount = "50", maximum = "100", rate = money "10" }
 price "capped" { when = { item = "capped" }, meter = "units", total = "month", maximum = "20", rate = graduated{ { upto = "10", rate = "1", flat = "2" }, { rate = "2" } } }
 
-deduct { "coupon", "balance" }
+deduct { "ticket", "coupon", "balance" }
 
+pool "ticket" { unit = money, pays_for = { item = "tickets" }, first = { "expiry", "id" } }
 pool "coupon" { unit = money, first = { "expiry", "id" } }
 
 price "least" { when = { item = "least" }, meter = "units", total = "month", minimum = "50", rate = money "10" }
