@@ -409,14 +409,17 @@ static void show_plans(const struct page *page)
 /* -- deduction
  * -------------------------------------------------------------------------------------- */
 
-static void show_pool(const struct page *page, struct tf_grid *grid, const struct tf_pool *pool)
+static void show_pool(const struct page *page, struct tf_grid *grid, const struct tf_pool *pool,
+        const struct tf_queue *queue)
 {
     struct tf_text *text;
 
     tf_grid_put(grid, pool->title);
     tf_grid_put(grid, pool->is_money ? page->book->currency : pool->unit.text);
     tf_words_condition(tf_grid_cell(grid), pool->pays_for);
-    tf_words_order(tf_grid_cell(grid), &pool->first);
+    text = tf_grid_cell(grid);
+    tf_words_order(text, &queue->first);
+    tf_text_put(text, queue->group == NULL ? "" : ", over the whole group");
     text = tf_grid_cell(grid);
     tf_text_put(text, pool->stacks      ? "several at a time"
                       : pool->drop_part ? "one at a time, a second part is left out"
@@ -437,6 +440,24 @@ static void show_order_dates(const struct page *page, const struct tf_deduct *or
     tf_text_free(&words);
 }
 
+/* The pools of a group stand at one place. */
+static void show_queue(
+        const struct page *page, struct tf_grid *grid, const struct tf_queue *queue, size_t *place)
+{
+    bool some = false;
+
+    for (uint32_t i = 0; i < page->book->pool_count; i++) {
+        const struct tf_pool *pool = &page->book->pools[i];
+
+        if ((queue->pools >> i & 1) == 0 || !tf_life_holds(&pool->life, page->at))
+            continue;
+        *place += some ? 0 : 1;
+        some = true;
+        tf_text_u64(tf_grid_cell(grid), *place);
+        show_pool(page, grid, pool, queue);
+    }
+}
+
 static void show_deduction(const struct page *page)
 {
     static const struct tf_grid_column columns[] = { { "", TF_GRID_NUMBER },
@@ -444,21 +465,15 @@ static void show_deduction(const struct page *page)
         { "Its grants in the order of", TF_GRID_TEXT }, { "Held", TF_GRID_TEXT } };
     const struct tf_deduct *order = tf_deduct_at(page->book, page->at);
     struct tf_grid grid;
-    size_t place = 1;
+    size_t place = 0;
 
     show_heading(page, 2, "What pays first");
     if (order != NULL && tf_life_is_dated(&order->life))
         show_order_dates(page, order);
     begin_grid(page, &grid, columns, sizeof columns / sizeof columns[0]);
-    for (size_t i = 0; order != NULL && i < order->count; i++) {
-        const struct tf_pool *pool = &page->book->pools[order->pools[i]];
-
-        if (!tf_life_holds(&pool->life, page->at))
-            continue;
-        tf_text_u64(tf_grid_cell(&grid), place++);
-        show_pool(page, &grid, pool);
-    }
-    tf_text_u64(tf_grid_cell(&grid), place);
+    for (size_t i = 0; order != NULL && i < order->queue_count; i++)
+        show_queue(page, &grid, &page->book->queues[order->queues[i]], &place);
+    tf_text_u64(tf_grid_cell(&grid), place + 1);
     tf_grid_put(&grid, "Balance");
     tf_grid_put(&grid, page->book->currency);
     tf_grid_put(&grid, "everything that is left");

@@ -14,7 +14,7 @@ enum { RUNNINGS_NEAR = 8 };
 static void bring_grants(const struct tf_rater *rater, const struct tf_party *party)
 {
     for (uint32_t i = 0; i < rater->book->pool_count; i++) {
-        const struct tf_party_pool *range = &party->pools[i];
+        const struct tf_party_queue *range = &party->queues[i];
 
         if (range->live < range->until)
             tf_prefetch(&party->grants[party->order[range->live]]);
@@ -36,7 +36,7 @@ void tf_party_ahead(const struct tf_rater *rater, const struct tf_party *party, 
         tf_prefetch(party);
         tf_prefetch_at(party, TF_CACHE_LINE);
     } else if (stage == 1) {
-        tf_prefetch(party->pools);
+        tf_prefetch(party->queues);
         tf_prefetch(party->order);
         tf_prefetch(party->runnings.keys);
     } else {

@@ -81,7 +81,7 @@ static int64_t pool_border(struct tf_rater *rater, const struct tf_party *party,
 {
     int64_t best = TF_NEVER;
 
-    for (uint32_t k = party->pools[pool].from; k < party->pools[pool].until; k++) {
+    for (uint32_t k = party->queues[pool].from; k < party->queues[pool].until; k++) {
         const struct tf_grant *grant = &party->grants[party->order[k]];
         int64_t border;
 
@@ -96,15 +96,16 @@ static int64_t pool_border(struct tf_rater *rater, const struct tf_party *party,
 int64_t tf_grants_border(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, bool rollover_only, int64_t t)
 {
-    const struct tf_payers *payers = tf_payers_at(price, t);
     /* segments go by all pools, so that those of one window are in the order of time  (R11) */
-    const uint32_t *pools = rollover_only ? price->pools : payers->pools;
-    size_t count = rollover_only ? price->pool_count : payers->count;
+    uint64_t pools = rollover_only ? UINT64_MAX : tf_payers_at(price, t)->can;
     int64_t best = TF_NEVER;
 
-    for (size_t i = 0; i < count; i++) {
-        int64_t border = pool_border(rater, party, pools[i], rollover_only, t);
+    for (size_t i = 0; i < price->pool_count; i++) {
+        int64_t border;
 
+        if ((pools >> price->pools[i] & 1) == 0)
+            continue;
+        border = pool_border(rater, party, price->pools[i], rollover_only, t);
         best = border < best ? border : best;
     }
     return best;

@@ -298,11 +298,13 @@ static tariff_code ask_key(struct tf_rater *rater, const struct tf_view *view, u
     return TARIFF_OK;
 }
 
-/* All grants of a pool in one wallet must be sorted by numbers, or all by texts. */
+/* All grants of a queue must be sorted by numbers, or all by texts. */
 static tariff_code check_kind(struct tf_rater *rater, const struct tf_party *party,
-        const struct tf_grant *grant, uint32_t function, uint32_t key, tariff_error *err)
+        const struct tf_grant *grant, uint32_t queue, const struct tf_order_item *item,
+        tariff_error *err)
 {
-    const struct tf_party_pool *range = &party->pools[grant->pool];
+    const struct tf_party_queue *range = &party->queues[queue];
+    uint32_t function = item->function, key = item->place;
     const struct tf_grant *other;
 
     if (range->from == range->until)
@@ -313,9 +315,27 @@ static tariff_code check_kind(struct tf_rater *rater, const struct tf_party *par
         return TARIFF_OK;
     return tf_fail(err, TF_F_ORDER_KIND, tf_rule_function_place(rater->rule, function),
             "Return numbers only, or texts only.",
-            "The grant \"%s\" is sorted by a %s, but \"%s\" of the same pool by a %s.", grant->id,
+            "The grant \"%s\" is sorted by a %s, but \"%s\" of the same order by a %s.", grant->id,
             grant->keys[key].text == NULL ? "number" : "text", other->id,
             other->keys[key].text == NULL ? "number" : "text");
+}
+
+/* What the functions of one queue's order say of the grant. */
+static tariff_code ask_queue(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_grant *grant, const struct tf_view *view, uint32_t queue,
+        struct tf_grant_key *keys, tariff_error *err)
+{
+    const struct tf_order *order = &rater->book->queues[queue].first;
+    tariff_code code = TARIFF_OK;
+
+    for (size_t i = 0; i < order->count && code == TARIFF_OK; i++) {
+        if (order->items[i].key != TF_ORDER_FUNCTION)
+            continue;
+        code = ask_key(rater, view, order->items[i].function, &keys[order->items[i].place], err);
+        if (code == TARIFF_OK)
+            code = check_kind(rater, party, grant, queue, &order->items[i], err);
+    }
+    return code;
 }
 
 tariff_code tf_ask_grant_keys(struct tf_rater *rater, const struct tf_party *party,
@@ -323,7 +343,7 @@ tariff_code tf_ask_grant_keys(struct tf_rater *rater, const struct tf_party *par
 {
     static const char *const names[] = { "id", "plan", "pool", "amount", "priority", "paid",
         "effective", "expires", "created" };
-    const struct tf_order *order = &rater->book->pools[grant->pool].first;
+    const struct tf_rulebook *book = rater->book;
     struct asking asking = { .rater = rater, .party = party, .grant = grant };
     struct tf_view view = { .ud = &asking,
         .argument = "grant",
@@ -333,22 +353,16 @@ tariff_code tf_ask_grant_keys(struct tf_rater *rater, const struct tf_party *par
     struct tf_grant_key *keys;
     tariff_code code = TARIFF_OK;
 
-    if (grant->key_count == order->function_count)
+    if (grant->key_count == book->key_count)
         return TARIFF_OK; /* there are none, or the state kept them */
-    keys = tf_arena_array(&rater->kept, order->function_count + 1, sizeof *keys);
+    keys = tf_arena_array(&rater->kept, book->key_count + 1, sizeof *keys);
     if (keys == NULL)
         return tf_no_memory(err);
-    for (size_t i = 0; i < order->count && code == TARIFF_OK; i++) {
-        if (order->items[i].key == TF_ORDER_FUNCTION)
-            code = ask_key(
-                    rater, &view, order->items[i].function, &keys[order->items[i].place], err);
-    }
     grant->keys = keys;
-    grant->key_count = order->function_count;
-    for (size_t i = 0; i < order->count && code == TARIFF_OK; i++) {
-        if (order->items[i].key == TF_ORDER_FUNCTION)
-            code = check_kind(
-                    rater, party, grant, order->items[i].function, order->items[i].place, err);
+    grant->key_count = book->key_count;
+    for (uint32_t i = 0; i < book->queue_count && code == TARIFF_OK; i++) {
+        if ((book->queues[i].pools >> grant->pool & 1) != 0)
+            code = ask_queue(rater, party, grant, &view, i, keys, err);
     }
     return code;
 }

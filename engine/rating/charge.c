@@ -193,7 +193,7 @@ static tariff_code take_included(struct passage *p, struct tf_dec *rest, tariff_
 }
 
 /* Moves the beginning of the live grants past those that will never pay again. */
-static void skip_used_up(const struct passage *p, struct tf_party_pool *range)
+static void skip_used_up(const struct passage *p, struct tf_party_queue *range)
 {
     for (; range->live < range->until; range->live++) {
         const struct tf_grant *grant = &p->party->grants[p->party->order[range->live]];
@@ -203,64 +203,87 @@ static void skip_used_up(const struct passage *p, struct tf_party_pool *range)
     }
 }
 
-/* The grants of one pool pay what they can of *rest, in the pool's order.  (R13) */
-static tariff_code draw_from_pool(
-        struct passage *p, uint32_t pool, struct tf_dec *rest, tariff_error *err)
+/* One grant in force pays what it can of *rest. */
+static tariff_code draw_from_grant(
+        struct passage *p, uint32_t queue, uint32_t index, struct tf_dec *rest, tariff_error *err)
 {
-    const struct tf_party *party = p->party;
-    struct tf_party_pool *range = &party->pools[pool];
-    const struct tf_pool *rules = &p->rater->book->pools[pool];
-    bool by_bill = rules->match_window && p->window.from < p->window.until;
-    int64_t at = by_bill ? p->window.until - 1 : p->piece->from;
+    struct tf_grant *grant = &p->party->grants[index];
+    struct tf_dec *left = tf_allowance_at(p->rater, p->party, index, p->piece->from);
+    struct tf_dec taken;
 
-    skip_used_up(p, range);
-    for (uint32_t i = p->rater->trail == NULL ? range->live : range->from;
-            i < range->until && tf_dec_sign(*rest) > 0; i++) {
-        uint32_t index = party->order[i];
-        struct tf_grant *grant = &party->grants[index];
-        struct tf_dec *left;
-        struct tf_dec taken;
-
-        if (!tf_grant_in_force(grant, at)) {
-            tf_trail_grant(p->rater, party, index,
-                    at < grant->effective ? "not yet effective" : "expired", tf_dec_zero(),
-                    tf_dec_zero());
-            continue;
-        }
-        left = tf_allowance_at(p->rater, p->party, index, p->piece->from);
-        if (left == NULL)
-            return grant->rollover.given ? cannot_hold(p, err) : tf_no_memory(err);
-        if (tf_dec_sign(*left) == 0) {
-            tf_trail_grant(p->rater, party, index, "used up", tf_dec_zero(), *left);
-            continue;
-        }
-        taken = tf_dec_min(*left, *rest);
-        (void)tf_dec_sub(*left, taken, left);
-        (void)tf_dec_sub(*rest, taken, rest);
-        tf_trail_grant(p->rater, party, index, NULL, taken, *left);
-        if (!add_to(&grant->used, taken))
-            return cannot_hold(p, err);
-        if (!note_draw(p, index, pool, taken))
-            return tf_no_memory(err);
+    if (left == NULL)
+        return grant->rollover.given ? cannot_hold(p, err) : tf_no_memory(err);
+    if (tf_dec_sign(*left) == 0) {
+        tf_trail_grant(p->rater, p->party, queue, index, "used up", tf_dec_zero(), *left);
+        return TARIFF_OK;
     }
-    return TARIFF_OK;
+    taken = tf_dec_min(*left, *rest);
+    (void)tf_dec_sub(*left, taken, left);
+    (void)tf_dec_sub(*rest, taken, rest);
+    tf_trail_grant(p->rater, p->party, queue, index, NULL, taken, *left);
+    if (!add_to(&grant->used, taken))
+        return cannot_hold(p, err);
+    return note_draw(p, index, grant->pool, taken) ? TARIFF_OK : tf_no_memory(err);
 }
 
-/* True when the pool at that place pays for this very usage, not only for some of its price's. */
-static bool pays_for(const struct passage *p, size_t place)
+/* The instant at which a pool's grants must be in force to pay for the piece.  (R13) */
+static int64_t eligible_at(const struct passage *p, uint32_t pool)
+{
+    bool by_bill = p->rater->book->pools[pool].match_window && p->window.from < p->window.until;
+
+    return by_bill ? p->window.until - 1 : p->piece->from;
+}
+
+/* Those of some pools that pay for this very usage, not only for some of its price's. */
+static uint64_t pays_for(const struct passage *p, uint64_t pools)
 {
     const struct tf_rulebook *book = p->rater->book;
     struct tf_rule_set takers;
 
-    if ((p->payers->some >> place & 1) == 0)
-        return true;
+    pools &= p->payers->can;
+    if ((p->payers->some & pools) == 0)
+        return pools;
     tf_match_event(&book->match, p->item->event, &takers);
     if (book->match.uses_buckets) {
         struct tf_clock clock = tf_clock_at(p->party->zone, p->piece->from);
 
         tf_match_clock(&book->match, &clock, &takers);
     }
-    return tf_rule_set_has(&takers, book->pools[p->payers->pools[place]].rule);
+    for (uint32_t pool = 0; pool < book->pool_count; pool++) {
+        if ((p->payers->some >> pool & 1) != 0 && !tf_rule_set_has(&takers, book->pools[pool].rule))
+            pools &= ~((uint64_t)1 << pool);
+    }
+    return pools;
+}
+
+/* The grants of one queue pay what they can of *rest, in its order. */
+static tariff_code draw_from_queue(
+        struct passage *p, uint32_t queue, struct tf_dec *rest, tariff_error *err)
+{
+    const struct tf_party *party = p->party;
+    struct tf_party_queue *range = &party->queues[queue];
+    uint64_t pools = pays_for(p, p->rater->book->queues[queue].pools);
+    tariff_code code = TARIFF_OK;
+
+    if (pools == 0)
+        return TARIFF_OK;
+    skip_used_up(p, range);
+    for (uint32_t i = p->rater->trail == NULL ? range->live : range->from;
+            i < range->until && tf_dec_sign(*rest) > 0 && code == TARIFF_OK; i++) {
+        const struct tf_grant *grant = &party->grants[party->order[i]];
+        int64_t at = eligible_at(p, grant->pool);
+
+        if ((pools >> grant->pool & 1) == 0)
+            tf_trail_grant(p->rater, party, queue, party->order[i], "does not pay for this",
+                    tf_dec_zero(), tf_dec_zero());
+        else if (!tf_grant_in_force(grant, at))
+            tf_trail_grant(p->rater, party, queue, party->order[i],
+                    at < grant->effective ? "not yet effective" : "expired", tf_dec_zero(),
+                    tf_dec_zero());
+        else
+            code = draw_from_grant(p, queue, party->order[i], rest, err);
+    }
+    return code;
 }
 
 /* Pools of quantity, or pools of money, in the order of deduct. */
@@ -273,8 +296,8 @@ static tariff_code draw_from_pools(
     for (size_t i = 0; i < payers->count && code == TARIFF_OK; i++) {
         if (tf_dec_sign(*rest) <= 0)
             break;
-        if (p->rater->book->pools[payers->pools[i]].is_money == money && pays_for(p, i))
-            code = draw_from_pool(p, payers->pools[i], rest, err);
+        if (p->rater->book->queues[payers->queues[i]].is_money == money)
+            code = draw_from_queue(p, payers->queues[i], rest, err);
     }
     return code;
 }

@@ -58,21 +58,29 @@ void tf_trail_included(struct tf_rater *rater, const struct tf_price *price, str
     tf_text_format(rater->trail, " of this %s\n", tf_window_name(price->included.per));
 }
 
-/* By what functions of the pool's order sort the grant. */
-static void put_keys(struct tf_rater *rater, const struct tf_grant *grant)
+/* By what functions of the queue's order sort the grant. */
+static void put_keys(struct tf_rater *rater, uint32_t queue, const struct tf_grant *grant)
 {
-    for (size_t i = 0; i < grant->key_count; i++) {
-        tf_text_put(rater->trail, i == 0 ? " (sorted by " : ", ");
-        if (grant->keys[i].text != NULL)
-            tf_text_format(rater->trail, "\"%s\"", grant->keys[i].text);
+    const struct tf_order *order = &rater->book->queues[queue].first;
+    bool some = false;
+
+    for (size_t i = 0; i < order->count; i++) {
+        const struct tf_grant_key *key = &grant->keys[order->items[i].place];
+
+        if (order->items[i].key != TF_ORDER_FUNCTION)
+            continue;
+        tf_text_put(rater->trail, some ? ", " : " (sorted by ");
+        if (key->text != NULL)
+            tf_text_format(rater->trail, "\"%s\"", key->text);
         else
-            tf_show_decimal(rater->trail, grant->keys[i].number, 0);
+            tf_show_decimal(rater->trail, key->number, 0);
+        some = true;
     }
-    tf_text_put(rater->trail, grant->key_count == 0 ? "" : ")");
+    tf_text_put(rater->trail, some ? ")" : "");
 }
 
-void tf_trail_grant(struct tf_rater *rater, const struct tf_party *party, uint32_t grant,
-        const char *why_not, struct tf_dec taken, struct tf_dec left)
+void tf_trail_grant(struct tf_rater *rater, const struct tf_party *party, uint32_t queue,
+        uint32_t grant, const char *why_not, struct tf_dec taken, struct tf_dec left)
 {
     const struct tf_grant *it = &party->grants[grant];
     const struct tf_pool *pool = &rater->book->pools[it->pool];
@@ -85,7 +93,7 @@ void tf_trail_grant(struct tf_rater *rater, const struct tf_party *party, uint32
         tf_instant_format(it->expires, tf_zone_offset(party->zone, it->expires), text);
         tf_text_format(rater->trail, " (expires %s)", text);
     }
-    put_keys(rater, it);
+    put_keys(rater, queue, it);
     if (why_not != NULL) {
         tf_text_format(rater->trail, ": passed over, %s\n", why_not);
         return;

@@ -39,7 +39,7 @@ static bool left_in_pool(struct tf_rater *rater, const struct tf_party *party, i
         const char *name, struct tf_view_value *out)
 {
     uint32_t pool = tf_rulebook_pool(rater->book, name, strlen(name));
-    const struct tf_party_pool *range = &party->pools[pool == TF_NONE ? 0 : pool];
+    const struct tf_party_queue *range = &party->queues[pool == TF_NONE ? 0 : pool];
 
     out->kind = TF_VIEW_NUMBER;
     out->number = party->balance;

@@ -214,10 +214,10 @@ tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32
             rater->book, &rater->kept, account->id, account->prices, &party->terms, err);
 }
 
-/* The bytes of a party's pools and the order behind them. */
-static size_t pools_size(const struct tf_rater *rater, size_t capacity)
+/* The bytes of a party's queues and the order behind them. */
+static size_t queues_size(const struct tf_rater *rater, size_t capacity)
 {
-    return rater->book->pool_count * sizeof(struct tf_party_pool) + capacity * sizeof(uint32_t);
+    return rater->book->queue_count * sizeof(struct tf_party_queue) + capacity * sizeof(uint32_t);
 }
 
 void tf_party_close(struct tf_rater *rater, struct tf_party *party)
@@ -225,7 +225,7 @@ void tf_party_close(struct tf_rater *rater, struct tf_party *party)
     struct tf_alloc alloc = rater->alloc;
 
     tf_free_lines(alloc, party->grants, party->grant_capacity * sizeof *party->grants);
-    tf_free_lines(alloc, party->pools, pools_size(rater, party->order_capacity));
+    tf_free_lines(alloc, party->queues, queues_size(rater, party->order_capacity));
     tf_free(alloc, party->purchases, party->purchase_capacity * sizeof *party->purchases);
     tf_free(alloc, party->items, party->item_capacity * sizeof *party->items);
     tf_free(alloc, party->held, party->held_capacity * sizeof *party->held);
@@ -259,15 +259,16 @@ static bool copy_grants(
         const struct tf_rater *rater, struct tf_party *to, const struct tf_party *from)
 {
     size_t count = from->grant_count;
+    size_t size = queues_size(rater, from->order_count);
 
     to->grants = NULL;
     to->grant_capacity = 0;
-    to->order_capacity = count;
-    to->pools = tf_get_lines(rater->alloc, pools_size(rater, count));
-    if (to->pools == NULL)
+    to->order_capacity = from->order_count;
+    to->queues = tf_get_lines(rater->alloc, size);
+    if (to->queues == NULL)
         return false;
-    to->order = (uint32_t *)(void *)(to->pools + rater->book->pool_count);
-    memcpy(to->pools, from->pools, pools_size(rater, count));
+    to->order = (uint32_t *)(void *)(to->queues + rater->book->queue_count);
+    memcpy(to->queues, from->queues, size);
     if (count == 0)
         return true;
     to->grants = tf_get_lines(rater->alloc, count * sizeof *to->grants);

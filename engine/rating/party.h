@@ -56,8 +56,8 @@ struct tf_purchase {
     bool is_refused; /* it gave nothing, and counts for nothing */
 };
 
-/* Where the grants of a pool stand in a party's order. */
-struct tf_party_pool {
+/* Where the grants of a queue stand in a party's order. */
+struct tf_party_queue {
     uint32_t from;
     uint32_t live; /* those before it are used up for good: nothing is looked for there */
     uint32_t until;
@@ -73,12 +73,12 @@ struct tf_begun {
 struct tf_party {
     /* What each event looks at comes first, in two cache lines. */
     _Alignas(TF_CACHE_LINE) struct tf_dec balance;
-    const struct tf_zone *zone;  /* of windows, months, lasts */
-    int64_t settled_until;       /* everything before is settled */
-    int64_t next_expiry;         /* no grant expires unnoticed before this */
-    struct tf_grant *grants;     /* in the order they came */
-    struct tf_party_pool *pools; /* one a pool of the rulebook; the order lies behind them */
-    uint32_t *order;             /* grant indexes by pool, then in the pool's order */
+    const struct tf_zone *zone;    /* of windows, months, lasts */
+    int64_t settled_until;         /* everything before is settled */
+    int64_t next_expiry;           /* no grant expires unnoticed before this */
+    struct tf_grant *grants;       /* in the order they came */
+    struct tf_party_queue *queues; /* as the rulebook's; the order lies behind them */
+    uint32_t *order;               /* grant indexes by queue, then in its order */
 
     struct tf_runnings runnings;
     uint32_t account;
@@ -90,6 +90,7 @@ struct tf_party {
     const char *id;
     struct tf_interval window; /* the open settlement window; empty before the first event */
     size_t grant_capacity;
+    size_t order_count;
     size_t order_capacity;
     bool rolls_over;              /* a grant hands on what a window leaves */
     const struct tf_terms *terms; /* what it has instead of the price list; NULL: nothing */

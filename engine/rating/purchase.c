@@ -17,28 +17,38 @@ tariff_code tf_party_note_purchase(struct tf_rater *rater, struct tf_party *part
     return TARIFF_OK;
 }
 
-/* The pools and the order behind them, for so many grants; false with nothing changed. */
-static bool grow_order(struct tf_alloc alloc, struct tf_party *party, size_t pools, size_t grants)
+/* The queues and the order behind them, for so many places; false with nothing changed. */
+static bool grow_order(struct tf_alloc alloc, struct tf_party *party, size_t queues, size_t places)
 {
-    size_t head = pools * sizeof *party->pools;
+    size_t head = queues * sizeof *party->queues;
     size_t capacity = party->order_capacity < 2 ? 4 : 2 * party->order_capacity;
-    struct tf_party_pool *grown;
+    struct tf_party_queue *grown;
 
-    if (grants <= party->order_capacity)
+    if (places <= party->order_capacity)
         return true;
-    if (party->pools == NULL || capacity < grants)
-        capacity = grants;
+    if (party->queues == NULL || capacity < places)
+        capacity = places;
     grown = tf_get_lines(alloc, head + capacity * sizeof *party->order);
     if (grown == NULL)
         return false;
     memset(grown, 0, head);
-    if (party->pools != NULL)
-        memcpy(grown, party->pools, head + party->grant_count * sizeof *party->order);
-    tf_free_lines(alloc, party->pools, head + party->order_capacity * sizeof *party->order);
-    party->pools = grown;
-    party->order = (uint32_t *)(void *)(grown + pools);
+    if (party->queues != NULL)
+        memcpy(grown, party->queues, head + party->order_count * sizeof *party->order);
+    tf_free_lines(alloc, party->queues, head + party->order_capacity * sizeof *party->order);
+    party->queues = grown;
+    party->order = (uint32_t *)(void *)(grown + queues);
     party->order_capacity = capacity;
     return true;
+}
+
+/* In how many queues a grant of the pool stands: in its own, and in those of groups. */
+static size_t places_of(const struct tf_rulebook *book, uint32_t pool)
+{
+    size_t places = 1;
+
+    for (uint32_t i = book->pool_count; i < book->queue_count; i++)
+        places += book->queues[i].pools >> pool & 1;
+    return places;
 }
 
 bool tf_party_make_room(struct tf_rater *rater, struct tf_party *party, size_t grants)
@@ -48,22 +58,47 @@ bool tf_party_make_room(struct tf_rater *rater, struct tf_party *party, size_t g
     return grants < UINT32_MAX / 2 &&
            tf_grow_lines(
                    alloc, &party->grants, &party->grant_capacity, grants, sizeof *party->grants) &&
-           grow_order(alloc, party, rater->book->pool_count, grants);
+           grow_order(alloc, party, rater->book->queue_count, grants);
+}
+
+/* Puts a grant into its place in a queue; there is room. */
+static void stand_in(
+        const struct tf_rulebook *book, struct tf_party *party, uint32_t queue, uint32_t index)
+{
+    struct tf_party_queue *queues = party->queues;
+    uint32_t at = queues[queue].from;
+
+    while (at < queues[queue].until &&
+            tf_grant_compare(&book->queues[queue].first, &party->grants[party->order[at]],
+                    &party->grants[index]) < 0)
+        at++;
+    memmove(party->order + at + 1, party->order + at,
+            (party->order_count - at) * sizeof *party->order);
+    party->order[at] = index;
+    party->order_count++;
+    queues[queue].live = queues[queue].from;
+    queues[queue].until++;
+    for (uint32_t i = queue + 1; i < book->queue_count; i++) {
+        queues[i].from++;
+        queues[i].live++;
+        queues[i].until++;
+    }
 }
 
 tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
         const struct tf_grant *grant, tariff_error *err)
 {
-    const struct tf_pool *pool = &rater->book->pools[grant->pool];
+    const struct tf_rulebook *book = rater->book;
     uint32_t index = party->grant_count;
     struct tf_grant own = *grant;
     struct tf_grant *added;
-    uint32_t at;
     tariff_code code = tf_ask_grant_keys(rater, party, &own, err);
 
     if (code != TARIFF_OK)
         return code;
-    if (!tf_party_make_room(rater, party, (size_t)party->grant_count + 1))
+    if (!tf_party_make_room(rater, party, (size_t)party->grant_count + 1) ||
+            !grow_order(rater->alloc, party, book->queue_count,
+                    party->order_count + places_of(book, grant->pool)))
         return tf_no_memory(err);
     for (size_t i = 0; i < party->grant_count; i++) {
         if (strcmp(party->grants[i].id, grant->id) == 0)
@@ -74,19 +109,10 @@ tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
     added = &party->grants[index];
     *added = own;
     added->shuffle = tf_grant_shuffle(rater->seed, party->id, grant->expires, grant->id);
-    at = party->pools[grant->pool].from;
-    while (at < party->pools[grant->pool].until &&
-            tf_grant_compare(&pool->first, &party->grants[party->order[at]], added) < 0)
-        at++;
-    memmove(party->order + at + 1, party->order + at,
-            (party->grant_count - at) * sizeof *party->order);
-    party->order[at] = index;
-    party->pools[grant->pool].live = party->pools[grant->pool].from;
-    party->pools[grant->pool].until++;
-    for (uint32_t i = grant->pool + 1; i < rater->book->pool_count; i++) {
-        party->pools[i].from++;
-        party->pools[i].live++;
-        party->pools[i].until++;
+    stand_in(book, party, grant->pool, index);
+    for (uint32_t i = book->pool_count; i < book->queue_count; i++) {
+        if ((book->queues[i].pools >> grant->pool & 1) != 0)
+            stand_in(book, party, i, index);
     }
     party->grant_count++;
     if (grant->expires < party->next_expiry)

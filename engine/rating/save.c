@@ -463,7 +463,7 @@ static uint32_t get_code(struct restoring *r, uint32_t field_index)
 /* What functions answered when the grant was added: it is not asked again. */
 static void get_grant_keys(struct restoring *r, struct tf_grant *grant)
 {
-    size_t count = tf_bytes_get_below(r->from, TF_ORDER_KEYS_MAX + 1);
+    size_t count = tf_bytes_get_count(r->from);
     struct tf_grant_key *keys = tf_arena_array(r->arena, count + 1, sizeof *keys);
 
     if (keys == NULL)

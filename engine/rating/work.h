@@ -215,8 +215,8 @@ void tf_trail_piece(struct tf_rater *rater, const struct tf_party *party,
         struct tf_dec quantity);
 void tf_trail_included(struct tf_rater *rater, const struct tf_price *price, struct tf_dec taken,
         struct tf_dec left);
-void tf_trail_grant(struct tf_rater *rater, const struct tf_party *party, uint32_t grant,
-        const char *why_not, struct tf_dec taken, struct tf_dec left);
+void tf_trail_grant(struct tf_rater *rater, const struct tf_party *party, uint32_t queue,
+        uint32_t grant, const char *why_not, struct tf_dec taken, struct tf_dec left);
 void tf_trail_rate(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, const struct tf_rate_now *rate, const struct tf_event *event,
         struct tf_dec before, struct tf_dec after, struct tf_dec amount);

@@ -2,6 +2,7 @@
 /*
  * check_pool.c - pools that nothing reaches, plans that fill them, orders that leave ties.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "rulebook/check.h"
@@ -72,26 +73,62 @@ static bool ends_ties(enum tf_order_key key)
 }
 
 /* An order ends with what no two grants share: the lot, or the id. */
-static void check_order(struct tf_check *c, const struct tf_pool *pool)
+static void check_order(struct tf_check *c, const char *whose, const struct tf_order *order,
+        const struct tf_node *node)
 {
-    const struct tf_node *node = order_of(c->book, pool);
     size_t ends = 0;
 
     if (node == NULL)
         return;
-    while (ends < pool->first.count && !ends_ties(pool->first.items[ends].key))
+    while (ends < order->count && !ends_ties(order->items[ends].key))
         ends++;
-    if (ends == pool->first.count)
+    if (ends == order->count)
         tf_check_say(c, TF_F_CHECK_ORDER_TIES, node->place,
                 "End it with \"shuffle\" (by lot) or \"id\".",
-                "The order of the pool \"%s\" leaves ties: grants that are alike in all of it are "
-                "used by their id.",
-                pool->name);
-    else if (ends + 1 < pool->first.count && pool->first.items[ends].key == TF_ORDER_ID)
+                "The order of %s leaves ties: grants that are alike in all of it are used by their "
+                "id.",
+                whose);
+    else if (ends + 1 < order->count && order->items[ends].key == TF_ORDER_ID)
         tf_check_say(c, TF_F_CHECK_ORDER_BEHIND, node->items[ends + 1].place,
                 "Leave it out, or put it before \"id\".",
-                "The order of the pool \"%s\" never comes to \"%s\": no two grants have one id.",
-                pool->name, tf_order_name(pool->first.items[ends + 1].key));
+                "The order of %s never comes to \"%s\": no two grants have one id.", whose,
+                tf_order_name(order->items[ends + 1].key));
+}
+
+/* True when a deduct names the pool by itself: then the pool's own order counts. */
+static bool is_named_alone(const struct tf_rulebook *book, uint32_t pool)
+{
+    for (uint32_t i = 0; i < book->order_count; i++) {
+        for (size_t k = 0; k < book->orders[i].queue_count; k++) {
+            if (book->orders[i].queues[k] == pool)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void check_pool_order(struct tf_check *c, uint32_t index)
+{
+    const struct tf_pool *pool = &c->book->pools[index];
+    const struct tf_node *node = order_of(c->book, pool);
+    char whose[160];
+
+    snprintf(whose, sizeof whose, "the pool \"%.120s\"", pool->name);
+    if (is_named_alone(c->book, index))
+        check_order(c, whose, &pool->first, node);
+    else if (node != NULL)
+        tf_check_say(c, TF_F_CHECK_ORDER_UNUSED, node->place,
+                "Leave it out, or put it into the group in deduct.",
+                "The order of %s is never used: its grants stand in the order of a group.", whose);
+}
+
+static void check_groups(struct tf_check *c)
+{
+    for (uint32_t i = c->book->pool_count; i < c->book->queue_count; i++) {
+        const struct tf_queue *queue = &c->book->queues[i];
+
+        check_order(c, "a group", &queue->first, tf_node_find(queue->group, "first"));
+    }
 }
 
 void tf_check_pools(struct tf_check *c)
@@ -106,6 +143,7 @@ void tf_check_pools(struct tf_check *c)
                     pool->name);
             check_plans_of(c, i);
         }
-        check_order(c, pool);
+        check_pool_order(c, i);
     }
+    check_groups(c);
 }

@@ -94,6 +94,10 @@ void tf_compile_own_rate(
 /* match.c: the decision table over all prices' `when` and pools' `pays_for`. */
 void tf_compile_match(struct tf_compiler *c);
 
+/* compile_order.c: an order of grants; first may be NULL: by expiry, then by when they were made.
+ */
+void tf_compile_order(struct tf_compiler *c, const struct tf_node *first, struct tf_order *order);
+
 /* compile_look.c: what functions look at: it must be declared.  After prices, pools and plans. */
 void tf_compile_looks(struct tf_compiler *c);
 

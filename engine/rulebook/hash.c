@@ -405,8 +405,12 @@ static void hash_orders(struct hashing *h, const struct tf_rulebook *book)
             continue;
         hash_name(h, "deduct");
         hash_dates(h, &order->life);
-        for (size_t k = 0; k < order->count; k++)
-            hash_name(h, book->pools[order->pools[k]].name);
+        for (size_t k = 0; k < order->queue_count; k++) {
+            if (book->queues[order->queues[k]].group != NULL)
+                hash_node(h, book->queues[order->queues[k]].group);
+            else
+                hash_name(h, book->pools[order->queues[k]].name);
+        }
     }
 }
 

@@ -174,9 +174,23 @@ static struct tf_payers payers_from(
         uint32_t pool = order->pools[i];
 
         if (can_pay(price, pool) && tf_life_holds(&book->pools[pool].life, from))
-            payers.pools[payers.count++] = pool;
+            payers.can |= (uint64_t)1 << pool;
+    }
+    for (size_t i = 0; order != NULL && i < order->queue_count; i++) {
+        if ((book->queues[order->queues[i]].pools & payers.can) != 0)
+            payers.queues[payers.count++] = order->queues[i];
     }
     return payers;
+}
+
+/* The first pool of a set that is not empty. */
+static const struct tf_pool *pool_of_set(const struct tf_rulebook *book, uint64_t pools)
+{
+    uint32_t pool = 0;
+
+    while ((pools >> pool & 1) == 0)
+        pool++;
+    return &book->pools[pool];
 }
 
 static void check_money_last(
@@ -185,21 +199,23 @@ static void check_money_last(
     bool money_seen = false;
 
     for (size_t i = 0; i < payers->count; i++) {
-        const struct tf_pool *pool = &c->book->pools[payers->pools[i]];
+        const struct tf_queue *queue = &c->book->queues[payers->queues[i]];
+        const struct tf_pool *pool = pool_of_set(c->book, queue->pools & payers->can);
 
-        if (money_seen && !pool->is_money)
+        if (money_seen && !queue->is_money)
             tf_complain(c, TF_F_MONEY_BEFORE_QUANTITY, pool->place,
                     "Put quantity pools before money pools in deduct.",
                     "The pool \"%s\" pays quantity, but comes after a money pool for the price "
                     "\"%s\".",
                     pool->name, price->name);
-        money_seen |= pool->is_money;
+        money_seen |= queue->is_money;
     }
 }
 
 static bool same_payers(const struct tf_payers *a, const struct tf_payers *b)
 {
-    return a->count == b->count && memcmp(a->pools, b->pools, a->count * sizeof *a->pools) == 0;
+    return a->can == b->can && a->count == b->count &&
+           memcmp(a->queues, b->queues, a->count * sizeof *a->queues) == 0;
 }
 
 /* True when a pool or an order of deduction begins or ends then. */
@@ -252,10 +268,7 @@ static const int64_t *payer_dates(struct tf_compiler *c, size_t *count)
 /* Of those that pay for some of the price's usage only each usage is asked. */
 static void mark_some(struct tf_payers *payers, uint32_t pool)
 {
-    for (size_t i = 0; i < payers->count; i++) {
-        if (payers->pools[i] == pool)
-            payers->some |= (uint64_t)1 << i;
-    }
+    payers->some |= payers->can & (uint64_t)1 << pool;
 }
 
 /*

@@ -90,9 +90,10 @@ struct tf_label {
 /* Who can pay for a price from an instant on, until its next such list begins. */
 struct tf_payers {
     int64_t from;
-    uint64_t some; /* bits by place in pools: pays for some of the usage, so each is asked */
+    uint64_t can;  /* bits by pool: those in force that can pay for it */
+    uint64_t some; /* bits by pool: pays for some of the usage, so each is asked */
     size_t count;
-    uint32_t pools[TF_POOLS_MAX]; /* those in force, in the order of deduct */
+    uint32_t queues[TF_POOLS_MAX]; /* in which their grants stand, in the order of deduct */
 };
 
 struct tf_price {
@@ -154,6 +155,17 @@ struct tf_pool {
     const struct tf_node *pays_for;
 };
 
+/*
+ * Grants that stand in one order: those of a pool, or of a group of pools in deduct.  Each grant
+ * pays for what its own pool pays for.
+ */
+struct tf_queue {
+    uint64_t pools; /* bits by pool */
+    struct tf_order first;
+    const struct tf_node *group; /* as deduct says it; NULL: those of one pool */
+    bool is_money;
+};
+
 /* What one pool gets when a plan is bought. */
 struct tf_plan_grant {
     uint32_t pool;
@@ -167,13 +179,17 @@ struct tf_plan_grant {
     struct tf_dec worth; /* its share of what the plan costs is in proportion */
 };
 
-/* `deduct { "compute", "balance", from = "2026-07-01" }`: pools in order; the balance comes last.
+/*
+ * `deduct { "compute", { "gifts", "credit" }, "balance", from = "2026-07-01" }`: pools and groups
+ * of pools in order; the balance comes last.
  */
 struct tf_deduct {
     struct tf_place place;
     struct tf_life life;
     uint32_t pools[TF_POOLS_MAX];
     size_t count;
+    uint32_t queues[TF_POOLS_MAX]; /* one an entry */
+    size_t queue_count;
 };
 
 struct tf_plan {
@@ -276,6 +292,9 @@ struct tf_rulebook {
     uint32_t price_count;
     struct tf_pool *pools;
     uint32_t pool_count;
+    struct tf_queue *queues; /* one a pool, in their order; behind them the groups of deducts */
+    uint32_t queue_count;
+    uint32_t key_count; /* functions in orders of grants */
     struct tf_plan *plans;
     uint32_t plan_count;
     struct tf_input *inputs;

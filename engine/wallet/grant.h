@@ -36,13 +36,12 @@ struct tf_order_item {
     enum tf_order_key key;
     bool descending;
     uint32_t function; /* FUNCTION: its ordinal */
-    uint32_t place;    /* FUNCTION: which of a grant's keys */
+    uint32_t place;    /* FUNCTION: which of a grant's keys, over all orders of the rulebook */
 };
 
 struct tf_order {
     struct tf_order_item items[TF_ORDER_KEYS_MAX];
     size_t count;
-    uint32_t function_count; /* how many items are functions */
 };
 
 /* What a function answered for a grant. */
@@ -90,7 +89,7 @@ struct tf_grant {
     struct tf_interval
             open; /* with rollover: the window that `left` belongs to; empty before the first */
     uint64_t shuffle;
-    const struct tf_grant_key *keys; /* one a function of its pool's order; borrowed */
+    const struct tf_grant_key *keys; /* one a function of an order in which it stands; borrowed */
     uint32_t key_count;
 };
 

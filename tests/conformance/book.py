@@ -60,6 +60,10 @@ class Book:
     def field(self, name, declaration):
         self.fields[name] = declaration
 
+    def symbols(self, name, *symbols):
+        """A field that is one of a few symbols."""
+        self.field(name, f"one_of: [{', '.join(chr(34) + symbol + chr(34) for symbol in symbols)}]")
+
     def fact(self, name, unit, values, per="1"):
         """A dated number: values is { date: flow YAML of its version }."""
         self.facts[name] = [f"  {name}:", f"    unit: {unit}", f"    per: {per}", "    values:"]

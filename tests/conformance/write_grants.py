@@ -63,27 +63,43 @@ def write_sorted_lots(case):
 
 
 def write_allocate_lots(case):
-    """Lots of money that pay for what items cost."""
+    """Lots of money that pay for what items cost: a pool for each filter, all in one order."""
     usage = case["usage"]
     only(usage, "items")
-    if any(lot["filter"] for lot in case["lots"]):
-        raise Missing("a grant's own filter, within one order of all grants")
     if case["item_order"] != "given" and len(usage["items"]) > 1:
         raise Missing(f"an order of lines: {case['item_order']}")
     if any("currency" in part for part in case["lots"] + usage["items"]):
         raise Missing("grants and amounts in several currencies")
     book = amount_book(case, "item", 'percentage{ rate = "100" }')
-    book.field("kind", "text: true")
-    book.rule('deduct { "lots", "balance" }')
-    book.rule(f'pool "lots" {{ unit = money, first = {lua_order(case["order"])} }}')
+    kinds = list(dict.fromkeys([item["kind"] for item in usage["items"]] + sum(
+        (lot["filter"] or [] for lot in case["lots"]), [])))
+    book.symbols("kind", *kinds)
+    pools = {}
     for lot in case["lots"]:
         only(lot, "id", "amount", "priority", "created", "filter")
-        book.grant(id=lot["id"], pool="lots", amount=lot["amount"], priority=lot["priority"],
+        name = " ".join(lot["filter"] or ["all"])
+        pools[name] = pool_of_filter(name, lot["filter"], kinds)
+        book.grant(id=lot["id"], pool=name, amount=lot["amount"], priority=lot["priority"],
                    created=created(lot))
+    for rule in pools.values():
+        book.rule(rule)
+    group = ", ".join(f'"{name}"' for name in pools)
+    book.rule(f'deduct {{ {{ {group}, first = {lua_order(case["order"])} }}, "balance" }}')
     for item in usage["items"]:
         book.row(item="item", kind=item["kind"], amount=item["amount"])
     return book, lambda said: {"deductions": said.deductions(), "remaining": {
         lot["id"]: said.remaining[lot["id"]] for lot in case["lots"]}}
+
+
+def pool_of_filter(name, words, kinds):
+    """The pool of the lots with a filter: it pays for the kinds that the filter names, or that are
+    kinds of them."""
+    if not words:
+        return f'pool "{name}" {{ unit = money }}'
+    taken = [kind for kind in kinds
+             if any(kind == word or kind.startswith(word + ":") for word in words)]
+    return (f'pool "{name}" {{ unit = money, pays_for = {{ kind = {{ ' +
+            ", ".join(f'"{kind}"' for kind in taken) + " } } }")
 
 
 def write_lot_order(case):

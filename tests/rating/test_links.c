@@ -33,11 +33,9 @@ static const struct link_case {
 
 static enum share share_of(const struct tf_price *price, uint32_t pool)
 {
-    for (size_t i = 0; i < price->payers.count; i++) {
-        if (price->payers.pools[i] == pool)
-            return (price->payers.some >> i & 1) != 0 ? SOME : ALL;
-    }
-    return NOTHING;
+    if ((price->payers.can >> pool & 1) == 0)
+        return NOTHING;
+    return (price->payers.some >> pool & 1) != 0 ? SOME : ALL;
 }
 
 static void test_link(void **state)

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compile_order.c - `first = { "priority", "expiry" }`: the order in which grants are used.
+ */
+#include <string.h>
+
+#include "rulebook/compile.h"
+
+/* A function, or { function, "descending" }; false when it is neither. */
+static bool read_function(
+        struct tf_compiler *c, const struct tf_node *node, struct tf_order_item *out)
+{
+    bool descending = node->kind == TF_NODE_TABLE && node->item_count == 2 &&
+                      node->entry_count == 0 && node->items[1].kind == TF_NODE_TEXT &&
+                      strcmp(node->items[1].text, "descending") == 0;
+    const struct tf_node *function = descending ? &node->items[0] : node;
+
+    if (function->kind != TF_NODE_FUNCTION)
+        return false;
+    *out = (struct tf_order_item){ .key = TF_ORDER_FUNCTION,
+        .descending = descending,
+        .function = function->function,
+        .place = c->book->key_count++ };
+    return true;
+}
+
+static void read_order(struct tf_compiler *c, const struct tf_node *first, struct tf_order *order)
+{
+    struct tf_order_item item;
+    char hint[300];
+
+    if (first->kind != TF_NODE_TABLE) {
+        tf_complain(c, TF_F_VALUE_DUE, first->place,
+                "Write first = { \"expiry\", \"created\", \"id\" }.",
+                "\"first\" is %s where a list is due.", tf_node_kind_name(first));
+        return;
+    }
+    for (size_t i = 0; i < first->item_count; i++) {
+        const struct tf_node *node = &first->items[i];
+
+        if (!read_function(c, node, &item) &&
+                (node->kind != TF_NODE_TEXT || !tf_order_parse(node->text, &item))) {
+            tf_suggest(node->kind == TF_NODE_TEXT ? node->text : "", tf_order_names,
+                    tf_order_name_count, hint, sizeof hint);
+            tf_complain(c, TF_F_GRANT_ORDER, node->place, hint,
+                    "Grants cannot be ordered by \"%s\".",
+                    node->kind == TF_NODE_TEXT ? node->text : tf_node_kind_name(node));
+        } else if (order->count == TF_ORDER_KEYS_MAX) {
+            tf_complain(c, TF_F_TOO_MANY, node->place, "Leave some out.",
+                    "An order has at most %d keys.", (int)TF_ORDER_KEYS_MAX);
+            return;
+        } else {
+            order->items[order->count++] = item;
+        }
+    }
+}
+
+void tf_compile_order(struct tf_compiler *c, const struct tf_node *first, struct tf_order *order)
+{
+    if (first != NULL)
+        read_order(c, first, order);
+    else
+        *order =
+                (struct tf_order){ { { .key = TF_ORDER_EXPIRY }, { .key = TF_ORDER_CREATED } }, 2 };
+}
