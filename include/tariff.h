@@ -394,6 +394,7 @@ typedef struct tariff_run_counts {
     uint64_t later;   /* rows after as_of: not rated, not kept        */
     uint64_t stray;   /* stops of spells that had not started         */
     int64_t as_of;    /* the instant rated to                         */
+    uint64_t voided;  /* events that others voided or replaced        */
 } tariff_run_counts;
 
 /** The counts so far. */

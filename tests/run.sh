@@ -36,7 +36,7 @@ mutants=300
 packages_only=no
 for word in "$@"; do
     case "$word" in
-    --full) full=yes months=1000 split_months=200 late_months=100 mutations=0 mutants=0 ;;
+    --full) full=yes months=1000 split_months=200 late_months=200 mutations=0 mutants=0 ;;
     --packages-only) packages_only=yes ;;
     -h | --help)
         usage

@@ -57,17 +57,25 @@ static void pass_prior_id(struct tf_run *run, const struct tf_event *event)
         keep_last_id(run, event);
 }
 
+size_t tf_run_scope_id(const struct tf_run *run, uint32_t account, const char *id,
+        uint32_t id_length, char out[TF_SCOPED_ID_MAX])
+{
+    size_t length = (size_t)snprintf(out, TF_SCOPED_ID_MAX, "%c%.*s%c%.*s", 1, (int)TF_ID_MAX,
+            run->accounts.items[account].id, 1, (int)id_length, id);
+
+    return length < TF_SCOPED_ID_MAX ? length : TF_SCOPED_ID_MAX - 1;
+}
+
 /* Usage has ids of its own; a purchase's id is its account's, as a grant's is.  0: no memory. */
 static uint32_t number_id(struct tf_run *run, const struct tf_event *event)
 {
-    char scoped[2 * TF_ID_MAX + 3];
+    char scoped[TF_SCOPED_ID_MAX];
     size_t length;
 
     if (event->buy == NULL)
         return tf_intern_add(&run->ids, event->id, event->id_length);
-    length = (size_t)snprintf(scoped, sizeof scoped, "%c%.*s%c%.*s", 1, (int)TF_ID_MAX,
-            run->accounts.items[event->account].id, 1, (int)event->id_length, event->id);
-    return tf_intern_add(&run->ids, scoped, length < sizeof scoped ? length : sizeof scoped - 1);
+    length = tf_run_scope_id(run, event->account, event->id, event->id_length, scoped);
+    return tf_intern_add(&run->ids, scoped, length);
 }
 
 /* duplicates = "exact": the same id again is the same event, or an error.  (R23, A-21) */
@@ -112,6 +120,19 @@ static tariff_code check_id(struct tf_run *run, const struct tf_event *event, bo
 
 /* -- waiting for the whole of the input ------------------------------------------------------- */
 
+/* Notes an event that voids or replaces another: which one is found when all are there. */
+static bool note_tie(struct tf_run *run, struct tf_event *event)
+{
+    run->has_ties = true;
+    if (event->ties->other == NULL || event->file == run->prior_file)
+        return true; /* an earlier run found it */
+    if (!tf_grow(run->alloc, &run->tied, &run->tied_capacity, run->tied_count + 1,
+                sizeof *run->tied))
+        return false;
+    run->tied[run->tied_count++] = event;
+    return true;
+}
+
 static tariff_code keep_event(struct tf_run *run, const struct tf_event *event, tariff_error *err)
 {
     const struct tf_schema *schema = &run->book->schema;
@@ -139,6 +160,8 @@ static tariff_code keep_event(struct tf_run *run, const struct tf_event *event, 
             memset(run->by_id + before, 0, (run->by_id_capacity - before) * sizeof *run->by_id);
         run->by_id[number - 1] = copy;
     }
+    if (copy->ties != NULL && !note_tie(run, copy))
+        return tf_no_memory(err);
     run->events[run->event_count++] = copy;
     return TARIFF_OK;
 }
@@ -245,6 +268,13 @@ static tariff_code wait_in_batch(
                 "Say duplicates = \"exact\" in the rulebook to rate usage that lasts.",
                 "Event \"%.*s\" lasts, and a rulebook with ascending ids takes instants only.",
                 (int)event->id_length, event->id);
+    if (code == TARIFF_OK && event->ties != NULL)
+        code = tf_fail(err, TF_F_VOID_IN_BATCH,
+                (struct tf_place){ run->files[event->file], event->line, event->ties->column },
+                "Say duplicates = \"exact\" in the rulebook to take usage back.",
+                "Event \"%.*s\" %s another, and a rulebook with ascending ids rates each as it "
+                "comes.",
+                (int)event->id_length, event->id, event->ties->replaces ? "replaces" : "voids");
     if (code == TARIFF_OK && !get_batch(batch, run->alloc))
         return tf_no_memory(err);
     if (code != TARIFF_OK)

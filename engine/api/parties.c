@@ -46,9 +46,19 @@ struct tf_event tf_purchase_event(
         .paid = entry->paid };
 }
 
+static size_t ties_size(const struct tf_event *event)
+{
+    return event->ties == NULL ? 0 : sizeof *event->ties;
+}
+
+static size_t other_size(const struct tf_event *event)
+{
+    return event->ties == NULL || event->ties->other == NULL ? 0 : event->ties->other_length + 1;
+}
+
 size_t tf_event_borrowed(const struct tf_schema *schema, const struct tf_event *event)
 {
-    return schema->number_count * sizeof *event->numbers +
+    return schema->number_count * sizeof *event->numbers + ties_size(event) + other_size(event) +
            schema->code_count * sizeof *event->codes +
            (event->buy == NULL ? 0 : strlen(event->buy) + 1) + event->id_length + 1;
 }
@@ -59,12 +69,24 @@ void tf_event_copy(const struct tf_schema *schema, const struct tf_event *event,
     size_t numbers = schema->number_count * sizeof *event->numbers;
     size_t codes = schema->code_count * sizeof *event->codes;
     size_t buy = event->buy == NULL ? 0 : strlen(event->buy) + 1;
+    size_t other = other_size(event);
 
     *to = *event;
     /* Widest first, so that each array is aligned. */
     to->numbers = memcpy(behind, event->numbers, numbers);
-    to->codes = memcpy(behind + numbers, event->codes, codes);
-    behind += numbers + codes;
+    behind += numbers;
+    if (event->ties != NULL) {
+        to->ties = memcpy(behind, event->ties, sizeof *event->ties);
+        behind += sizeof *event->ties;
+    }
+    to->codes = memcpy(behind, event->codes, codes);
+    behind += codes;
+    if (other > 0) {
+        memcpy(behind, event->ties->other, other - 1);
+        behind[other - 1] = '\0';
+        to->ties->other = behind;
+        behind += other;
+    }
     if (buy > 0)
         to->buy = memcpy(behind, event->buy, buy);
     memcpy(behind + buy, event->id, event->id_length);
@@ -72,10 +94,29 @@ void tf_event_copy(const struct tf_schema *schema, const struct tf_event *event,
     to->id = behind + buy;
 }
 
+/* They say the same of another event, or nothing. */
+static bool is_same_tie(const struct tf_event *a, const struct tf_event *b)
+{
+    const char *other = a->ties == NULL ? NULL : a->ties->other;
+
+    if (other == NULL || b->ties == NULL || b->ties->other == NULL)
+        return other == NULL && (b->ties == NULL || b->ties->other == NULL);
+    return a->ties->replaces == b->ties->replaces && a->ties->has_no_time == b->ties->has_no_time &&
+           a->ties->other_length == b->ties->other_length &&
+           memcmp(other, b->ties->other, a->ties->other_length) == 0;
+}
+
+/* A void without a time has that of what it voids, once this is found. */
+static bool is_same_time(const struct tf_event *a, const struct tf_event *b)
+{
+    return (a->ties != NULL && a->ties->has_no_time) ||
+           (a->from == b->from && a->until == b->until);
+}
+
 bool tf_event_is_same(
         const struct tf_schema *schema, const struct tf_event *a, const struct tf_event *b)
 {
-    if (a->account != b->account || a->from != b->from || a->until != b->until ||
+    if (a->account != b->account || !is_same_tie(a, b) || !is_same_time(a, b) ||
             a->given != b->given || (a->buy == NULL) != (b->buy == NULL) ||
             a->has_paid != b->has_paid)
         return false;

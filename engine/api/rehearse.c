@@ -38,11 +38,20 @@ static tariff_code drop_entry(void *ud, const struct tf_party *party,
     return TARIFF_OK;
 }
 
+/* True for an event that takes another's place: if it fails, the other counts again. */
+static bool has_replaced(const struct tf_event *event)
+{
+    return event->ties != NULL && event->ties->what != NULL && event->ties->replaces;
+}
+
 static bool may_fail_late(const struct tf_run *run, struct tf_slice slice)
 {
     bool takes_turns = run->book->match.uses_dates || run->book->match.uses_buckets;
     bool has_function = false, looks = false;
 
+    for (size_t i = slice.from; run->tied_count > 0 && i < slice.until; i++)
+        if (has_replaced(run->events[i]))
+            return true;
     for (uint32_t i = 0; i < run->book->price_count; i++) {
         has_function |= run->book->prices[i].function != TF_NONE;
         looks |= run->book->prices[i].looks;
@@ -107,8 +116,10 @@ static bool leave_out(
     if (index < r->slice.until && tf_run_is_aside(r->run, failure))
         is_out = tf_run_set_aside(r->run, failure, event->id, event->id_length);
     rater->charging = was_charging;
-    if (is_out)
+    if (is_out) {
         r->run->events[index]->left_out = true;
+        (void)tf_run_unvoid(event);
+    }
     return is_out;
 }
 
@@ -120,6 +131,8 @@ static bool stands_alone(const struct rehearsal *r, const struct tf_item *item)
 {
     size_t index = place_of_event(r, item->event);
 
+    if (has_replaced(item->event))
+        return false;
     switch (r->run->book->meters[item->meter].kind) {
     case TF_METER_SUM:
     case TF_METER_COUNT:
@@ -171,6 +184,15 @@ static void forget_snapshots(struct rehearsal *r, size_t index)
         tf_party_close(&r->run->rater, &r->kept[--r->count].party);
 }
 
+/* The first place in the slice at which it matters that an event was set aside. */
+static size_t first_touched(const struct rehearsal *r, const struct tf_event *event)
+{
+    size_t own = place_of_event(r, event);
+    size_t other = has_replaced(event) ? place_of_event(r, event->ties->what) : own;
+
+    return other < own ? other : own;
+}
+
 /* Begins again with the party as it was before the event of that index, or earlier. */
 static tariff_code go_back(struct rehearsal *r, size_t index, tariff_error *err)
 {
@@ -185,7 +207,10 @@ static tariff_code go_back(struct rehearsal *r, size_t index, tariff_error *err)
 
 /* -- the rehearsal ----------------------------------------------------------------------------- */
 
-/* What failed before a party changed is left to the rating itself, which meets it again. */
+/*
+ * What failed before a party changed is left to the rating itself, which meets it again; but not
+ * what took another's place, which counts again then.
+ */
 static tariff_code feed_rest(struct rehearsal *r, tariff_error *err)
 {
     struct tf_run *run = r->run;
@@ -198,7 +223,7 @@ static tariff_code feed_rest(struct rehearsal *r, tariff_error *err)
 
         if (code != TARIFF_OK)
             return code;
-        if (event->left_out)
+        if (!tf_run_counts_event(event))
             continue;
         rater->charging = false;
         rater->failed = NULL;
@@ -207,6 +232,10 @@ static tariff_code feed_rest(struct rehearsal *r, tariff_error *err)
         r->began[r->next - r->slice.from] = r->party.held_count > held;
         if (code != TARIFF_OK && (rater->charging || !tf_run_is_aside(run, err)))
             return code;
+        if (code != TARIFF_OK && has_replaced(event)) {
+            rater->failed = event;
+            return code;
+        }
     }
     rater->failed = NULL;
     return tf_party_finish(rater, &r->party, run->counts.as_of, err);
@@ -228,7 +257,7 @@ static tariff_code rehearse(struct rehearsal *r, tariff_error *err)
             return code == TARIFF_OK ? code : tf_no_memory(err);
         if (!leave_out(r, failed, &failure))
             return TARIFF_OK; /* the rating itself fails alike, and stops */
-        code = go_back(r, place_of_event(r, failed), err);
+        code = go_back(r, first_touched(r, failed), err);
     }
     return code;
 }

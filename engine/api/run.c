@@ -80,6 +80,7 @@ void tf_run_free(struct tf_run *run)
     tf_free_lines(run->alloc, run->parties, run->party_capacity * sizeof *run->parties);
     tf_free(run->alloc, run->events, run->event_capacity * sizeof *run->events);
     tf_free(run->alloc, run->by_id, run->by_id_capacity * sizeof *run->by_id);
+    tf_free(run->alloc, run->tied, run->tied_capacity * sizeof *run->tied);
     tf_free(run->alloc, run->rejected, run->rejected_capacity * sizeof *run->rejected);
     tf_text_free(&run->trail);
     tf_intern_free(&run->ids);
@@ -447,8 +448,8 @@ static tariff_code sort_events(struct tf_run *run, tariff_error *err)
 /* An amount that does not fit may be of the wallet; a function's result is its own. */
 bool tf_run_is_aside(const struct tf_run *run, const tariff_error *failure)
 {
-    return failure->code == TARIFF_BAD_USAGE || failure->code == TARIFF_RULE_FAILED ||
-           failure->code == TARIFF_RULE_LIMIT ||
+    return failure->code == TARIFF_BAD_USAGE || failure->code == TARIFF_TOO_LATE ||
+           failure->code == TARIFF_RULE_FAILED || failure->code == TARIFF_RULE_LIMIT ||
            (failure->code == TARIFF_OUT_OF_RANGE &&
                    (run->rater.failed != NULL || tf_finding_as(failure->finding, failure->code) ==
                                                          TF_F_RESULT_TOO_LARGE));
@@ -520,7 +521,7 @@ static tariff_code feed_party(
             code = save_base(run, party, i, base, err);
             notes = false;
         }
-        if (code == TARIFF_OK && !run->events[i]->left_out)
+        if (code == TARIFF_OK && tf_run_counts_event(run->events[i]))
             code = tf_run_feed(run, party, run->events[i], err);
     }
     if (notes && code == TARIFF_OK)
@@ -548,7 +549,7 @@ static tariff_code recall_issued(struct tf_run *run, uint32_t index, struct tf_s
     run->rater.trail = NULL;
     code = open_party(run, index, before, err);
     for (size_t i = slice.from; i < slice.until && code == TARIFF_OK; i++) {
-        if (run->events[i]->file == run->prior_file)
+        if (run->events[i]->file == run->prior_file && tf_run_counts_event(run->events[i]))
             code = tf_run_feed(run, before, run->events[i], err);
     }
     if (code == TARIFF_OK)
@@ -573,6 +574,7 @@ static tariff_code rate_party(
     if (known)
         code = recall_issued(run, index, slice, &before, err);
     run->result.issued = known ? &run->issued : NULL;
+    tf_run_void(run, slice);
     if (code == TARIFF_OK)
         code = tf_run_rehearse(run, party, slice, err);
     if (code == TARIFF_OK)
@@ -684,6 +686,8 @@ tariff_code tf_run_rate(struct tf_run *run, tariff_error *err)
     run->takes_purchases = false;
 
     if (code == TARIFF_OK)
+        code = tf_run_resolve_ties(run, err);
+    if (code == TARIFF_OK)
         code = tf_run_open_parties(run, err);
     if (code == TARIFF_OK)
         code = sort_events(run, err);
@@ -691,6 +695,8 @@ tariff_code tf_run_rate(struct tf_run *run, tariff_error *err)
         code = choose_as_of(run, err);
     if (code == TARIFF_OK)
         code = rate_all(run, err);
+    if (code == TARIFF_OK)
+        code = tf_run_note_undone(run, err);
     if (code == TARIFF_OK)
         code = order_accounts(run, err);
     if (code == TARIFF_OK)
@@ -711,6 +717,8 @@ struct tf_outcome tf_run_outcome(struct tf_run *run)
         .by_name = run->by_name,
         .rejected = run->rejected,
         .rejected_count = run->rejected_count,
+        .undone = run->undone,
+        .undone_count = run->undone_count,
         .counts = run->counts,
         .seed = run->settings.seed,
         .zone = run->zone,

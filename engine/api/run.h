@@ -11,6 +11,7 @@
 #define TF_API_RUN_H
 
 #include "facts/account.h"
+#include "io/decode.h"
 #include "io/usage.h"
 #include "io/write.h"
 #include "rating/result.h"
@@ -85,6 +86,13 @@ struct tf_run {
     uint32_t last_id_length;
     int64_t last_at; /* the last instant in the input */
 
+    struct tf_event **tied; /* those that void or replace others, as they came */
+    size_t tied_count;
+    size_t tied_capacity;
+    bool has_ties;            /* also what an earlier run knew of */
+    struct tf_undone *undone; /* what does not count; once all is rated */
+    size_t undone_count;
+
     struct tf_rejected *rejected;
     size_t rejected_count;
     size_t rejected_capacity;
@@ -128,6 +136,11 @@ tariff_code tf_run_usage(
 /* intake.c: takes one event, copied: of a file that was read, or of a test. */
 tariff_code tf_run_take(struct tf_run *run, const struct tf_event *event, tariff_error *err);
 
+/* A purchase's id is its account's: a text for both, of at most TF_SCOPED_ID_MAX bytes. */
+enum { TF_SCOPED_ID_MAX = 2 * TF_ID_MAX + 3 };
+size_t tf_run_scope_id(const struct tf_run *run, uint32_t account, const char *id,
+        uint32_t id_length, char out[TF_SCOPED_ID_MAX]);
+
 /* intake.c: rates the events that wait in the batch; what fails is in run->batch. */
 tariff_code tf_run_rate_batch(struct tf_run *run);
 void tf_batch_free(struct tf_batch *batch, struct tf_alloc alloc);
@@ -163,6 +176,17 @@ struct tf_slice {
     size_t from;
     size_t until;
 };
+
+/* ties.c: finds what events void or replace; one that cannot stops the run, or is set aside. */
+tariff_code tf_run_resolve_ties(struct tf_run *run, tariff_error *err);
+/* From here on what they void counts no more: before, it is as an earlier run knew it. */
+void tf_run_void(struct tf_run *run, struct tf_slice slice);
+/* An event was set aside: what it would have replaced, counts again.  NULL: nothing. */
+const struct tf_event *tf_run_unvoid(const struct tf_event *event);
+/* Notes, at the end, what does not count. */
+tariff_code tf_run_note_undone(struct tf_run *run, tariff_error *err);
+/* True for usage that counts, and for purchases, which say that they do not. */
+bool tf_run_counts_event(const struct tf_event *event);
 
 /*
  * rehearse.c: with rows set aside, sets aside the events of the slice at which a function, or the

@@ -73,6 +73,11 @@ static tariff_code decode_fields(
     if (code != TARIFF_OK)
         return code;
     code = tf_decode_finish(&session->decoder, err);
+    if (code == TARIFF_OK && session->decoder.event.ties != NULL)
+        code = tf_fail(err, TF_F_VOID_IN_SESSION, place_of_field(session->decoder.ties.column - 1),
+                "Rate the recorded usage in a run, which puts corrections out.",
+                "A session takes nothing back, and the event %s another.",
+                session->decoder.ties.replaces ? "replaces" : "voids");
     if (code != TARIFF_OK && err != NULL)
         err->column = 0; /* the event as a whole */
     return code;

@@ -68,6 +68,19 @@ uint32_t tf_field_code(const struct tf_field *field, const char *symbol, size_t 
 tariff_code tf_schema_read(struct tf_arena *arena, const struct tf_yaml *usage,
         const char *currency, struct tf_schema *out, struct tf_report *report);
 
+/* What an event has to do with others: nearly all have nothing to do with any. */
+struct tf_ties {
+    const char *other; /* the id of the event that this one voids or replaces; NULL: of none */
+    uint32_t other_length;
+    uint32_t column;  /* where the row says so, 1-based */
+    bool replaces;    /* it takes the other's place; else it voids it, and is no usage itself */
+    bool has_no_time; /* of a void: it goes by the time of what it voids */
+    bool is_replaced; /* by the event that voids this one */
+    struct tf_event *what; /* the other, once it is found */
+    struct tf_event *by;   /* of the same run: what voids or replaces this one; NULL: nothing */
+    const char *voided_by; /* its id, while this one does not count; NULL: it counts */
+};
+
 /*
  * One measured fact, as a row said it.  Borrowed arrays: codes[schema->code_count],
  * numbers[schema->number_count]; bit `slot` of `given` says that a number was given.
@@ -84,11 +97,24 @@ struct tf_event {
     uint32_t *codes;
     struct tf_dec *numbers;
     uint64_t given;
-    const char *buy; /* the plan bought, or NULL: then it is usage */
+    const char *buy;      /* the plan bought, or NULL: then it is usage */
+    struct tf_ties *ties; /* NULL: none */
     bool has_paid;
     bool left_out; /* set aside while it was rated: the state does not keep it */
     struct tf_dec paid;
 };
+
+/* True for an event that only voids another: it is neither usage nor a purchase. */
+static inline bool tf_event_is_void(const struct tf_event *event)
+{
+    return event->ties != NULL && event->ties->other != NULL && !event->ties->replaces;
+}
+
+/* The id of what voids or replaces the event; NULL when it counts. */
+static inline const char *tf_event_voided_by(const struct tf_event *event)
+{
+    return event->ties == NULL ? NULL : event->ties->voided_by;
+}
 
 /* True when the event's other fields make this one belong to it. */
 bool tf_field_belongs(

@@ -16,7 +16,7 @@
 #include "value/instant.h"
 
 static const char *const basic_names[TF_BASIC_COUNT] = { "", "id", "account", "at", "from", "until",
-    "received", "buy", "paid" };
+    "received", "buy", "paid", "voids", "replaces" };
 
 /* -- Complaints ----------------------------------------------------------- */
 
@@ -457,6 +457,7 @@ void tf_decode_begin(struct tf_decoder *decoder, uint32_t line)
     event->given = 0;
     event->received = TF_ALWAYS;
     event->buy = NULL;
+    event->ties = NULL;
     event->has_paid = false;
     decoder->present = 0;
     decoder->given = 0;
@@ -610,6 +611,8 @@ static inline tariff_code take(struct tf_decoder *decoder, struct tf_target targ
     case TF_GIVES_ID:
     case TF_GIVES_ACCOUNT:
     case TF_GIVES_BUY:
+    case TF_GIVES_VOIDS:
+    case TF_GIVES_REPLACES:
         return take_name(decoder, target, cell, err);
     case TF_GIVES_AT:
     case TF_GIVES_FROM:
@@ -663,7 +666,7 @@ tariff_code tf_decode_constants(
         struct tf_decoder *decoder, const struct tf_input_map *map, tariff_error *err)
 {
     const struct tf_schema *schema = decoder->reader->schema;
-    bool is_purchase = has(decoder, TF_GIVES_BUY);
+    bool is_no_usage = has(decoder, TF_GIVES_BUY) || has(decoder, TF_GIVES_VOIDS);
     uint32_t field_column = decoder->field_column;
     tariff_code code = TARIFF_OK;
 
@@ -676,8 +679,8 @@ tariff_code tf_decode_constants(
         if (column->column != NULL || column->constant == NULL ||
                 !tf_target_find(schema, column->field, strlen(column->field), &target))
             continue;
-        if (is_purchase && target.gives >= TF_GIVES_SYMBOL)
-            continue; /* what every usage says is not said of a purchase */
+        if (is_no_usage && target.gives >= TF_GIVES_SYMBOL)
+            continue; /* what every usage says is not said of a purchase or a void */
         cell.length = (uint32_t)strlen(column->constant);
         code = tf_decode(decoder, target, &cell, err);
     }
@@ -872,6 +875,8 @@ static tariff_code check_row(struct tf_decoder *decoder, tariff_error *err)
     if (code == TARIFF_OK)
         code = check_is_there(decoder, TF_GIVES_ACCOUNT, "Name the account that used it.", err);
     if (code == TARIFF_OK)
+        code = tf_decode_tie(decoder, err);
+    if (code == TARIFF_OK && (decoder->event.ties == NULL || !decoder->event.ties->has_no_time))
         code = check_times(decoder, err);
     return code == TARIFF_OK ? check_purchase(decoder, err) : code;
 }
@@ -885,7 +890,7 @@ tariff_code tf_decode_finish(struct tf_decoder *decoder, tariff_error *err)
         decoder->event.until = decoder->event.from;
     else
         code = check_row(decoder, err);
-    if (code == TARIFF_OK && decoder->event.buy == NULL)
+    if (code == TARIFF_OK && decoder->event.buy == NULL && !tf_event_is_void(&decoder->event))
         code = check_fields(decoder, err);
     if (code != TARIFF_OK)
         return code;

@@ -32,6 +32,8 @@ enum tf_gives {
     TF_GIVES_RECEIVED,
     TF_GIVES_BUY,
     TF_GIVES_PAID,
+    TF_GIVES_VOIDS,
+    TF_GIVES_REPLACES,
     TF_GIVES_SYMBOL,
     TF_GIVES_TEXT,
     TF_GIVES_NUMBER
@@ -95,6 +97,7 @@ struct tf_decoder {
     uint32_t field_column; /* of the first field that was given, or 0 */
     struct tf_cell cells[TF_BASIC_COUNT]; /* of the basics that are present */
     char buy[TF_ID_MAX + 1];
+    struct tf_ties ties; /* the event's, when it has any */
 };
 
 /* file and reader are borrowed until the free. */
@@ -132,6 +135,9 @@ tariff_code tf_decode_cells(struct tf_decoder *decoder, const struct tf_target *
 /* Takes what a map gives every row; after the row's own cells. */
 tariff_code tf_decode_constants(
         struct tf_decoder *decoder, const struct tf_input_map *map, tariff_error *err);
+
+/* decode_tie.c: what the row voids or replaces, if anything; a void carries nothing else. */
+tariff_code tf_decode_tie(struct tf_decoder *decoder, tariff_error *err);
 
 /* Checks the row as a whole; decoder->event is then complete. */
 tariff_code tf_decode_finish(struct tf_decoder *decoder, tariff_error *err);

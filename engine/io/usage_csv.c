@@ -280,7 +280,7 @@ static tariff_code check_required(const struct csv_reading *reading, tariff_erro
                 "The header has a column \"%s\" but no \"%s\".",
                 is_bound[TF_GIVES_FROM] ? "from" : "until",
                 is_bound[TF_GIVES_FROM] ? "until" : "from");
-    if (!is_bound[TF_GIVES_AT] && !is_bound[TF_GIVES_FROM])
+    if (!is_bound[TF_GIVES_AT] && !is_bound[TF_GIVES_FROM] && !is_bound[TF_GIVES_VOIDS])
         return tf_fail(err, TF_F_TIME_MISSING, place, hint,
                 "The header has neither a column \"at\" nor \"from\" and \"until\".");
     return TARIFF_OK;

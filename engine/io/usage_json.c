@@ -367,7 +367,7 @@ static bool target_of_attribute(
     else if (strcmp(name, "time") == 0)
         out->gives = TF_GIVES_AT;
     else if (tf_target_find(schema, name, strlen(name), out))
-        return out->gives >= TF_GIVES_SYMBOL; /* `type` and `source` may be fields */
+        return out->gives >= TF_GIVES_VOIDS; /* `type` and `source` may be fields */
     return out->gives != TF_GIVES_NOTHING;
 }
 

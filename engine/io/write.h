@@ -18,6 +18,12 @@ struct tf_rejected {
     size_t length;
 };
 
+/* An event that does not count, and what voided or replaced it: NULL when an earlier run's did. */
+struct tf_undone {
+    const struct tf_event *event;
+    const struct tf_event *by;
+};
+
 /* A rated run, as writers see it; all borrowed. */
 struct tf_outcome {
     const struct tf_rulebook *book;
@@ -29,6 +35,8 @@ struct tf_outcome {
     const uint32_t *by_name; /* account indexes in the order of their ids */
     const struct tf_rejected *rejected;
     size_t rejected_count;
+    const struct tf_undone *undone; /* by account index, then time */
+    size_t undone_count;
     size_t file_count; /* names in rater->files: the order in which grants came in */
     tariff_run_counts counts;
     uint64_t seed;

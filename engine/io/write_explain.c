@@ -179,6 +179,41 @@ static void explain_purchases(const struct tf_writing *w, uint32_t account)
     }
 }
 
+static struct tf_place row_of_event(const struct tf_writing *w, const struct tf_event *event)
+{
+    return (struct tf_place){ w->outcome->rater->files[event->file], event->line, 0 };
+}
+
+/* ", usage.csv:2"; an event of the state that was gone on from has no line. */
+static void put_row_place(const struct tf_writing *w, const struct tf_event *event)
+{
+    struct tf_place place = row_of_event(w, event);
+
+    tf_text_format(w->text, ", %s", place.file);
+    if (place.line > 0)
+        tf_text_format(w->text, ":%u", (unsigned)place.line);
+}
+
+/* What does not count, and why. */
+static void explain_undone(const struct tf_writing *w, uint32_t account)
+{
+    for (size_t i = 0; i < w->outcome->undone_count; i++) {
+        const struct tf_undone *undone = &w->outcome->undone[i];
+        const struct tf_event *event = undone->event;
+
+        if (event->account != account)
+            continue;
+        tf_text_format(w->text, "%s %s  ", event->buy == NULL ? "Usage" : "Purchase", event->id);
+        tf_show_instant(w->text, tf_writing_zone(w, account), event->from);
+        put_row_place(w, event);
+        tf_text_format(w->text, "\n  %s by %s", event->ties->is_replaced ? "replaced" : "voided",
+                event->ties->voided_by);
+        if (undone->by != NULL)
+            put_row_place(w, undone->by);
+        tf_text_put(w->text, "\n\n");
+    }
+}
+
 /* -- JSON ------------------------------------------------------------------------------------ */
 
 static void json_or_null(struct tf_text *text, const char *name, const char *value)
@@ -282,6 +317,43 @@ static void json_purchases(const struct tf_writing *w)
     }
 }
 
+static void json_undone(const struct tf_writing *w, const struct tf_undone *undone)
+{
+    const struct tf_event *event = undone->event;
+
+    tf_text_char(w->text, '{');
+    tf_json_pair(w->text, "account", tf_writing_id(w, event->account), false);
+    tf_text_put(w->text, "\"at\":\"");
+    tf_show_instant(w->text, tf_writing_zone(w, event->account), event->from);
+    tf_text_put(w->text, "\",");
+    tf_json_pair(w->text, "id", event->id, false);
+    tf_json_pair(w->text, "by", event->ties->voided_by, false);
+    tf_text_put(w->text, event->ties->is_replaced ? "\"replaced\":true" : "\"replaced\":false");
+    tf_text_put(w->text, ",\"rows\":[");
+    for (const struct tf_event *row = event; row != NULL; row = row == event ? undone->by : NULL) {
+        struct tf_place place = row_of_event(w, row);
+
+        tf_text_put(w->text, row == event ? "{" : ",{");
+        tf_json_pair(w->text, "file", place.file, false);
+        tf_text_format(w->text, "\"line\":%u}", (unsigned)place.line);
+    }
+    tf_text_put(w->text, "]}");
+}
+
+static void json_all_undone(const struct tf_writing *w)
+{
+    bool first = true;
+
+    for (size_t i = 0; i < w->outcome->undone_count && tf_writing_goes_on(w); i++) {
+        if (!tf_writing_shows(w, w->outcome->undone[i].event->account))
+            continue;
+        tf_text_put(w->text, first ? "\n" : ",\n");
+        first = false;
+        json_undone(w, &w->outcome->undone[i]);
+        tf_output_flush(w->output);
+    }
+}
+
 /* -- all of it --------------------------------------------------------------------------------- */
 
 /* The lines that are wanted, one after another. */
@@ -330,6 +402,9 @@ static void explain_as_json(struct walk *walk)
     tf_text_put(w->text, "\n],\"purchases\":[");
     if (w->outcome->line == 0)
         json_purchases(w);
+    tf_text_put(w->text, "\n],\"voided\":[");
+    if (w->outcome->line == 0)
+        json_all_undone(w);
     tf_text_put(w->text, "\n]}\n");
 }
 
@@ -342,8 +417,10 @@ static void explain_as_text(struct walk *walk)
     while ((line = walk_on(walk)) != NULL) {
         if (walk->number == 1 || !all)
             explain_account(w, line->account);
-        if (walk->number == 1 && all)
+        if (walk->number == 1 && all) {
             explain_purchases(w, line->account);
+            explain_undone(w, line->account);
+        }
         explain_line(w, line, walk->number);
         tf_output_flush(w->output);
     }
@@ -351,6 +428,7 @@ static void explain_as_text(struct walk *walk)
         return;
     explain_account(w, w->only);
     explain_purchases(w, w->only);
+    explain_undone(w, w->only);
     tf_text_put(w->text, "No charges.\n");
 }
 

@@ -323,6 +323,8 @@ static void put_run_counts(const struct summary *s)
     put_run_count(text, "  free of charge", counts->free);
     put_run_count(text, "Duplicates", counts->duplicates);
     put_run_count(text, "Rejected rows", counts->rejected);
+    if (counts->voided > 0)
+        put_run_count(text, "Voided, replaced", counts->voided);
     if (counts->later > 0)
         put_run_count(text, "After that time", counts->later);
     if (counts->stray > 0)
@@ -464,6 +466,7 @@ static void put_json_counts(const struct summary *s)
     sum_number(text, "free", counts->free, false);
     sum_number(text, "duplicates", counts->duplicates, false);
     sum_number(text, "rejected", counts->rejected, false);
+    sum_number(text, "voided", counts->voided, false);
     sum_number(text, "later", counts->later, false);
     sum_number(text, "stray", counts->stray, false);
     sum_number(text, "lines", counts->lines, false);

@@ -41,6 +41,8 @@ void tf_trail_piece(struct tf_rater *rater, const struct tf_party *party,
     }
     tf_text_put(rater->trail, ", event ");
     tf_text_add(rater->trail, item->event->id, item->event->id_length);
+    if (item->event->ties != NULL && item->event->ties->other != NULL)
+        tf_text_format(rater->trail, " in the place of %s", item->event->ties->other);
     tf_text_char(rater->trail, '\n');
 }
 

@@ -362,6 +362,16 @@ static tariff_code caused(const struct tf_rater *rater, const struct tf_event *e
     return code;
 }
 
+/* It gives nothing and costs nothing, and is known to have been tried. */
+static tariff_code refuse(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_wallet_entry *entry, tariff_error *err)
+{
+    struct tf_purchase refused = { entry->id, entry->plan, entry->at, false, true };
+    tariff_code code = tf_party_note_purchase(rater, party, &refused, err);
+
+    return code == TARIFF_OK ? rater->sink.entry(rater->sink.ud, party, entry, err) : code;
+}
+
 tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
         const struct tf_event *event, tariff_error *err)
 {
@@ -373,13 +383,16 @@ tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
         .at = event->from,
         .id = id,
         .plan = plan };
-    struct tf_purchase refused = { id, plan, event->from, false, true };
     struct tf_dec cost = tf_dec_zero();
     char hint[TF_SUGGESTION_MAX];
     tariff_code code;
 
     if (id == NULL)
         return tf_no_memory(err);
+    if (tf_event_voided_by(event) != NULL) {
+        entry.reason = event->ties->is_replaced ? "replaced" : "voided";
+        return plan == TF_NONE ? TARIFF_OK : refuse(rater, party, &entry, err);
+    }
     if (plan == TF_NONE)
         tf_rulebook_suggest_plan(book, event->buy, hint, sizeof hint);
     if (plan == TF_NONE)
@@ -402,6 +415,5 @@ tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
         return caused(rater, event, accept(rater, party, id, plan, event->from, cost, err), err);
     if (code != TARIFF_OK)
         return caused(rater, event, code, err);
-    code = tf_party_note_purchase(rater, party, &refused, err);
-    return code == TARIFF_OK ? rater->sink.entry(rater->sink.ud, party, &entry, err) : code;
+    return refuse(rater, party, &entry, err);
 }

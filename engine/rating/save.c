@@ -65,6 +65,47 @@ static uint64_t count_fields(const struct tf_schema *schema, const struct tf_eve
     return count;
 }
 
+/* What an event has to do with others, as bits. */
+enum { TIE_OTHER = 1, TIE_REPLACES = 2, TIE_NO_TIME = 4, TIE_VOIDED = 8, TIE_REPLACED = 16 };
+
+static void put_ties(const struct tf_ties *ties, struct tf_text *to)
+{
+    uint64_t bits = 0;
+
+    if (ties != NULL && ties->other != NULL)
+        bits = TIE_OTHER | (ties->replaces ? TIE_REPLACES : 0) |
+               (ties->has_no_time ? TIE_NO_TIME : 0);
+    if (ties != NULL && ties->voided_by != NULL)
+        bits |= TIE_VOIDED | (ties->is_replaced ? TIE_REPLACED : 0);
+    tf_bytes_u64(to, bits);
+    if ((bits & TIE_OTHER) != 0)
+        tf_bytes_text(to, ties->other, ties->other_length);
+    if ((bits & TIE_VOIDED) != 0)
+        tf_bytes_name(to, ties->voided_by);
+}
+
+static void get_ties(struct tf_arena *arena, struct tf_bytes *from, struct tf_event *event)
+{
+    uint32_t bits = tf_bytes_get_below(from, 2 * TIE_REPLACED);
+
+    if (bits == 0 || from->failed)
+        return;
+    event->ties = tf_arena_get(arena, sizeof *event->ties);
+    if (event->ties == NULL) {
+        from->failed = from->no_memory = true;
+        return;
+    }
+    *event->ties = (struct tf_ties){ .replaces = (bits & TIE_REPLACES) != 0,
+        .has_no_time = (bits & TIE_NO_TIME) != 0,
+        .is_replaced = (bits & TIE_REPLACED) != 0 };
+    if ((bits & TIE_OTHER) != 0)
+        event->ties->other = copy_saved_text(arena, from);
+    if (event->ties->other != NULL)
+        event->ties->other_length = (uint32_t)strlen(event->ties->other);
+    if ((bits & TIE_VOIDED) != 0)
+        event->ties->voided_by = copy_saved_text(arena, from);
+}
+
 void tf_event_save(const struct tf_rulebook *book, const struct tf_intern *texts,
         const struct tf_event *event, struct tf_text *to)
 {
@@ -77,6 +118,7 @@ void tf_event_save(const struct tf_rulebook *book, const struct tf_intern *texts
     tf_bytes_name(to, event->buy == NULL ? "" : event->buy);
     tf_bytes_u64(to, event->has_paid);
     put_decimal(to, event->has_paid ? event->paid : tf_dec_zero());
+    put_ties(event->ties, to);
     tf_bytes_u64(to, count_fields(schema, event));
     for (uint32_t i = 0; i < schema->count; i++) {
         const struct tf_field *field = &schema->fields[i];
@@ -152,6 +194,7 @@ struct tf_event *tf_event_restore(const struct tf_rulebook *book, struct tf_inte
         event->buy = NULL;
     event->has_paid = tf_bytes_get_bool(from);
     event->paid = get_decimal(from);
+    get_ties(arena, from, event);
     count = tf_bytes_get_count(from);
     for (size_t i = 0; i < count && !from->failed; i++)
         get_field(book, texts, arena, from, event, missing);

@@ -224,6 +224,8 @@ static const struct failure_case failure_cases[] = {
             NULL },
     { "an id again with other content", "id=u2 at=" DAY "10:10:00+08:00" SHARED "5001",
             TARIFF_BAD_USAGE, 0, "The id \"u2\" came before with other content." },
+    { "what takes another's place", "id=x at=" DAY "10:30:00+08:00" SHARED "1 replaces=u2",
+            TARIFF_BAD_USAGE, 0, "A session takes nothing back, and the event replaces another." },
     { "a plan that is not known", "id=x at=" DAY "10:30:00+08:00 account=atelier buy=startr",
             TARIFF_BAD_USAGE, 0,
             "Purchase \"x\" is of the plan \"startr\", which the rulebook does not have." },

@@ -112,6 +112,9 @@ static inline tariff_code reading_take(void *ud, const struct tf_event *event, t
         tf_instant_format(event->received, 0, received);
         tf_text_format(dump, " received=%s", received);
     }
+    if (event->ties != NULL)
+        tf_text_format(dump, " %s=%.*s", event->ties->replaces ? "replaces" : "voids",
+                (int)event->ties->other_length, event->ties->other);
     if (event->buy != NULL)
         tf_text_format(dump, " buy=%s", event->buy);
     if (event->has_paid) {

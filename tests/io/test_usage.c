@@ -116,6 +116,32 @@ static const struct events_case {
             "\"time\":\"2026-03-01T04:00:00Z\",\"data\":{\"account\":\"acme\",\"item\":\"request\","
             "\"count\":5,\"from\":\"2026-03-01T02:00:00Z\",\"until\":\"2026-03-01T03:00:00Z\"}}\n",
             "1 u1 acme 2026-03-01T02:00:00Z 2026-03-01T03:00:00Z item=request count=5\n" },
+    { "csv: what is void, with a time and without",
+            "id,account,at,item,count,voids,replaces\nc1,acme,,,,u1,\n"
+            "c2,acme,2026-03-01T02:30:00Z,,,u2,\nu4,acme,2026-03-01T02:30:00Z,request,5,,u3\n",
+            "2 c1 acme always . voids=u1\n"
+            "3 c2 acme 2026-03-01T02:30:00Z . voids=u2\n"
+            "4 u4 acme 2026-03-01T02:30:00Z . replaces=u3 item=request count=5\n" },
+    { "csv: nothing but voids needs no column of times", "id,account,voids\nc1,acme,u1\n",
+            "2 c1 acme always . voids=u1\n" },
+    { "csv: what a map gives to all usage is not given to a void",
+            "event_id,account,time,meter,count,voids\nc1,acme,,,,u1\n"
+            "u2,acme,2026-03-01T02:30:00Z,request,5,\n",
+            "2 c1 acme always . voids=u1\n"
+            "3 u2 acme 2026-03-01T02:30:00Z . item=request count=5 sourcing=manual\n" },
+    { "json: a void, and what takes another's place",
+            "{\"id\":\"c1\",\"account\":\"acme\",\"voids\":\"u1\"}\n"
+            "{\"id\":\"b2\",\"account\":\"acme\",\"at\":\"2026-03-01T02:30:00Z\",\"buy\":\"basic\","
+            "\"replaces\":\"b1\"}\n",
+            "1 c1 acme always . voids=u1\n"
+            "2 b2 acme 2026-03-01T02:30:00Z . replaces=b1 buy=basic\n" },
+    { "json: a CloudEvent that voids another, by an attribute or in its data",
+            "{\"specversion\":\"1.0\",\"type\":\"void\",\"source\":\"gw\",\"id\":\"c1\","
+            "\"subject\":\"acme\",\"time\":\"2026-03-01T02:30:00Z\",\"voids\":\"u1\"}\n"
+            "{\"specversion\":\"1.0\",\"type\":\"void\",\"source\":\"gw\",\"id\":\"c2\","
+            "\"subject\":\"acme\",\"data\":{\"voids\":\"u2\"}}\n",
+            "1 c1 acme 2026-03-01T02:30:00Z . voids=u1\n"
+            "2 c2 acme always . voids=u2\n" },
     { "json: a map renames, line by line",
             "{\"event_id\":\"u1\",\"time\":\"2026-03-01T02:30:00Z\",\"account\":\"acme\","
             "\"meter\":\"request\",\"count\":5,\"colour\":\"red\"}\n"

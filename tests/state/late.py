@@ -47,6 +47,8 @@ ENTRY = ("kind", "grant", "amount", "correction")
 class Runs:
     """One account that is rated in runs, each of which hands its state to the next."""
 
+    header = HEADER
+
     def __init__(self, tariff, rules, folder):
         self.tariff, self.rules, self.folder = tariff, rules, folder
         self.passed = self.failed = 0
@@ -55,10 +57,13 @@ class Runs:
     def path(self, name):
         return os.path.join(self.folder, name)
 
+    def write(self, rows):
+        with open(self.path("usage.csv"), "w", encoding="utf-8") as file:
+            file.write(self.header + "".join(row + "\n" for row in rows))
+
     def rate(self, as_of, rows, prior=None, onward=None, grants=(), purchases=(), more=(), book=None):
         """Rates; what was put out stays in the folder."""
-        with open(self.path("usage.csv"), "w", encoding="utf-8") as file:
-            file.write(HEADER + "".join(row + "\n" for row in rows))
+        self.write(rows)
         with open(self.path("accounts.yaml"), "w", encoding="utf-8") as file:
             file.write("tariff: 1\naccounts:\n  - id: a\n")
             for kind, entries in (("grants", grants), ("purchases", purchases)):

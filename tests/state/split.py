@@ -6,6 +6,9 @@
 # With --late some rows come a few days late, and some purchases and grants are written into the
 # accounts file only days after: what was issued and the corrections after it must add up to what one
 # run says, of lines, purchases and expiries alike.  (R22)
+# With --late also, some rows are sent wrong first and replaced later, some are sent that never were
+# and are voided later, in the same file or in another, and all rows may come again.  What all of that
+# adds up to is what one run over the true rows alone says; and once more all rows change nothing.  (R23)
 # Usage: split.py --tariff build/tariff [--months 20] [--seed 1] [--late]
 import argparse
 import collections
@@ -61,6 +64,70 @@ def write_rows(path, columns, rows):
         writer.writerows(rows)
 
 
+def wrong(rng, row):
+    """The row as somebody sent it by mistake, under an id of its own."""
+    changed = dict(row, id=row["id"] + "~wrong")
+    for column in ("gpu_seconds", "stored_gb", "gb", "requests"):
+        if row[column] and rng.random() < 0.7:
+            changed[column] = str(rng.randrange(1, 500))
+    return changed
+
+
+def send(rng, rows, cuts, late):
+    """The rows of each part; with late, some are late and some were wrong at first."""
+    days = [[] for _ in cuts]
+    last = len(cuts) - 1
+    often = collections.Counter(row["id"] for row in rows)
+    for row in rows:
+        day = next(index for index, cut in enumerate(cuts) if moment(row) <= cut)
+        pick = rng.random() if late else 1
+        if pick < 0.05:
+            day = min(day + rng.randrange(1, 3), last)
+        elif pick < 0.10 and often[row["id"]] == 1:
+            later = rng.randrange(day, len(cuts))
+            days[day].append(wrong(rng, row))
+            if pick < 0.075:
+                at = format_time(cuts[later], UTC) if rng.random() < 0.5 else ""
+                days[later].append({"id": row["id"] + "~void", "account": row["account"], "at": at,
+                                    "voids": row["id"] + "~wrong"})
+            else:
+                row, day = dict(row, replaces=row["id"] + "~wrong"), later
+        days[day].append(row)
+    for index in range(1, len(cuts)):
+        if late and rng.random() < 0.5:
+            days[index] += days[index - 1]
+    for day in days:
+        if late:
+            rng.shuffle(day)
+    return days
+
+
+def check_once(rate_again, whole, whole_beside, folder):
+    """All rows at once, with what was wrong and what put it right, say what the true rows say."""
+    out = list(csv.DictReader(io.StringIO(rate_again())))
+    if out != whole:
+        raise RuntimeError("in one run, what is void makes a difference: %s" %
+                           [row for row in out if row not in whole][:2])
+    for mine, theirs in zip(said_beside(folder), whole_beside):
+        compare_outcomes("void", drop_void(mine), theirs)
+
+
+def since(rows, end):
+    """Those of a month that a state still reaches back to, with what voids and replaces them."""
+    first = datetime.datetime.fromtimestamp(end / 1e6, datetime.timezone.utc)
+    first = (first.replace(day=1) - datetime.timedelta(days=5)).replace(day=3, hour=0)
+    moments = {row["id"]: moment(row) for row in rows if not row.get("voids")}
+    named = lambda row: moments[row.get("voids") or row.get("replaces") or row["id"]]  # noqa: E731
+    return [row for row in rows if named(row) >= first.timestamp() * 1e6]
+
+
+def check_again(rate_again, folder):
+    """All rows once more, over the last state, put out nothing that is final."""
+    out = [row for row in csv.DictReader(io.StringIO(rate_again())) if row["provisional"] == "false"]
+    if out or any(said_beside(folder)):
+        raise RuntimeError(f"the same rows again say more: {out[:2]} {said_beside(folder)}")
+
+
 def wallets(folder, late):
     """Lists grants in the order they came, which is another one when some are written down late."""
     texts = [open(os.path.join(folder, name), encoding="utf-8").read().splitlines()
@@ -83,6 +150,13 @@ def outcomes(rows):
         found[name] = amount, row.get("state") or row["kind"], row["reason"]
     return {name: (round(amount, 12), last, reason) for name, (amount, last, reason) in found.items()
             if round(amount, 12) or last != "expired"}
+
+
+def drop_void(rows):
+    """Without what was said of purchases that are void at last."""
+    last = {(row["account"], row.get("id") or row["grant"]): row["reason"] for row in rows}
+    return [row for row in rows
+            if last[row["account"], row.get("id") or row["grant"]] not in ("voided", "replaced")]
 
 
 def compare_outcomes(what, mine, theirs):
@@ -144,12 +218,13 @@ def split_month(tariff, seed, late, folder):
     whole_wallets, whole_beside = wallets(folder, late), said_beside(folder)
     begin = min(moment(row) for row in rows)
     cuts = sorted(rng.randrange(begin, end) for _ in range(rng.randrange(1, 6))) + [end]
-    days = [[] for _ in cuts]
-    for row in rows:
-        day = next(index for index, cut in enumerate(cuts) if moment(row) <= cut)
-        if late and rng.random() < 0.05:
-            day = min(day + rng.randrange(1, 3), len(cuts) - 1)
-        days[day].append(row)
+    days = send(rng, rows, cuts, late)
+    columns += ["voids", "replaces"] if late else []
+    everything = os.path.join(folder, "everything.csv")
+    write_rows(everything, columns, [row for day in days for row in day])
+    if late:
+        check_once(lambda: rate(tariff, folder, "accounts.yaml", everything, settings["as_of"]),
+                   whole, whole_beside, folder)
     accounts, held_back = write_accounts(folder, rng, begin, cuts, late)
     issued, beside, corrections, state = [], ([], []), collections.Counter(), None
     for index, (cut, day) in enumerate(zip(cuts, days)):
@@ -168,8 +243,12 @@ def split_month(tariff, seed, late, folder):
         state = onward
     if wallets(folder, late) != whole_wallets:
         raise RuntimeError("the wallets differ")
+    if late:
+        write_rows(everything, columns, since([row for day in days for row in day], end))
+        check_again(lambda: rate(tariff, folder, accounts[-1], everything, settings["as_of"],
+                                 "--prior", state), folder)
     for what, mine, theirs in zip(("purchase", "entry"), beside, whole_beside):
-        compare_outcomes(what, mine, theirs)
+        compare_outcomes(what, drop_void(mine), theirs)
     corrections["late purchases and grants"] += held_back
     if late:
         mine, theirs = sums(issued), sums(whole)
