@@ -294,7 +294,7 @@ typedef struct tariff_run_options {
     uint32_t threads;       /* 0 or 1: one                                      */
     bool reject;            /* set bad rows aside instead of stopping           */
     bool explain;           /* keep what OUTPUT_EXPLAIN needs                         */
-    bool lines;             /* keep what OUTPUT_LINES and OUTPUT_BENEFITS need        */
+    bool lines;             /* keep what OUTPUT_LINES, _BENEFITS and _FOCUS need       */
     bool state;             /* note what OUTPUT_STATE needs                           */
     tariff_finding finding; /* told of bad and set-aside rows; may be NULL   */
     void *finding_ud;
@@ -366,7 +366,8 @@ typedef enum tariff_output {
     TARIFF_OUTPUT_ENTRIES = 8,   /* expiries, resets: what changed a wallet without a charge  */
     TARIFF_OUTPUT_STATE = 9,     /* the state to hand on, for TARIFF_INPUT_PRIOR: bytes       */
     TARIFF_OUTPUT_REJECTED = 10, /* rows set aside, with the reason: CSV                      */
-    TARIFF_OUTPUT_EXPLAIN = 11   /* why each amount; needs options.explain: TABLE, JSON       */
+    TARIFF_OUTPUT_EXPLAIN = 11,  /* why each amount; needs options.explain: TABLE, JSON       */
+    TARIFF_OUTPUT_FOCUS = 12 /* what was charged, as FOCUS 1.2 has it; needs options.lines: CSV */
 } tariff_output;
 
 /**

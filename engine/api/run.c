@@ -638,6 +638,21 @@ static tariff_code order_accounts(struct tf_run *run, tariff_error *err)
     return TARIFF_OK;
 }
 
+/* Up to where an earlier run issued, for writers. */
+static tariff_code note_issued(struct tf_run *run, tariff_error *err)
+{
+    size_t count = run->accounts.count;
+
+    if (run->prior_count == 0)
+        return TARIFF_OK;
+    run->issued_until = tf_arena_array(&run->arena, count + 1, sizeof *run->issued_until);
+    if (run->issued_until == NULL)
+        return tf_no_memory(err);
+    for (uint32_t i = 0; i < count; i++)
+        run->issued_until[i] = tf_run_is_known(run, i) ? run->priors[i].closed_until : TF_ALWAYS;
+    return TARIFF_OK;
+}
+
 static void count_results(struct tf_run *run)
 {
     run->counts.free = run->rater.free_count;
@@ -700,6 +715,8 @@ tariff_code tf_run_rate(struct tf_run *run, tariff_error *err)
     if (code == TARIFF_OK)
         code = order_accounts(run, err);
     if (code == TARIFF_OK)
+        code = note_issued(run, err);
+    if (code == TARIFF_OK)
         code = tf_result_finish(&run->result, run->ranks, err);
     count_results(run);
     run->rated = code == TARIFF_OK;
@@ -723,5 +740,6 @@ struct tf_outcome tf_run_outcome(struct tf_run *run)
         .seed = run->settings.seed,
         .zone = run->zone,
         .zones_version = run->book->zones.version,
+        .issued_until = run->issued_until,
         .file_count = run->file_count };
 }

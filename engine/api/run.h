@@ -101,7 +101,8 @@ struct tf_run {
     struct tf_prior *priors; /* by account index */
     size_t prior_count;
     size_t prior_capacity;
-    uint32_t prior_file; /* the number of the prior state; TF_NONE without one */
+    int64_t *issued_until; /* of them, for writers; NULL without a prior state */
+    uint32_t prior_file;   /* the number of the prior state; TF_NONE without one */
     struct tf_issued issued;
     struct tf_onward *onwards; /* by account index, when the state is to be written */
     struct tf_text onward;

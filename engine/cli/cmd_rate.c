@@ -21,9 +21,10 @@ enum {
 };
 
 static const struct cli_option rate_rows[] = {
-    { "format", CLI_CHOICE, "table|csv|json",
-            "A summary and statements for people, or every line as CSV or JSON; table unless "
-            "given." },
+    { "format", CLI_CHOICE, "table|csv|json|focus",
+            "A summary and statements for people, every line as CSV or JSON, or charges as FOCUS "
+            "1.2 "
+            "has them; table unless given." },
     { "statement", CLI_TEXT, "FILE", "Write the rulebook's statement rows there: CSV." },
     { "wallets-out", CLI_TEXT, "FILE", "Write what is left in each wallet there: CSV." },
     { "grants-out", CLI_TEXT, "FILE", "Write each grant's whole, used and left there: CSV." },
@@ -146,6 +147,8 @@ static bool print_results(const struct cli_arguments *arguments, const struct cl
         return rate_write(rated, TARIFF_OUTPUT_LINES, TARIFF_FORMAT_CSV, NULL, &out);
     if (cli_is(arguments, "format", "json"))
         return rate_write(rated, TARIFF_OUTPUT_LINES, TARIFF_FORMAT_JSON, NULL, &out);
+    if (cli_is(arguments, "format", "focus"))
+        return rate_write(rated, TARIFF_OUTPUT_FOCUS, TARIFF_FORMAT_CSV, NULL, &out);
     return print_tables(arguments, rated, &out);
 }
 
@@ -173,7 +176,7 @@ static void note_later(const struct cli_run *rated)
 static int rate_run(const struct cli_arguments *arguments)
 {
     struct cli_run_wish wish = { .reject = cli_has(arguments, "reject"),
-        .lines = cli_is(arguments, "format", "csv") || cli_is(arguments, "format", "json") ||
+        .lines = (cli_has(arguments, "format") && !cli_is(arguments, "format", "table")) ||
                  cli_has(arguments, "benefits-out"),
         .state = cli_has(arguments, "state-out") };
     struct cli_sinks sinks = { .count = 0 };

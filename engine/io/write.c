@@ -29,6 +29,7 @@ static const struct writer {
     { TARIFF_OUTPUT_BENEFITS, "benefits", AS_ALL, tf_write_benefits },
     { TARIFF_OUTPUT_PURCHASES, "purchases", AS_ALL, tf_write_purchases },
     { TARIFF_OUTPUT_ENTRIES, "entries", AS_ALL, tf_write_entries },
+    { TARIFF_OUTPUT_FOCUS, "FOCUS rows", AS_CSV, tf_write_focus },
     { TARIFF_OUTPUT_REJECTED, "rejected rows", AS_ALL, tf_write_rejected },
     { TARIFF_OUTPUT_EXPLAIN, "explanation", AS_TABLE | AS_JSON, tf_write_explain },
 };

@@ -42,8 +42,9 @@ struct tf_outcome {
     uint64_t seed;
     const struct tf_zone *zone; /* of the run */
     const char *zones_version;
-    const char *account; /* show only this one; NULL: all */
-    uint32_t line;       /* EXPLAIN: only this line, from 1; 0: all */
+    const int64_t *issued_until; /* by account index: up to where an earlier run issued; or NULL */
+    const char *account;         /* show only this one; NULL: all */
+    uint32_t line;               /* EXPLAIN: only this line, from 1; 0: all */
 };
 
 /* Where text goes: a tariff_write with a buffer before it. */

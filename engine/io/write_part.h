@@ -33,6 +33,7 @@ tariff_code tf_write_benefits(struct tf_writing *w, tariff_error *err);
 tariff_code tf_write_purchases(struct tf_writing *w, tariff_error *err);
 tariff_code tf_write_entries(struct tf_writing *w, tariff_error *err);
 tariff_code tf_write_rejected(struct tf_writing *w, tariff_error *err);
+tariff_code tf_write_focus(struct tf_writing *w, tariff_error *err);
 tariff_code tf_write_explain(struct tf_writing *w, tariff_error *err);
 
 /* False once the receiver has refused: then there is no use in going on. */

@@ -82,6 +82,9 @@ void tf_compile_plans(struct tf_compiler *c);
 void tf_compile_prices(struct tf_compiler *c); /* after meters and pools */
 void tf_compile_deduct(struct tf_compiler *c); /* after pools */
 void tf_compile_statement(struct tf_compiler *c);
+/* compile_focus.c: `focus` of a statement; after prices. */
+void tf_compile_focus(
+        struct tf_compiler *c, const struct tf_node *body, struct tf_statement_form *form);
 void tf_compile_inputs(struct tf_compiler *c);
 
 /* model.c: a price's rate. */

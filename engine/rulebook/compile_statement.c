@@ -137,12 +137,13 @@ static void default_form(struct tf_compiler *c, struct tf_statement_form *form)
 static void read_form(
         struct tf_compiler *c, const struct tf_block *block, struct tf_statement_form *form)
 {
-    static const char *const known[] = { "title", "rows", "columns", "zero" };
+    static const char *const known[] = { "title", "rows", "columns", "zero", "focus" };
     const struct tf_node *rows = tf_node_find(block->body, "rows");
     const struct tf_node *columns = tf_node_find(block->body, "columns");
 
     tf_check_keys(c, block->body, "A statement", known, sizeof known / sizeof known[0]);
     (void)tf_read_bool(c, block->body, "zero", &form->zero);
+    tf_compile_focus(c, block->body, form);
     if (rows != NULL && rows->kind == TF_NODE_TABLE && rows->item_count > 0) {
         struct tf_row_part *items = tf_compile_array(c, rows->item_count, sizeof *items);
 

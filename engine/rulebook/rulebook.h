@@ -257,6 +257,25 @@ struct tf_column_out {
     unsigned min_places;
 };
 
+/* Columns of FOCUS that say what no number says. */
+enum tf_focus_name {
+    TF_FOCUS_PROVIDER,
+    TF_FOCUS_PUBLISHER,
+    TF_FOCUS_ISSUER,
+    TF_FOCUS_SERVICE,
+    TF_FOCUS_SERVICE_CATEGORY,
+    TF_FOCUS_SERVICE_SUBCATEGORY,
+    TF_FOCUS_NAMES
+};
+
+/* `ServiceName = { label = "product", OSS = "Object store" }`, or one text for all. */
+struct tf_focus_text {
+    const char *text;          /* or NULL */
+    const char *label;         /* it goes by this label of the price, or NULL */
+    const struct tf_label *by; /* the label's text, and what is said for it */
+    size_t by_count;           /* 0: the label's text itself is said */
+};
+
 struct tf_statement_form {
     const struct tf_row_part *rows;
     size_t row_count;
@@ -264,7 +283,15 @@ struct tf_statement_form {
     size_t column_count;
     bool zero;             /* rows with no quantity and no amount show */
     struct tf_round round; /* of rows; to = 0: none */
+    struct tf_focus_text focus[TF_FOCUS_NAMES];
 };
+
+/* What a column of FOCUS says for a price, or, without one, for all; NULL when nothing was said. */
+const char *tf_focus_text_of(
+        const struct tf_rulebook *book, enum tf_focus_name name, const struct tf_price *price);
+
+/* True when FOCUS has that subcategory of services in the category. */
+bool tf_focus_is_within(const char *category, const char *subcategory);
 
 enum { TF_HASH_TEXT = 65 };
 

@@ -227,3 +227,14 @@ plan "trial" {
   unused = "void",
   limit  = { 1, per = "account", reason = "one_time" },
 }
+
+-- How charges are named in `tariff rate --format focus` ------------------------------------------
+
+statement {
+  focus = {
+    ProviderName    = "Alibaba Cloud",
+    ServiceName     = { label = "product", EAS = "PAI-EAS", OSS = "Object Storage Service" },
+    ServiceCategory = { label = "product", EAS = "AI and Machine Learning", OSS = "Storage" },
+    ServiceSubcategory = { label = "product", EAS = "AI Platforms", OSS = "Object Storage" },
+  },
+}

@@ -39,7 +39,7 @@ def check_pairs(here):
 def check_books(tariff, source):
     """What is found in the project's own rulebooks."""
     books = [*source.glob("rules/*"), *source.glob("tests/golden/*"), *source.glob("tests/api/*")]
-    books += [source / "tests/bench/reference", source / "tests/check/base/book"]
+    books += [source / "tests/bench/reference", source / "tests/check/base/book", source / "tests/focus/book"]
     books = [book for book in books if (book / "rulebook.lua").is_file()]
     if len(books) < 7:
         yield f"only {len(books)} rulebooks were found"

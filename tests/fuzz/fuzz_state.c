@@ -125,6 +125,7 @@ static uint64_t take(const struct book *book, const struct tf_text *file, bool i
         { TARIFF_OUTPUT_GRANTS, TARIFF_FORMAT_CSV },
         { TARIFF_OUTPUT_PURCHASES, TARIFF_FORMAT_CSV },
         { TARIFF_OUTPUT_ENTRIES, TARIFF_FORMAT_CSV },
+        { TARIFF_OUTPUT_FOCUS, TARIFF_FORMAT_CSV },
         { TARIFF_OUTPUT_EXPLAIN, TARIFF_FORMAT_TABLE },
     };
     struct fuzz_watch watch = { 0 };

@@ -182,6 +182,8 @@ static const struct golden_case {
     { "benefits.csv", TARIFF_OUTPUT_BENEFITS, TARIFF_FORMAT_CSV, NULL, 0 },
     { "purchases.csv", TARIFF_OUTPUT_PURCHASES, TARIFF_FORMAT_CSV, NULL, 0 },
     { "entries.csv", TARIFF_OUTPUT_ENTRIES, TARIFF_FORMAT_CSV, NULL, 0 },
+    { "focus.csv", TARIFF_OUTPUT_FOCUS, TARIFF_FORMAT_CSV, NULL, 0 },
+    { "focus-of-one-account.csv", TARIFF_OUTPUT_FOCUS, TARIFF_FORMAT_CSV, "zeta", 0 },
     { "rejected.json", TARIFF_OUTPUT_REJECTED, TARIFF_FORMAT_JSON, NULL, 0 },
     { "rejected.csv", TARIFF_OUTPUT_REJECTED, TARIFF_FORMAT_CSV, NULL, 0 },
     { "explain.txt", TARIFF_OUTPUT_EXPLAIN, TARIFF_FORMAT_TABLE, "b,2", 0 },
