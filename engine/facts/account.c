@@ -118,7 +118,8 @@ static bool read_raw_moment(struct tf_account_reading *r, const struct tf_raw *r
 
 static bool is_raw_word(const struct tf_raw *raw, const char *word)
 {
-    return raw->length == strlen(word) && memcmp(raw->text, word, raw->length) == 0;
+    return raw->text != NULL && raw->length == strlen(word) &&
+           memcmp(raw->text, word, raw->length) == 0;
 }
 
 /* Keeps a word that many entries share; NULL when it was not given. */
@@ -310,7 +311,11 @@ static bool read_amounts(
                 grant->id);
         return false;
     }
-    if (!read_raw_number(r, amount, &grant->amount) || !read_raw_number(r, left, &grant->left))
+    if (is_raw_word(amount, "unlimited"))
+        grant->amount = tf_dec_unlimited();
+    else if (!read_raw_number(r, amount, &grant->amount))
+        return false;
+    if (!read_raw_number(r, left, &grant->left))
         return false;
     if (left->text == NULL)
         grant->left = grant->amount;

@@ -68,7 +68,10 @@ static void put_remaining(
 
     (void)tf_dec_add(remaining, view.expired, &remaining); /* no more than the grant's amount */
     tf_grid_put(grid, view.grant->id);
-    tf_put_pool_number(tf_grid_cell(grid), remaining, w->book, view.grant->pool);
+    if (tf_grant_is_unlimited(view.grant))
+        tf_grid_put(grid, "unlimited");
+    else
+        tf_put_pool_number(tf_grid_cell(grid), remaining, w->book, view.grant->pool);
     tf_grid_row(grid);
 }
 
@@ -192,6 +195,30 @@ tariff_code tf_write_wallets(struct tf_writing *w, tariff_error *err)
 
 /* -- grants --------------------------------------------------------------------------------- */
 
+/* How many of its windows a grant still has, the open one with them; more than these are not told.
+ */
+enum { WINDOWS_TOLD = 9999 };
+
+static void put_windows(const struct tf_writing *w, struct tf_grid *grid,
+        const struct tf_party *party, const struct tf_grant *grant)
+{
+    struct tf_text *text = tf_grid_cell(grid);
+    int64_t as_of = w->outcome->counts.as_of;
+    int64_t at = as_of > grant->effective ? as_of : grant->effective;
+    bool whole =
+            w->book->pays_later && w->book->pools[grant->pool].is_money; /* it pays at its end */
+    uint64_t count = 0;
+
+    if (grant->per == TF_WINDOW_NONE || grant->expires == TF_NEVER)
+        return;
+    while (at < grant->expires && count <= WINDOWS_TOLD) {
+        at = tf_party_grant_window(w->outcome->rater, party, grant, at).until;
+        count += !whole || at <= grant->expires;
+    }
+    if (count <= WINDOWS_TOLD)
+        tf_text_u64(text, count);
+}
+
 /* For people a few decimals are enough; files have all of them. */
 static void put_amount(
         const struct tf_writing *w, struct tf_grid *grid, struct tf_dec amount, uint32_t pool)
@@ -200,6 +227,16 @@ static void put_amount(
         tf_put_pool_short(tf_grid_cell(grid), amount, w->book, pool);
     else
         tf_put_pool_number(tf_grid_cell(grid), amount, w->book, pool);
+}
+
+/* An amount that may have no limit. */
+static void put_granted(const struct tf_writing *w, struct tf_grid *grid,
+        const struct tf_grant *grant, struct tf_dec amount)
+{
+    if (tf_grant_is_unlimited(grant) && tf_dec_sign(amount) > 0)
+        tf_grid_put(grid, "unlimited");
+    else
+        put_amount(w, grid, amount, grant->pool);
 }
 
 static void put_paid(const struct tf_writing *w, struct tf_grid *grid, const struct tf_grant *grant)
@@ -223,16 +260,17 @@ static void put_grant_row(const struct tf_writing *w, struct tf_grid *grid,
     tf_grid_put(grid, grant->id);
     tf_grid_put(grid, book->pools[grant->pool].name);
     tf_grid_put(grid, grant->plan == 0 ? "" : book->plans[grant->plan - 1].name);
-    put_amount(w, grid, grant->amount, grant->pool);
+    put_granted(w, grid, grant, grant->amount);
     tf_grid_put(grid, tf_pool_unit(book, grant->pool));
     tf_grid_put(grid, tf_window_name(grant->per));
     put_amount(w, grid, view.used, grant->pool);
-    put_amount(w, grid, view.left, grant->pool);
-    put_amount(w, grid, view.expired, grant->pool);
+    put_granted(w, grid, grant, view.left);
+    put_amount(w, grid, tf_grant_is_unlimited(grant) ? tf_dec_zero() : view.expired, grant->pool);
     put_paid(w, grid, grant);
     tf_show_instant(tf_grid_cell(grid), party->zone, grant->effective);
     tf_put_until(w, tf_grid_cell(grid), party->zone, grant->expires);
     tf_grid_put(grid, view.state);
+    put_windows(w, grid, party, grant);
     tf_grid_row(grid);
 }
 
@@ -243,7 +281,7 @@ tariff_code tf_write_grants(struct tf_writing *w, tariff_error *err)
         { "amount", TF_GRID_NUMBER }, { "unit", TF_GRID_TEXT }, { "per", TF_GRID_TEXT },
         { "used", TF_GRID_NUMBER }, { "left", TF_GRID_NUMBER }, { "expired", TF_GRID_NUMBER },
         { "paid", TF_GRID_NUMBER }, { "effective", TF_GRID_TEXT }, { "expires", TF_GRID_TEXT },
-        { "state", TF_GRID_TEXT } };
+        { "state", TF_GRID_TEXT }, { "windows", TF_GRID_NUMBER } };
     struct tf_grid grid;
 
     (void)err;

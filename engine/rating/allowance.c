@@ -59,6 +59,22 @@ struct tf_dec tf_party_left(
     return left;
 }
 
+struct tf_dec tf_queue_left(
+        struct tf_rater *rater, const struct tf_party *party, uint32_t queue, int64_t at)
+{
+    const struct tf_party_queue *range = &party->queues[queue];
+    struct tf_dec sum = tf_dec_zero();
+
+    for (uint32_t i = range->from; i < range->until; i++) {
+        uint32_t index = party->order[i];
+
+        if (tf_grant_in_force(&party->grants[index], at) &&
+                !tf_dec_add(sum, tf_party_left(rater, party, index, at), &sum))
+            return tf_dec_unlimited(); /* more than fits: more than anything costs */
+    }
+    return sum;
+}
+
 /* The first instant after t at which a grant begins, ends or opens a window. */
 static int64_t border_of(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_grant *grant, int64_t t)

@@ -33,7 +33,7 @@ struct passage {
 /* Names the usage that does not fit, or the total that closes. */
 static tariff_code cannot_hold(const struct passage *p, tariff_error *err)
 {
-    if (p->item->kind != TF_ITEM_CLOSING && p->item->kind != TF_ITEM_MINIMUM)
+    if (p->item->kind < TF_ITEM_CLOSING)
         return tf_too_large(p->rater, p->item->event, err);
     return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, p->price->place,
             "Use a larger unit, or look for a quantity that is a mistake.",
@@ -426,24 +426,39 @@ static tariff_code count_charged(struct passage *p, struct tf_dec amount, tariff
     return add_to(&running->is.total.value, amount) ? TARIFF_OK : cannot_hold(p, err);
 }
 
-/* Money pools, then the balance, pay the amount. */
-static tariff_code pay(struct passage *p, struct tf_dec amount, tariff_error *err)
+/* What nobody else paid is the balance's. */
+static tariff_code owe(struct passage *p, struct tf_dec rest, tariff_error *err)
 {
     struct tf_line *line = &p->work->open.line;
+
+    if (tf_dec_sign(rest) == 0)
+        return TARIFF_OK;
+    if (!add_to(&line->balance, rest) || !tf_dec_sub(p->party->balance, rest, &p->party->balance))
+        return cannot_hold(p, err);
+    tf_trail_balance(p->rater, rest);
+    return note_draw(p, TF_DRAW_BALANCE, TF_NONE, rest) ? TARIFF_OK : tf_no_memory(err);
+}
+
+/* Money pools, then the balance, pay the amount; or it waits for all that the window comes to. */
+static tariff_code pay(struct passage *p, struct tf_dec amount, tariff_error *err)
+{
+    const struct tf_rulebook *book = p->rater->book;
     struct tf_dec rest = amount;
     tariff_code code = count_charged(p, amount, err);
 
     if (code != TARIFF_OK)
         return code;
-    if (!add_to(&line->amount, amount))
+    if (!add_to(&p->work->open.line.amount, amount))
         return cannot_hold(p, err);
+    if (book->pays_later)
+        return TARIFF_OK;
+    if (book->pays_by_steps) {
+        struct tf_paying paying = { *p->piece, *p->item, p->window };
+
+        return tf_piece_pay(p->rater, p->party, &paying, amount, err);
+    }
     code = draw_from_pools(p, true, &rest, err);
-    if (code != TARIFF_OK || tf_dec_sign(rest) == 0)
-        return code;
-    if (!add_to(&line->balance, rest) || !tf_dec_sub(p->party->balance, rest, &p->party->balance))
-        return cannot_hold(p, err);
-    tf_trail_balance(p->rater, rest);
-    return note_draw(p, TF_DRAW_BALANCE, TF_NONE, rest) ? TARIFF_OK : tf_no_memory(err);
+    return code == TARIFF_OK ? owe(p, rest, err) : code;
 }
 
 /*
@@ -490,6 +505,45 @@ static tariff_code charge_minimum(struct passage *p, tariff_error *err)
         return cannot_hold(p, err);
     code = post(p, &found, &amount, err);
     return code == TARIFF_OK ? pay(p, amount, err) : code;
+}
+
+static struct passage passage_of(
+        struct tf_rater *rater, struct tf_party *party, struct tf_paying *paying)
+{
+    const struct tf_price *price = &rater->book->prices[paying->piece.price];
+
+    return (struct passage){ .rater = rater,
+        .party = party,
+        .work = rater->work,
+        .piece = &paying->piece,
+        .item = &paying->item,
+        .price = price,
+        .payers = tf_payers_at(price, paying->piece.from),
+        .window = paying->window };
+}
+
+bool tf_line_takes(
+        struct tf_rater *rater, struct tf_party *party, struct tf_paying *paying, uint32_t queue)
+{
+    struct passage p = passage_of(rater, party, paying);
+
+    return pays_for(&p, rater->book->queues[queue].pools) != 0;
+}
+
+tariff_code tf_line_draw(struct tf_rater *rater, struct tf_party *party, struct tf_paying *paying,
+        uint32_t queue, struct tf_dec *rest, tariff_error *err)
+{
+    struct passage p = passage_of(rater, party, paying);
+
+    return draw_from_queue(&p, queue, rest, err);
+}
+
+tariff_code tf_line_owe(struct tf_rater *rater, struct tf_party *party, struct tf_paying *paying,
+        struct tf_dec rest, tariff_error *err)
+{
+    struct passage p = passage_of(rater, party, paying);
+
+    return owe(&p, rest, err);
 }
 
 /* The piece's quantities: measured, scaled, stepped.  (R2) */

@@ -102,8 +102,10 @@ void tf_trail_grant(struct tf_rater *rater, const struct tf_party *party, uint32
     }
     tf_text_put(rater->trail, ": pays ");
     tf_show_pool_amount(rater->trail, taken, rater->book, it->pool);
-    tf_text_put(rater->trail, ", has left ");
-    tf_show_pool_amount(rater->trail, left, rater->book, it->pool);
+    if (!tf_grant_is_unlimited(it)) {
+        tf_text_put(rater->trail, ", has left ");
+        tf_show_pool_amount(rater->trail, left, rater->book, it->pool);
+    }
     tf_text_char(rater->trail, '\n');
 }
 
@@ -288,6 +290,37 @@ void tf_trail_minimum(struct tf_rater *rater, const struct tf_price *price, stru
     tf_show_money(rater->trail, price->minimum, rater->book);
     tf_text_put(rater->trail, "\n      amount: ");
     tf_show_money(rater->trail, amount, rater->book);
+    tf_text_char(rater->trail, '\n');
+}
+
+void tf_trail_payment(struct tf_rater *rater, struct tf_interval window, struct tf_dec amount)
+{
+    (void)window;
+    if (rater->trail == NULL)
+        return;
+    tf_text_format(
+            rater->trail, "    the %s is paid\n      due: ", tf_window_name(rater->book->settle));
+    tf_show_money(rater->trail, amount, rater->book);
+    tf_text_char(rater->trail, '\n');
+}
+
+void tf_trail_offer(struct tf_rater *rater, const struct tf_step *step, struct tf_dec offered)
+{
+    if (rater->trail == NULL)
+        return;
+    tf_text_put(rater->trail, "      to pay of it: ");
+    tf_show_money(rater->trail, offered, rater->book);
+    if (tf_dec_sign(step->share) > 0) {
+        tf_text_put(rater->trail, ", a share of ");
+        tf_show_decimal(rater->trail, step->share, 0);
+        tf_text_put(rater->trail, " %");
+    }
+    if (step->has_most) {
+        tf_text_put(rater->trail, ", at most ");
+        tf_show_money(rater->trail, step->most, rater->book);
+    }
+    if (step->spread)
+        tf_text_put(rater->trail, ", spread over the lines");
     tf_text_char(rater->trail, '\n');
 }
 

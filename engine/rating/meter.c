@@ -28,6 +28,7 @@ bool tf_item_measured(const struct tf_item *item, int64_t t, struct tf_dec *out)
     case TF_ITEM_PEAK:
     case TF_ITEM_CLOSING:
     case TF_ITEM_MINIMUM:
+    case TF_ITEM_PAYMENT:
         break;
     }
     *out = item->measured;

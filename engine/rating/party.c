@@ -88,6 +88,8 @@ void tf_rater_free(struct tf_rater *rater)
         tf_arena_free(&work->common_events);
         tf_free(rater->alloc, work->closings, work->closing_capacity * sizeof *work->closings);
         tf_free(rater->alloc, work->parked, work->parked_capacity * sizeof *work->parked);
+        tf_free(rater->alloc, work->dues, work->due_capacity * sizeof *work->dues);
+        tf_free(rater->alloc, work->parts, work->part_capacity * sizeof *work->parts);
         tf_free(rater->alloc, work, sizeof *work);
     }
     tf_rule_free(rater->rule);
@@ -337,7 +339,7 @@ static tariff_code expire(
         grant->expired = true;
         grant->left = tf_dec_zero();
         grant->voided = entry.amount;
-        if (tf_dec_sign(entry.amount) == 0)
+        if (tf_dec_sign(entry.amount) == 0 || tf_grant_is_unlimited(grant))
             continue;
         code = rater->sink.entry(rater->sink.ud, party, &entry, err);
     }

@@ -25,7 +25,8 @@ enum tf_item_kind {
     TF_ITEM_LEVEL,
     TF_ITEM_PEAK,    /* max, last: settled at its window's last microsecond  (R7) */
     TF_ITEM_CLOSING, /* a total that closes: made for the moment, never kept  (R7) */
-    TF_ITEM_MINIMUM  /* likewise what it lacks of its minimum */
+    TF_ITEM_MINIMUM, /* likewise what it lacks of its minimum */
+    TF_ITEM_PAYMENT  /* likewise what a line comes to when it is paid as a whole */
 };
 
 /* Usage on its way from the meter to a line. */
@@ -239,6 +240,13 @@ void tf_party_ahead(const struct tf_rater *rater, const struct tf_party *party, 
  */
 struct tf_dec tf_party_left(
         struct tf_rater *rater, const struct tf_party *party, uint32_t grant, int64_t at);
+
+/* allowance.c: the window of a grant's allowance. */
+struct tf_interval tf_party_grant_window(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_grant *grant, int64_t at);
+/* allowance.c: what the grants of a queue that are in force have left together. */
+struct tf_dec tf_queue_left(
+        struct tf_rater *rater, const struct tf_party *party, uint32_t queue, int64_t at);
 
 /* -- stations, in the order of the road; each in its own file ------------------- */
 

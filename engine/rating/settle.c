@@ -248,8 +248,7 @@ static tariff_code gather(struct tf_rater *rater, struct tf_party *party,
     return code;
 }
 
-/* Exchanges the line being built with a parked one. */
-static void swap_line(struct tf_rater *rater, struct tf_parked_line *parked)
+void tf_swap_line(struct tf_rater *rater, struct tf_parked_line *parked)
 {
     struct tf_work *work = rater->work;
     struct tf_parked_line other = *parked;
@@ -353,10 +352,10 @@ static tariff_code end_parked(
     for (size_t i = 0; i < work->parked_count; i++) {
         struct tf_parked_line *parked = &work->parked[i];
 
-        swap_line(rater, parked);
+        tf_swap_line(rater, parked);
         if (code == TARIFF_OK)
             code = tf_line_end(rater, party, err);
-        swap_line(rater, parked);
+        tf_swap_line(rater, parked);
         tf_free(rater->alloc, parked->draws, parked->draw_capacity * sizeof *parked->draws);
         tf_text_free(&parked->trail);
     }
@@ -382,13 +381,13 @@ static tariff_code charge_segments(struct tf_rater *rater, struct tf_party *part
             code = tf_no_memory(err);
             break;
         }
-        swap_line(rater, parked);
+        tf_swap_line(rater, parked);
         if (parked->is_new)
             tf_line_begin(rater, party, first, work->items[first->item], window);
         parked->is_new = false;
         work->open.line.provisional = provisional;
         code = charge_run(rater, party, window, &i, err);
-        swap_line(rater, parked);
+        tf_swap_line(rater, parked);
     }
     return code;
 }
@@ -473,16 +472,19 @@ tariff_code tf_segment_settle(struct tf_rater *rater, struct tf_party *party,
     struct extent extent = { segment, segment.until < horizon ? segment.until : horizon, false,
         provisional };
     struct tf_work *work = rater->work;
-    bool closes = rater->book->closes;
+    bool closes = rater->book->closes, pays_later = rater->book->pays_later;
     tariff_code code = gather(rater, party, &extent, err);
 
     if (code == TARIFF_OK)
         code = sort_pieces(rater, 0, compare_pieces, err);
     if (code == TARIFF_OK &&
-            (closes || (work->piece_count > 0 && work->pieces[0].ends_at != TF_NEVER))) {
+            (closes || pays_later ||
+                    (work->piece_count > 0 && work->pieces[0].ends_at != TF_NEVER))) {
         code = charge_segments(rater, party, segment, provisional, err);
         if (code == TARIFF_OK && closes)
             code = charge_closings(rater, party, segment, extent.horizon, provisional, err);
+        if (code == TARIFF_OK && pays_later)
+            code = tf_lines_pay(rater, party, segment, err);
         code = end_parked(rater, party, code, err);
     } else if (code == TARIFF_OK) {
         code = charge_pieces(rater, party, segment, provisional, err);

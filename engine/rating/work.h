@@ -44,6 +44,25 @@ struct tf_parked_line {
     struct tf_text trail;
 };
 
+enum { TF_DUE_LEVELS = 2 * TF_STEPS_DEEP + 1 };
+
+/* A line while it is paid. */
+struct tf_due {
+    struct tf_parked_line *parked; /* NULL: the line being built */
+    uint32_t price;
+    uint32_t key;
+    const struct tf_event *event;
+    struct tf_dec quantity;
+    struct tf_dec at[TF_DUE_LEVELS]; /* what is due; behind it what is set aside for a step, … */
+};
+
+/* A payment of a line: a piece and an item that stand for all of it. */
+struct tf_paying {
+    struct tf_piece piece;
+    struct tf_item item;
+    struct tf_interval window; /* of settlement */
+};
+
 enum {
     TF_CHOICES = 256,    /* remembered, by the hash of their codes */
     TF_CHOICE_CODES = 16 /* a schema with more of them is asked each time */
@@ -84,6 +103,10 @@ struct tf_work {
     struct tf_parked_line *parked;
     size_t parked_count;
     size_t parked_capacity;
+    struct tf_due *dues; /* of the lines that are paid, twice as many */
+    size_t due_capacity;
+    struct tf_part *parts; /* for sharing out */
+    size_t part_capacity;
     bool codes_decide; /* no clock and no number has a say in which price takes an event */
     struct tf_choice choices[TF_CHOICES];
 };
@@ -101,6 +124,26 @@ tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event, stru
  */
 tariff_code tf_gather_closings(struct tf_rater *rater, struct tf_party *party, int64_t until,
         bool finally, tariff_error *err);
+
+/* settle.c: exchanges the line being built with a parked one. */
+void tf_swap_line(struct tf_rater *rater, struct tf_parked_line *parked);
+
+/* payment.c: pays the parked lines of a settlement window. */
+tariff_code tf_lines_pay(struct tf_rater *rater, struct tf_party *party, struct tf_interval window,
+        tariff_error *err);
+/* payment.c: pays an amount of the line being built, by the steps in force at its piece. */
+tariff_code tf_piece_pay(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_paying *paying, struct tf_dec amount, tariff_error *err);
+
+/* charge.c: whether some pool of a queue pays for the line. */
+bool tf_line_takes(
+        struct tf_rater *rater, struct tf_party *party, struct tf_paying *paying, uint32_t queue);
+/* charge.c: the grants of a queue pay what they can of *rest, for the line being built. */
+tariff_code tf_line_draw(struct tf_rater *rater, struct tf_party *party, struct tf_paying *paying,
+        uint32_t queue, struct tf_dec *rest, tariff_error *err);
+/* charge.c: the balance pays for the line being built. */
+tariff_code tf_line_owe(struct tf_rater *rater, struct tf_party *party, struct tf_paying *paying,
+        struct tf_dec rest, tariff_error *err);
 
 /* settle.c: adds a piece of an item that is added with it. */
 tariff_code tf_put_piece(
@@ -188,10 +231,8 @@ tariff_code tf_check_lasting(const struct tf_rater *rater, const struct tf_party
 tariff_code tf_check_waiting(const struct tf_rater *rater, const struct tf_party *party,
         int64_t since, int64_t t, tariff_error *err);
 
-/* allowance.c: the window of a grant's allowance. */
-struct tf_interval tf_party_grant_window(struct tf_rater *rater, const struct tf_party *party,
-        const struct tf_grant *grant, int64_t at);
-/* Where a grant keeps what is left for an instant; NULL when there is no memory or it does not fit.
+/* allowance.c: where a grant keeps what is left for an instant; NULL when there is no memory or it
+ * does not fit.
  */
 struct tf_dec *tf_allowance_at(
         struct tf_rater *rater, struct tf_party *party, uint32_t index, int64_t at);
@@ -224,6 +265,9 @@ void tf_trail_waits(struct tf_rater *rater, const struct tf_price *price, struct
 void tf_trail_closing(struct tf_rater *rater, const struct tf_price *price);
 void tf_trail_minimum(struct tf_rater *rater, const struct tf_price *price, struct tf_dec charged,
         struct tf_dec amount);
+/* A whole line is paid: what it comes to; and what of it a step is offered. */
+void tf_trail_payment(struct tf_rater *rater, struct tf_interval window, struct tf_dec amount);
+void tf_trail_offer(struct tf_rater *rater, const struct tf_step *step, struct tf_dec offered);
 void tf_trail_balance(struct tf_rater *rater, struct tf_dec taken);
 
 tariff_code tf_too_large(

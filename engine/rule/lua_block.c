@@ -43,7 +43,8 @@ static const struct tf_binding block_rows[] = {
     BLOCK("plan", "n", "plan \"name\" { … }",
             "Declares something that can be bought or given. only may be function(buyer), lasts "
             "function(purchase)."),
-    LATER("coupon", "n", "coupon \"name\" { … }", "Declares a coupon."),
+    BLOCK("coupon", "n", "coupon \"name\" { … }",
+            "Declares a coupon: a pool of money with the plan that grants from it."),
     LATER("charge", "n", "charge \"name\" { … }", "Declares a charge that no usage causes."),
     LATER("commit", "n", "commit \"name\" { … }", "Declares a committed minimum."),
     BLOCK("statement", "o", "statement { … } or statement \"name\" { … }",

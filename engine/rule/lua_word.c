@@ -45,7 +45,8 @@ static const struct tf_binding word_rows[] = {
             "One amount for the tier that the total reaches."),
     WORD("steps", "a*", "steps{ { from=, step=, rate= }, …, fixed= }",
             "Each started step is charged whole; how long it is hangs on where it begins."),
-    LATER("allot", "a*", "allot \"…\"", "How an amount is shared out."),
+    WORD("allot", "a*", "allot{ { \"pool\", share= }, …, to=, rest= }",
+            "In deduct: splits what is due by shares in percent, and loses nothing."),
 };
 
 /* Not in the list: rules cannot say it, they calculate it. */

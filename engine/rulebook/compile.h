@@ -76,6 +76,8 @@ bool tf_node_quantity(struct tf_compiler *c, const struct tf_node *node, const s
 
 /* -- parts ---------------------------------------------------------------------- */
 
+/* coupon.c: writes a pool and a plan for each coupon. */
+void tf_expand_coupons(struct tf_compiler *c);
 void tf_compile_meters(struct tf_compiler *c);
 void tf_compile_pools(struct tf_compiler *c);
 void tf_compile_plans(struct tf_compiler *c);
@@ -100,6 +102,36 @@ void tf_compile_match(struct tf_compiler *c);
 /* compile_order.c: an order of grants; first may be NULL: by expiry, then by when they were made.
  */
 void tf_compile_order(struct tf_compiler *c, const struct tf_node *first, struct tf_order *order);
+
+/* -- compile_step.c: how much of what is due an entry of deduct pays ---------------- */
+
+struct tf_steps {
+    struct tf_step *items;
+    size_t count;
+};
+
+/* How many tables and words a table holds, with itself. */
+size_t tf_count_tables(const struct tf_node *node);
+/* Room for all steps of a deduct. */
+bool tf_steps_make(struct tf_compiler *c, const struct tf_node *body, struct tf_steps *out);
+void tf_step_add(struct tf_steps *steps, struct tf_step step);
+/* A step with others inside; ended behind them.  With one queue in it, it is that queue's. */
+size_t tf_step_begin(struct tf_steps *steps, const struct tf_step *step);
+void tf_step_end(
+        struct tf_compiler *c, struct tf_steps *steps, size_t at, const struct tf_node *node);
+/* Reads share, most, spread, to and rest; false for a group, which has none of them inside. */
+bool tf_step_limits(struct tf_compiler *c, const struct tf_node *node, struct tf_step *out);
+/* Likewise what a pool says of itself. */
+void tf_pool_limits(struct tf_compiler *c, const struct tf_node *body, struct tf_pool *pool);
+/* Reads what `allot{ … }` says of all its shares. */
+void tf_split_read(struct tf_compiler *c, const struct tf_node *node, struct tf_step *out);
+/* Reads the order of lines; node may be NULL. */
+void tf_lines_read(struct tf_compiler *c, const struct tf_node *node, struct tf_line_order *out);
+/* What needs the lines of a whole window cannot be settled by the event. */
+void tf_steps_check(struct tf_compiler *c, const struct tf_deduct *order);
+
+/* compile_price.c: the price that a text names, or TF_NONE (reported). */
+uint32_t tf_named_price(struct tf_compiler *c, const struct tf_node *node);
 
 /* compile_look.c: what functions look at: it must be declared.  After prices, pools and plans. */
 void tf_compile_looks(struct tf_compiler *c);

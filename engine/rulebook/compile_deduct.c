@@ -12,6 +12,9 @@ struct ordering {
     struct tf_deduct *order;
     bool balance; /* it comes last */
     bool unknown; /* a name that may be a slip for one of the pools */
+    struct tf_steps *steps;
+    bool has_quantity; /* so far, of the table that is read */
+    unsigned depth;    /* of tables */
 };
 
 static void complain_unknown_pool(struct tf_compiler *c, const struct tf_node *node)
@@ -84,11 +87,9 @@ static void check_group(
 /* `{ "wallets", "charge only", first = { "priority" } }`: their grants stand in one order. */
 static uint32_t add_group(struct tf_compiler *c, const struct tf_node *node, struct ordering *said)
 {
-    static const char *const known[] = { "first" };
     struct tf_queue *queue = &c->book->queues[c->book->queue_count];
 
     *queue = (struct tf_queue){ .group = node };
-    tf_check_keys(c, node, "A group of pools", known, 1);
     for (size_t i = 0; i < node->item_count; i++) {
         const struct tf_node *item = &node->items[i];
         uint32_t pool = TF_NONE;
@@ -101,6 +102,10 @@ static uint32_t add_group(struct tf_compiler *c, const struct tf_node *node, str
             pool = add_pool(c, item, said);
         if (pool == TF_NONE)
             continue;
+        if (c->book->pools[pool].limits.is_limited)
+            tf_complain(c, TF_F_GROUP_OF_LIMITED, item->place, "Name it alone.",
+                    "The pool \"%s\" pays a share or is spread, which a group cannot be.",
+                    c->book->pools[pool].name);
         queue->pools |= (uint64_t)1 << pool;
         queue->is_money = c->book->pools[pool].is_money;
     }
@@ -121,35 +126,153 @@ static void add_balance(struct tf_compiler *c, struct ordering *said)
         c->book->pools[pool].in_deduct = true;
 }
 
-static void add_deduct(struct tf_compiler *c, const struct tf_node *node, struct ordering *said)
+/* A queue in its turn; those of money are steps of the payment. */
+static void add_queue(struct tf_compiler *c, uint32_t queue, struct ordering *said)
 {
-    uint32_t queue = TF_NONE;
+    const struct tf_queue *it = queue == TF_NONE ? NULL : &c->book->queues[queue];
 
-    if (node->kind == TF_NODE_TABLE)
-        queue = add_group(c, node, said);
+    if (it == NULL)
+        return;
+    said->order->queues[said->order->queue_count++] = queue;
+    said->has_quantity |= !it->is_money;
+    if (it->is_money)
+        tf_step_add(said->steps, (struct tf_step){ .queue = queue });
+}
+
+static void add_entry(struct tf_compiler *c, const struct tf_node *node, struct ordering *said);
+
+/* Entries that stand in a table of their own: only money is shared out or held back. */
+static void add_inside(struct tf_compiler *c, const struct tf_node *node, struct ordering *said)
+{
+    bool quantity_before = said->has_quantity;
+
+    said->has_quantity = false;
+    if (++said->depth > TF_STEPS_DEEP) {
+        tf_complain(c, TF_F_TOO_MANY, node->place, "Put less into one another.",
+                "Tables in deduct go at most %d deep.", (int)TF_STEPS_DEEP);
+    } else {
+        for (size_t i = 0; i < node->item_count; i++)
+            add_entry(c, &node->items[i], said);
+    }
+    said->depth--;
+    if (said->has_quantity)
+        tf_complain(c, TF_F_STEP_OF_QUANTITY, node->place, "Take the pool of quantity out of it.",
+                "Only money can be shared out, spread or held to a most.");
+    said->has_quantity |= quantity_before;
+}
+
+/* One pool, a group in one order, or entries of its own: with how much of what is due they pay. */
+static void add_limited(struct tf_compiler *c, const struct tf_node *node,
+        const struct tf_step *limits, struct ordering *said)
+{
+    size_t at = tf_step_begin(said->steps, limits);
+    bool is_group = tf_node_find(node, "first") != NULL;
+
+    if (is_group)
+        add_queue(c, add_group(c, node, said), said);
+    else
+        add_inside(c, node, said);
+    tf_step_end(c, said->steps, at, node);
+}
+
+/* A pool in its turn, with what it says of itself. */
+static void add_alone(struct tf_compiler *c, const struct tf_node *node, struct ordering *said)
+{
+    uint32_t pool = add_pool(c, node, said); /* it stands in the queue of its number */
+    const struct tf_step *limits = pool == TF_NONE ? NULL : &c->book->pools[pool].limits;
+    struct tf_step split = { .queue = TF_NONE, .splits = true };
+    size_t outer = 0, inner;
+
+    if (limits == NULL || !limits->is_limited) {
+        add_queue(c, pool, said);
+        return;
+    }
+    split.allot = limits->allot;
+    if (tf_dec_sign(limits->share) > 0)
+        outer = tf_step_begin(said->steps, &split);
+    inner = tf_step_begin(said->steps, limits);
+    add_queue(c, pool, said);
+    tf_step_end(c, said->steps, inner, node);
+    if (tf_dec_sign(limits->share) > 0)
+        tf_step_end(c, said->steps, outer, node);
+}
+
+/* A share alone is split off what is due; beside others, in allot, all are of the same amount. */
+static void add_table(
+        struct tf_compiler *c, const struct tf_node *node, bool in_allot, struct ordering *said)
+{
+    static const char *const known[] = { "first" };
+    struct tf_step limits = { .queue = TF_NONE }, split = { .queue = TF_NONE, .splits = true };
+    size_t at;
+
+    if (!tf_step_limits(c, node, &limits)) {
+        tf_check_keys(c, node, "A group of pools", known, 1);
+        add_queue(c, add_group(c, node, said), said);
+        return;
+    }
+    if (in_allot || tf_dec_sign(limits.share) == 0) {
+        add_limited(c, node, &limits, said);
+        return;
+    }
+    split.allot = limits.allot;
+    at = tf_step_begin(said->steps, &split);
+    add_limited(c, node, &limits, said);
+    tf_step_end(c, said->steps, at, node);
+}
+
+/* `allot{ { "a", share = "80" }, { "b", share = "20" } }` */
+static void add_split(struct tf_compiler *c, const struct tf_node *node, struct ordering *said)
+{
+    struct tf_step split = { .queue = TF_NONE, .splits = true };
+    size_t at;
+
+    tf_split_read(c, node, &split);
+    at = tf_step_begin(said->steps, &split);
+    for (size_t i = 0; i < node->item_count; i++) {
+        if (node->items[i].kind == TF_NODE_TABLE)
+            add_table(c, &node->items[i], true, said);
+    }
+    tf_step_end(c, said->steps, at, node);
+}
+
+static void add_entry(struct tf_compiler *c, const struct tf_node *node, struct ordering *said)
+{
+    if (tf_node_is_word(node, "allot"))
+        add_split(c, node, said);
+    else if (node->kind == TF_NODE_TABLE)
+        add_table(c, node, false, said);
     else if (node->kind != TF_NODE_TEXT)
         tf_complain(c, TF_F_VALUE_DUE, node->place, "Name pools in quotes.",
                 "deduct lists pools, not %s.", tf_node_kind_name(node));
-    else if (!said->balance && strcmp(node->text, "balance") == 0)
+    else if (said->depth == 0 && !said->balance && strcmp(node->text, "balance") == 0)
         add_balance(c, said);
+    else if (said->depth > 0 && strcmp(node->text, "balance") == 0)
+        tf_complain(c, TF_F_GROUP_ENTRY, node->place, "Name \"balance\" last, outside of tables.",
+                "A table in deduct lists pools, not the balance.");
     else
-        queue = add_pool(c, node, said); /* a pool alone stands in the queue of its number */
-    if (queue != TF_NONE)
-        said->order->queues[said->order->queue_count++] = queue;
+        add_alone(c, node, said);
 }
 
 /* False when a pool may be named in it by a slip of the pen. */
 static bool compile_order(
         struct tf_compiler *c, const struct tf_block *block, struct tf_deduct *order)
 {
-    static const char *const known[] = { "from", "until" };
-    struct ordering said = { order, false, false };
+    static const char *const known[] = { "from", "until", "lines" };
+    struct tf_steps steps;
+    struct ordering said = { .order = order, .steps = &steps };
 
     order->place = block->place;
+    order->body = block->body;
     tf_check_keys(c, block->body, "deduct", known, sizeof known / sizeof known[0]);
     tf_read_life(c, block->body, &order->life);
+    if (!tf_steps_make(c, block->body, &steps))
+        return true;
     for (size_t i = 0; i < block->body->item_count; i++)
-        add_deduct(c, &block->body->items[i], &said);
+        add_entry(c, &block->body->items[i], &said);
+    order->steps = steps.items;
+    order->step_count = steps.count;
+    tf_lines_read(c, tf_node_find(block->body, "lines"), &order->lines);
+    tf_steps_check(c, order);
     return !said.unknown;
 }
 
@@ -231,8 +354,8 @@ static bool make_queues(struct tf_compiler *c)
     for (size_t i = 0; i < book->blocks.count; i++) {
         const struct tf_block *block = &book->blocks.items[i];
 
-        for (size_t k = 0; strcmp(block->word, "deduct") == 0 && k < block->body->item_count; k++)
-            groups += block->body->items[k].kind == TF_NODE_TABLE;
+        if (strcmp(block->word, "deduct") == 0)
+            groups += tf_count_tables(block->body);
     }
     book->queues = tf_compile_array(c, book->pool_count + groups + 1, sizeof *book->queues);
     if (book->queues == NULL)

@@ -111,6 +111,10 @@ static void read_grant(
         }
         node = &node->items[0];
     }
+    if (node->kind == TF_NODE_TEXT && strcmp(node->text, "unlimited") == 0) {
+        grant->amount = tf_dec_unlimited();
+        return;
+    }
     (void)tf_node_amount(
             c, node, pool->is_money ? NULL : &pool->unit, &grant->fact, &grant->amount);
     if (tf_dec_sign(grant->amount) < 0)

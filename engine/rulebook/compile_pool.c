@@ -45,7 +45,7 @@ static void read_choice(struct tf_compiler *c, const struct tf_node *body, const
 static void compile_pool(struct tf_compiler *c, const struct tf_block *block, struct tf_pool *pool)
 {
     static const char *const known[] = { "title", "unit", "pays_for", "first", "stack", "clash",
-        "match", "from", "until" };
+        "match", "share", "spread", "prices", "from", "until" };
     const struct tf_node *first = tf_node_find(block->body, "first");
 
     tf_check_keys(c, block->body, "A pool", known, sizeof known / sizeof known[0]);
@@ -60,6 +60,8 @@ static void compile_pool(struct tf_compiler *c, const struct tf_block *block, st
     (void)tf_read_bool(c, block->body, "stack", &pool->stacks);
     read_choice(c, block->body, "clash", "reject", "drop_part", &pool->drop_part);
     read_choice(c, block->body, "match", "instant", "bill", &pool->match_window);
+    tf_pool_limits(c, block->body, pool);
+    pool->prices = tf_node_find(block->body, "prices");
 }
 
 void tf_compile_pools(struct tf_compiler *c)

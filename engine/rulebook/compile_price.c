@@ -287,25 +287,38 @@ static void compile_price(
                 "The tiers of price \"%s\" need a total to climb over.", price->name);
 }
 
+uint32_t tf_named_price(struct tf_compiler *c, const struct tf_node *node)
+{
+    uint32_t price = TF_NONE;
+    const char **names;
+    char hint[300];
+
+    if (node->kind != TF_NODE_TEXT) {
+        tf_complain(c, TF_F_VALUE_DUE, node->place, "Write it in quotes.",
+                "There is %s where the name of a price is due.", tf_node_kind_name(node));
+        return TF_NONE;
+    }
+    price = tf_rulebook_price(c->book, node->text, node->length);
+    if (price != TF_NONE)
+        return price;
+    names = tf_compile_array(c, c->book->price_count, sizeof *names);
+    for (uint32_t i = 0; names != NULL && i < c->book->price_count; i++)
+        names[i] = c->book->prices[i].name;
+    tf_suggest(node->text, names, names == NULL ? 0 : c->book->price_count, hint, sizeof hint);
+    tf_complain(c, TF_F_PRICE_UNKNOWN, node->place, hint, "There is no price \"%s\".", node->text);
+    return TF_NONE;
+}
+
 static void link_instead_of(
         struct tf_compiler *c, const struct tf_block *block, struct tf_price *price)
 {
     const struct tf_node *node = tf_node_find(block->body, "instead_of");
-    const char **names;
     const char *text;
-    char hint[300];
 
     if (node == NULL || !tf_read_text(c, block->body, "instead_of", &text))
         return;
     price->any_instead = true;
-    price->instead_of = tf_rulebook_price(c->book, text, strlen(text));
-    if (price->instead_of != TF_NONE)
-        return;
-    names = tf_compile_array(c, c->book->price_count, sizeof *names);
-    for (uint32_t i = 0; names != NULL && i < c->book->price_count; i++)
-        names[i] = c->book->prices[i].name;
-    tf_suggest(text, names, names == NULL ? 0 : c->book->price_count, hint, sizeof hint);
-    tf_complain(c, TF_F_PRICE_UNKNOWN, node->place, hint, "There is no price \"%s\".", text);
+    price->instead_of = tf_named_price(c, node);
 }
 
 void tf_compile_prices(struct tf_compiler *c)

@@ -174,7 +174,7 @@ static bool ends_statement(const struct tf_tokens *tokens, size_t at)
 static bool begins_block(const struct tf_tokens *tokens, size_t at)
 {
     static const char *const words[] = { "rulebook", "meter", "price", "pool", "plan", "deduct",
-        "statement", "input" };
+        "statement", "input", "coupon" };
 
     return is_word_of(tokens, at, TF_TOKEN_NAME, words, sizeof words / sizeof words[0]) &&
            (at == 0 || ends_statement(tokens, at - 1));
@@ -396,6 +396,15 @@ static void hash_blocks(struct hashing *h)
     }
 }
 
+/* An entry of deduct; that the balance comes last goes without saying. */
+static void hash_entry(struct hashing *h, const struct tf_node *entry)
+{
+    if (entry->kind != TF_NODE_TEXT)
+        hash_node(h, entry);
+    else if (strcmp(entry->text, "balance") != 0)
+        hash_name(h, entry->text);
+}
+
 static void hash_orders(struct hashing *h, const struct tf_rulebook *book)
 {
     for (uint32_t i = 0; i < book->order_count; i++) {
@@ -405,12 +414,10 @@ static void hash_orders(struct hashing *h, const struct tf_rulebook *book)
             continue;
         hash_name(h, "deduct");
         hash_dates(h, &order->life);
-        for (size_t k = 0; k < order->queue_count; k++) {
-            if (book->queues[order->queues[k]].group != NULL)
-                hash_node(h, book->queues[order->queues[k]].group);
-            else
-                hash_name(h, book->pools[order->queues[k]].name);
-        }
+        for (size_t k = 0; k < order->body->item_count; k++)
+            hash_entry(h, &order->body->items[k]);
+        if (tf_node_find(order->body, "lines") != NULL)
+            hash_node(h, tf_node_find(order->body, "lines"));
     }
 }
 

@@ -135,6 +135,47 @@ static void check_pool_unit(
                 pool->name, pool->unit.text, price->name, meter->unit.text);
 }
 
+/* True when a pool names the price among those that it pays for, or names none. */
+static bool names_price(const struct tf_pool *pool, const struct tf_price *price)
+{
+    const struct tf_node *prices = pool->prices;
+    bool found = prices == NULL || prices->kind != TF_NODE_TABLE;
+
+    for (size_t i = 0; !found && i < prices->item_count; i++)
+        found = prices->items[i].kind == TF_NODE_TEXT &&
+                strcmp(prices->items[i].text, price->name) == 0;
+    return found;
+}
+
+/* When a window is paid as a whole, there is no hour of the day to go by. */
+static void check_clock(struct tf_compiler *c, const struct tf_pool *pool)
+{
+    if (!c->book->pays_later || !pool->is_money ||
+            !tf_rule_set_has(&c->book->match.timed, pool->rule))
+        return;
+    tf_complain(c, TF_F_PAYMENT_BY_CLOCK, pool->place,
+            "Leave the clock out of pays_for, or shares, spread and lines out of deduct.",
+            "The pool \"%s\" pays for usage by the clock, but lines are paid as a whole.",
+            pool->name);
+}
+
+/* What is known of a pool once all prices are. */
+static void check_pool(struct tf_compiler *c, const struct tf_pool *pool)
+{
+    const struct tf_node *prices = pool->prices;
+
+    check_clock(c, pool);
+    if (prices == NULL)
+        return;
+    if (prices->kind != TF_NODE_TABLE || prices->item_count == 0) {
+        tf_complain(c, TF_F_VALUE_DUE, prices->place, "Write prices = { \"storage\" }.",
+                "\"prices\" is %s where a list is due.", tf_node_kind_name(prices));
+        return;
+    }
+    for (size_t i = 0; i < prices->item_count; i++)
+        (void)tf_named_price(c, &prices->items[i]);
+}
+
 /* The pools that can pay for a price at some time, in the order of deduct. */
 static void link_pools(struct tf_compiler *c, struct tf_space *space, uint32_t index)
 {
@@ -145,7 +186,8 @@ static void link_pools(struct tf_compiler *c, struct tf_space *space, uint32_t i
     for (size_t i = 0; i < book->deduct_count; i++) {
         uint32_t pool = book->deduct[i];
 
-        if (!tf_rule_set_has(&near, book->price_count + pool) ||
+        if (!names_price(&book->pools[pool], price) ||
+                !tf_rule_set_has(&near, book->price_count + pool) ||
                 !overlap(c, space, index, book->price_count + pool))
             continue;
         check_pool_unit(c, price, &book->pools[pool]);
@@ -380,6 +422,7 @@ void tf_compile_links(struct tf_compiler *c)
     for (uint32_t i = 0; i < book->pool_count; i++) {
         book->pools[i].rule = book->price_count + i;
         read_fields(&book->schema, book->pools[i].pays_for, &book->pools[i].reads);
+        check_pool(c, &book->pools[i]);
     }
     for (uint32_t i = 0; i < book->price_count && !c->no_memory; i++) {
         if (book->prices[i].meter == TF_NONE)

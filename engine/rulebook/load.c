@@ -300,7 +300,7 @@ static void make_room_for_blocks(struct tf_compiler *c)
 
 static void refuse_later_words(struct tf_compiler *c)
 {
-    static const char *const words[] = { "coupon", "charge", "commit" };
+    static const char *const words[] = { "charge", "commit" };
 
     for (size_t i = 0; i < c->book->blocks.count; i++) {
         const struct tf_block *block = &c->book->blocks.items[i];
@@ -318,6 +318,7 @@ static tariff_code compile(struct loader *l)
     struct tf_compiler c = { l->book, &l->book->arena, l->report, false };
     tariff_error err = { 0 };
 
+    tf_expand_coupons(&c);
     check_names(&c);
     refuse_later_words(&c);
     make_room_for_blocks(&c);

@@ -14,11 +14,13 @@
 #include "rulebook/dates.h"
 #include "rulebook/match.h"
 #include "rulebook/model.h"
+#include "value/allot.h"
 #include "wallet/grant.h"
 
 #define TF_NONE UINT32_MAX /* no such index */
 
 enum { TF_KEY_FIELDS_MAX = TF_FIELDS_MAX, TF_POOLS_MAX = 64, TF_ORDERS_MAX = 64 };
+enum { TF_LINE_KEYS_MAX = 4, TF_STEPS_DEEP = 4, TF_SHARES_MAX = 64 };
 
 /* `round = { to, mode, per }` */
 struct tf_round {
@@ -138,6 +140,22 @@ struct tf_price {
     const struct tf_node *when; /* for messages and for show */
 };
 
+/*
+ * Who pays next, and how much of what is due then: one queue, or the steps inside one after
+ * another; or they split it by their shares.
+ */
+struct tf_step {
+    uint32_t queue;  /* NONE: those inside */
+    uint32_t span;   /* how many steps there are with those inside */
+    bool splits;     /* those inside are side by side, each with its share */
+    bool has_most;   /* it pays no more of one line than this: */
+    bool spread;     /* what its grants have pays for all lines in proportion */
+    bool is_limited; /* it is not offered all that is due */
+    struct tf_dec most;
+    struct tf_dec share;   /* inside one that splits: percent of what is due */
+    struct tf_allot allot; /* of what it splits or spreads */
+};
+
 struct tf_pool {
     const char *name;
     const char *title;
@@ -153,6 +171,8 @@ struct tf_pool {
     bool match_window;          /* match = "bill"  (R13) */
     struct tf_key_fields reads; /* symbol fields of pays_for */
     const struct tf_node *pays_for;
+    const struct tf_node *prices; /* pays for these only; NULL: for all that pays_for takes */
+    struct tf_step limits;        /* wherever it stands in deduct */
 };
 
 /*
@@ -179,6 +199,16 @@ struct tf_plan_grant {
     struct tf_dec worth; /* its share of what the plan costs is in proportion */
 };
 
+/* By what lines are put in order before they are paid. */
+enum tf_lines_by { TF_LINES_BY_PRICE, TF_LINES_BY_AMOUNT, TF_LINES_BY_QUANTITY };
+struct tf_line_order {
+    struct tf_line_key {
+        enum tf_lines_by by;
+        bool descending;
+    } keys[TF_LINE_KEYS_MAX];
+    size_t count;
+};
+
 /*
  * `deduct { "compute", { "gifts", "credit" }, "balance", from = "2026-07-01" }`: pools and groups
  * of pools in order; the balance comes last.
@@ -190,6 +220,10 @@ struct tf_deduct {
     size_t count;
     uint32_t queues[TF_POOLS_MAX]; /* one an entry */
     size_t queue_count;
+    const struct tf_node *body;  /* as it is written */
+    const struct tf_step *steps; /* of the queues of money, and which pay how much */
+    size_t step_count;
+    struct tf_line_order lines;
 };
 
 struct tf_plan {
@@ -307,6 +341,8 @@ struct tf_rulebook {
     struct tf_round round;
     enum tf_window duplicates; /* NONE: exact */
     bool closes;               /* some price does, or has a minimum */
+    bool pays_by_steps;        /* some deduct says how much a step pays, or in which order lines */
+    bool pays_later;           /* so lines are paid when their settlement window is known whole */
     bool ids_ascend;           /* duplicates = "ascending"  (R23) */
 
     struct tf_schema schema;

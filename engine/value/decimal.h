@@ -33,6 +33,9 @@ enum tf_rounding {
 static inline struct tf_dec tf_dec_zero(void);
 static inline struct tf_dec tf_dec_of(int64_t whole); /* always fits */
 
+/* What a grant without a limit holds: 10^18, more than anything that is paid from it. */
+static inline struct tf_dec tf_dec_unlimited(void);
+
 static inline bool tf_dec_add(struct tf_dec a, struct tf_dec b, struct tf_dec *out);
 static inline bool tf_dec_sub(struct tf_dec a, struct tf_dec b, struct tf_dec *out);
 

@@ -21,6 +21,11 @@ static inline struct tf_dec tf_dec_of(int64_t whole)
     return (struct tf_dec){ tf_i128_product(whole, TF_DEC_ONE) };
 }
 
+static inline struct tf_dec tf_dec_unlimited(void)
+{
+    return tf_dec_of(INT64_C(1000000000000000000));
+}
+
 static inline bool tf_dec_add(struct tf_dec a, struct tf_dec b, struct tf_dec *out)
 {
     return tf_i128_add(a.units, b.units, &out->units);

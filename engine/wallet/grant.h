@@ -99,6 +99,12 @@ static inline bool tf_grant_in_force(const struct tf_grant *grant, int64_t at)
     return grant->effective <= at && at < grant->expires;
 }
 
+/* True when it says nothing of how much it gives: then what it has left says nothing either. */
+static inline bool tf_grant_is_unlimited(const struct tf_grant *grant)
+{
+    return tf_dec_cmp(grant->amount, tf_dec_unlimited()) == 0;
+}
+
 /* The shuffle key of a grant.  (R19)  expires in microseconds, or TF_NEVER. */
 uint64_t tf_grant_shuffle(uint64_t seed, const char *account, int64_t expires, const char *id);
 

@@ -22,7 +22,8 @@ class Answer:
     def __init__(self, runs, tables):
         self.runs = runs                        # the lines of each run
         self.lines = [line for lines in runs for line in lines]
-        self.remaining = {row["id"]: Decimal(row["remaining"]) for row in tables["wallets"]}
+        self.remaining = {row["id"]: Decimal(row["remaining"]) for row in tables["wallets"]
+                          if row["remaining"] != "unlimited"}
         self.grants = {row["grant"]: row for row in tables["grants"]}
 
     def lines_of(self, item=None, at=None):

@@ -18,6 +18,8 @@ KEYS = {
     "created asc": "created",
     "id asc": "id",
 }
+# In which order items are paid.
+LINES = {"given": "", "largest open amount first": ', lines = { "amount descending" }'}
 NEW_KEYS = {
     "filtered": "an order by narrowness: filtered grants first",
     "applicable": "an order by narrowness: fewest products first",
@@ -66,25 +68,25 @@ def write_allocate_lots(case):
     """Lots of money that pay for what items cost: a pool for each filter, all in one order."""
     usage = case["usage"]
     only(usage, "items")
-    if case["item_order"] != "given" and len(usage["items"]) > 1:
-        raise Missing(f"an order of lines: {case['item_order']}")
+    lines = LINES[case["item_order"]]
     if any("currency" in part for part in case["lots"] + usage["items"]):
         raise Missing("grants and amounts in several currencies")
-    book = amount_book(case, "item", 'percentage{ rate = "100" }')
+    book = amount_book(case, "item", 'percentage{ rate = "100" }',
+                       settle="month" if lines else "event")
     kinds = list(dict.fromkeys([item["kind"] for item in usage["items"]] + sum(
         (lot["filter"] or [] for lot in case["lots"]), [])))
     book.symbols("kind", *kinds)
     pools = {}
     for lot in case["lots"]:
         only(lot, "id", "amount", "priority", "created", "filter")
-        name = " ".join(lot["filter"] or ["all"])
+        name = "-".join(lot["filter"] or ["all"]).replace(":", "-")
         pools[name] = pool_of_filter(name, lot["filter"], kinds)
         book.grant(id=lot["id"], pool=name, amount=lot["amount"], priority=lot["priority"],
                    created=created(lot))
     for rule in pools.values():
         book.rule(rule)
     group = ", ".join(f'"{name}"' for name in pools)
-    book.rule(f'deduct {{ {{ {group}, first = {lua_order(case["order"])} }}, "balance" }}')
+    book.rule(f'deduct {{ {{ {group}, first = {lua_order(case["order"])} }}, "balance"{lines} }}')
     for item in usage["items"]:
         book.row(item="item", kind=item["kind"], amount=item["amount"])
     return book, lambda said: {"deductions": said.deductions(), "remaining": {
@@ -184,24 +186,90 @@ def write_already_billed(case):
 
 
 def write_coupon(case):
-    """A fixed coupon for once is a grant of money."""
+    """A coupon that is bought before the month, and spread over its lines: an item each."""
     coupon = case["price"]["coupon"]
     items = case["usage"]["items"]
-    if coupon["type"] == "percent":
-        raise Missing("`coupon` of a percentage")
-    if coupon["frequency"] != "once":
-        raise Missing(f"`coupon` that is {coupon['frequency']}, with the periods it has left")
-    if sum(1 for item in items if item["amount"] != "0") > 1:
-        raise Missing("`coupon` that is spread over items in proportion")
-    only(coupon, "type", "frequency", "remaining", "amount")
-    book = amount_book(case, "fee", 'percentage{ rate = "100" }')
+    only(coupon, "type", "frequency", "remaining", "amount", "percent", "periods_left")
+    book = fees_book(case, [item["id"] for item in items])
+    keys = [f'percent = "{coupon["percent"]}"' if coupon["type"] == "percent" else
+            f'amount = "{coupon.get("remaining", coupon.get("amount"))}"']
+    if coupon["frequency"] == "recurring":
+        keys += ['per = "month"', f'lasts = "{coupon["periods_left"]} months"']
+    elif coupon["type"] == "percent":
+        keys += ['per = "month"', 'lasts = "1 month"']
+    book.rule(f'coupon "coupon" {{ {", ".join(keys)} }}')
     book.rule('deduct { "coupon", "balance" }')
-    book.rule('pool "coupon" { unit = money }')
-    book.grant(id="coupon", pool="coupon", amount=coupon.get("remaining", coupon.get("amount")))
+    bought = book.row(buy="coupon")
     for item in items:
-        book.row(item="fee", amount=item["amount"])
-    return book, lambda said: {"amount": said.deductions().get("coupon", 0),
-                               "coupon_remaining": said.remaining["coupon"]}
+        book.row(item=item["id"], amount=item["amount"])
+    grant = f"{bought}/coupon"
+
+    def answer(said):
+        paid = {item["id"]: said.deductions(said.lines_of(item["id"])).get(grant, 0)
+                for item in items}
+        return {"amount": said.deductions().get(grant, 0), "per_item": paid,
+                "coupon_remaining": said.grants[grant]["left"],
+                "periods_left": said.grants[grant]["windows"]}
+
+    return book, answer
+
+
+def fees_book(case, names):
+    """A price for each item, which costs its amount; lines of a month are paid together."""
+    book = Book(case["round"], settle="month")
+    for name in names:
+        book.item(name)
+        book.rule(f'price "{name}" {{\n  when  = {{ item = "{name}" }},\n'
+                  '  meter = "amount",\n  rate  = percentage{ rate = "100" },\n}')
+    book.rule('meter "amount" { unit = money, sum = "amount" }')
+    book.field("amount", "unit: XXX")
+    return book
+
+
+# -- Shares ----------------------------------------------------------------------------------------
+
+def write_split_sources(case):
+    """Shares of what is due, each with its sources; the last takes what the others leave."""
+    only(case["price"], "shares")
+    only(case["usage"], "amount")
+    caps = {}
+    book = amount_book(case, "payment", 'percentage{ rate = "100" }')
+    for lot in case["lots"]:
+        only(lot, "id", "amount", "cap", "overdraft")
+        if lot["overdraft"] != "0":
+            raise Missing("overdraft floors: a source below zero, or that may go below it")
+        caps[lot["id"]] = lot["cap"]
+        book.rule(f'pool "{lot["id"]}" {{ unit = money }}')
+        book.grant(id=lot["id"], pool=lot["id"], amount=lot["amount"])
+    entries = []
+    for share in case["price"]["shares"]:
+        names = [f'{{ "{name}", most = "{caps[name]}" }}' if caps[name] else f'"{name}"'
+                 for name in share["sources"]]
+        if share["percent"] != "rest":
+            names = ["{ " + ", ".join(names) + f', share = "{share["percent"]}" }}']
+        entries += names
+    book.rule("deduct {\n  " + ",\n  ".join(entries) + ',\n  "balance",\n}')
+    book.row(item="payment", amount=case["usage"]["amount"])
+    return book, lambda said: {"deductions": said.deductions()}
+
+
+def write_allot(case):
+    """An amount in whole units, split by shares in percent: each share has a source of its own."""
+    shares = case["price"]["shares"]
+    amount = case["usage"]["amount"]
+    only(case["price"], "shares")
+    only(case["usage"], "amount")
+    names = [f"share {number}" for number in range(1, len(shares) + 1)]
+    names = [name.replace(" ", "-") for name in names]
+    book = amount_book(case, "payment", 'percentage{ rate = "100" }')
+    parts = ",\n    ".join(f'{{ "{name}", share = "{share}" }}' for name, share in zip(names, shares))
+    book.rule(f'deduct {{\n  allot{{\n    {parts},\n    to = "1", rest = "first",\n  }},\n'
+              '  "balance",\n}')
+    for name in names:
+        book.rule(f'pool "{name}" {{ unit = money }}')
+        book.grant(id=name, pool=name, amount=amount)
+    book.row(item="payment", amount=amount)
+    return book, lambda said: {"parts": [said.deductions().get(name, 0) for name in names]}
 
 
 # -- Lots in time ----------------------------------------------------------------------------------
@@ -304,6 +372,8 @@ MODELS = {
     "graduated_then_credit": write_graduated_then_credit,
     "already_billed": write_already_billed,
     "coupon": write_coupon,
+    "split_sources": write_split_sources,
+    "allot": write_allot,
     "burndown": write_burndown,
     "gauge_limit": write_gauge_limit,
     "per_window_quota": write_per_window_quota,
@@ -312,5 +382,4 @@ MODELS = {
 MISSING = {
     "reset_order": "an order of grants by the end of their current window",
     "savings_plan": "a grant's own rates, and an order of lines by what they save",
-    "split_sources": "shares of a source, and caps",
 }

@@ -292,9 +292,9 @@ def write_capacity(case):
 
 # -- Shares of an amount ---------------------------------------------------------------------------
 
-def amount_book(case, item, rate, keys=""):
+def amount_book(case, item, rate, keys="", settle="event"):
     """One meter of money, one price for it."""
-    book = Book(case["round"])
+    book = Book(case["round"], settle=settle)
     book.item(item)
     book.field("amount", "unit: XXX")
     book.rule('meter "amount" { unit = money, sum = "amount" }')
@@ -439,5 +439,4 @@ MODELS = {
 
 MISSING = {
     "prorated_graduated": "quantities that are charged beside those that are counted (`bills`)",
-    "allot": "`allot`: an amount in parts without losing a unit",
 }

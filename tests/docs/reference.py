@@ -37,6 +37,8 @@ BLOCKS = {
     "price": 'meter "m" {{ unit = "piece", sum = "n" }}\n'
              'price "p" {{ when = {{ item = "a" }}, meter = "m", rate = money "1"{} }}',
     "pool": 'pool "q" {{ unit = money{} }}\ndeduct {{ "q", "balance" }}',
+    "deduct": 'pool "q" {{ unit = money }}\ndeduct {{ "q", "balance"{} }}',
+    "coupon": 'coupon "q" {{ amount = "1"{} }}\ndeduct {{ "q", "balance" }}',
     "plan": 'pool "q" {{ unit = money }}\ndeduct {{ "q", "balance" }}\n'
             'plan "l" {{ grants = {{ q = "1" }}{} }}',
     "statement": 'statement {{ zero = true{} }}',

@@ -487,6 +487,7 @@ static const struct road_case {
     { "prices that take turns at one event", road_test, "tests/golden/turns" },
     { "usage that goes on behind a state", road_spell, "tests/golden/turns" },
     { "accounts with prices of their own", road_test, "tests/golden/own" },
+    { "a window that is paid as a whole", road_test, "tests/golden/bills" },
 };
 
 static void road_folder(const struct road_case *c, char *folder, size_t size)
