@@ -350,7 +350,10 @@ static void put_gives(const struct page *page, struct tf_text *text, const struc
             tf_text_put(text, "not in force yet");
             continue;
         }
-        tf_show_pool_amount(text, amount, page->book, grant->pool);
+        if (tf_dec_cmp(amount, tf_dec_unlimited()) == 0)
+            tf_text_put(text, "unlimited");
+        else
+            tf_show_pool_amount(text, amount, page->book, grant->pool);
         if (grant->per != TF_WINDOW_NONE)
             tf_text_format(text, " in each %s", tf_window_name(grant->per));
     }
@@ -409,6 +412,37 @@ static void show_plans(const struct page *page)
 /* -- deduction
  * -------------------------------------------------------------------------------------- */
 
+/* "prices storage, traffic; item …" */
+static void put_pays_for(struct tf_text *text, const struct tf_pool *pool)
+{
+    for (size_t i = 0; pool->prices != NULL && i < pool->prices->item_count; i++)
+        tf_text_format(text, "%s%s", i == 0 ? "prices " : ", ", pool->prices->items[i].text);
+    if (pool->prices == NULL || pool->pays_for != NULL) {
+        tf_text_put(text, pool->prices == NULL ? "" : "; ");
+        tf_words_condition(text, pool->pays_for);
+    }
+}
+
+/* How much of what is due the step of a queue is offered, from the outermost table in. */
+static void put_offer(const struct page *page, struct tf_text *text, const struct tf_queue *queue)
+{
+    const struct tf_deduct *order = tf_deduct_at(page->book, page->at);
+    size_t place = 0, before = text->length;
+
+    while (place < order->step_count &&
+            (order->steps[place].queue == TF_NONE ||
+                    &page->book->queues[order->steps[place].queue] != queue))
+        place++;
+    for (size_t i = 0; i <= place && place < order->step_count; i++) {
+        if (i + order->steps[i].span <= place || !order->steps[i].is_limited)
+            continue;
+        tf_text_put(text, text->length == before ? "" : "; ");
+        tf_words_step(text, &order->steps[i], page->book);
+    }
+    if (text->length == before)
+        tf_text_put(text, "all");
+}
+
 static void show_pool(const struct page *page, struct tf_grid *grid, const struct tf_pool *pool,
         const struct tf_queue *queue)
 {
@@ -416,7 +450,7 @@ static void show_pool(const struct page *page, struct tf_grid *grid, const struc
 
     tf_grid_put(grid, pool->title);
     tf_grid_put(grid, pool->is_money ? page->book->currency : pool->unit.text);
-    tf_words_condition(tf_grid_cell(grid), pool->pays_for);
+    put_pays_for(tf_grid_cell(grid), pool);
     text = tf_grid_cell(grid);
     tf_words_order(text, &queue->first);
     tf_text_put(text, queue->group == NULL ? "" : ", over the whole group");
@@ -425,7 +459,24 @@ static void show_pool(const struct page *page, struct tf_grid *grid, const struc
                       : pool->drop_part ? "one at a time, a second part is left out"
                                         : "one at a time");
     put_life(text, &pool->life);
+    if (page->book->pays_by_steps)
+        put_offer(page, tf_grid_cell(grid), queue);
     tf_grid_row(grid);
+}
+
+/* In which order lines are paid, when not as the rulebook has them. */
+static void show_line_order(const struct page *page, const struct tf_line_order *lines)
+{
+    struct tf_text words;
+
+    if (lines->count == 0)
+        return;
+    tf_text_init(&words, page->text->alloc);
+    tf_text_put(&words, "Lines are paid in the order of ");
+    tf_words_lines(&words, lines);
+    tf_text_char(&words, '.');
+    show_paragraph(page, &words);
+    tf_text_free(&words);
 }
 
 static void show_order_dates(const struct page *page, const struct tf_deduct *order)
@@ -462,7 +513,8 @@ static void show_deduction(const struct page *page)
 {
     static const struct tf_grid_column columns[] = { { "", TF_GRID_NUMBER },
         { "Pool", TF_GRID_TEXT }, { "Counts", TF_GRID_TEXT }, { "Pays for", TF_GRID_TEXT },
-        { "Its grants in the order of", TF_GRID_TEXT }, { "Held", TF_GRID_TEXT } };
+        { "Its grants in the order of", TF_GRID_TEXT }, { "Held", TF_GRID_TEXT },
+        { "Of what is due", TF_GRID_TEXT } };
     const struct tf_deduct *order = tf_deduct_at(page->book, page->at);
     struct tf_grid grid;
     size_t place = 0;
@@ -470,7 +522,10 @@ static void show_deduction(const struct page *page)
     show_heading(page, 2, "What pays first");
     if (order != NULL && tf_life_is_dated(&order->life))
         show_order_dates(page, order);
-    begin_grid(page, &grid, columns, sizeof columns / sizeof columns[0]);
+    if (order != NULL)
+        show_line_order(page, &order->lines);
+    begin_grid(page, &grid, columns,
+            sizeof columns / sizeof columns[0] - (page->book->pays_by_steps ? 0 : 1));
     for (size_t i = 0; order != NULL && i < order->queue_count; i++)
         show_queue(page, &grid, &page->book->queues[order->queues[i]], &place);
     tf_text_u64(tf_grid_cell(&grid), place + 1);

@@ -286,3 +286,30 @@ void tf_words_order(struct tf_text *text, const struct tf_order *order)
         tf_text_put(text, order->items[i].descending ? " descending" : "");
     }
 }
+
+void tf_words_lines(struct tf_text *text, const struct tf_line_order *lines)
+{
+    for (size_t i = 0; i < lines->count; i++) {
+        tf_text_put(text, i == 0 ? "" : ", ");
+        tf_text_put(text, tf_line_key_names[lines->keys[i].by]);
+        tf_text_put(text, lines->keys[i].descending ? " descending" : "");
+    }
+}
+
+void tf_words_step(struct tf_text *text, const struct tf_step *step, const struct tf_rulebook *book)
+{
+    size_t before = text->length;
+
+    if (tf_dec_sign(step->share) > 0) {
+        tf_show_decimal(text, step->share, 0);
+        tf_text_put(text, " %");
+    }
+    if (step->has_most) {
+        tf_text_put(text, text->length == before ? "at most " : ", at most ");
+        tf_show_money(text, step->most, book);
+        tf_text_put(text, " of a line");
+    }
+    if (step->spread)
+        tf_text_put(
+                text, text->length == before ? "spread over all lines" : ", spread over all lines");
+}

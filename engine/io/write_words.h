@@ -49,4 +49,11 @@ void tf_words_round(struct tf_text *text, const struct tf_round *round);
 /* "expiry, free first, cost basis, shuffle" */
 void tf_words_order(struct tf_text *text, const struct tf_order *order);
 
+/* "amount descending, price": an order of lines. */
+void tf_words_lines(struct tf_text *text, const struct tf_line_order *lines);
+
+/* "20 %, at most 4.00 EUR, spread over all lines": how much of what is due a step is offered. */
+void tf_words_step(
+        struct tf_text *text, const struct tf_step *step, const struct tf_rulebook *book);
+
 #endif

@@ -205,9 +205,11 @@ void tf_split_read(struct tf_compiler *c, const struct tf_node *node, struct tf_
 /* -- the order of lines ---------------------------------------------------------------------------
  */
 
+const char *const tf_line_key_names[] = { "price", "amount", "quantity" };
+enum { LINE_KEY_NAMES = sizeof tf_line_key_names / sizeof tf_line_key_names[0] };
+
 static bool read_line_key(const struct tf_node *node, struct tf_line_key *out)
 {
-    static const char *const names[] = { "price", "amount", "quantity" };
     static const char down[] = " descending";
     size_t length;
 
@@ -218,9 +220,10 @@ static bool read_line_key(const struct tf_node *node, struct tf_line_key *out)
         out->descending = true;
         length -= sizeof down - 1;
     }
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    for (size_t i = 0; i < LINE_KEY_NAMES; i++) {
         out->by = (enum tf_lines_by)i;
-        if (strlen(names[i]) == length && memcmp(names[i], node->text, length) == 0)
+        if (strlen(tf_line_key_names[i]) == length &&
+                memcmp(tf_line_key_names[i], node->text, length) == 0)
             return true;
     }
     return false;

@@ -201,6 +201,7 @@ struct tf_plan_grant {
 
 /* By what lines are put in order before they are paid. */
 enum tf_lines_by { TF_LINES_BY_PRICE, TF_LINES_BY_AMOUNT, TF_LINES_BY_QUANTITY };
+extern const char *const tf_line_key_names[]; /* as rulebooks write them */
 struct tf_line_order {
     struct tf_line_key {
         enum tf_lines_by by;
