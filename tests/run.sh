@@ -109,7 +109,9 @@ compare_variants() {
 }
 
 test_rulebooks() {
-    build/tariff test rules/artlab
+    for book in rules/*/; do
+        build/tariff test "$book" || return
+    done
 }
 
 test_mutations() {

@@ -6,16 +6,18 @@ clean.py - `tariff check` is silent where there is nothing to say.
 Each folder beside this file shows one kind of finding (shows.case) and comes close
 to it without (nearly.case); run.py of tests/errors runs them, this holds that both
 are there, whatever else is, and that the second one is silent.  Then each rulebook of the project is
-checked: none has a warning, and those under rules/ not even a note.
+checked: none has a warning, and those under rules/ not even a note but those named below.
 
 Usage: clean.py TARIFF SOURCE
 """
 
 import pathlib
+import re
 import subprocess
 import sys
 
 SILENT = "@exit 0\n@stdout\nbook: no findings\n"
+NOTES = {"prepaid-phone": {"T842"}}  # what is meant to be so: a call is rated as the call that it is
 
 
 def check_pairs(here):
@@ -51,7 +53,8 @@ def check_books(tariff, source):
             check=False,
             timeout=60,
         )
-        silent = done.stdout == f"{book}: no findings\n" or book.parent != source / "rules"
+        notes = re.findall(r"note\[(T\d+)\]", done.stdout)
+        silent = book.parent != source / "rules" or set(notes) <= NOTES.get(book.name, set())
         if done.returncode != 0 or not silent:
             yield f"{book.relative_to(source)}:\n{done.stdout}{done.stderr}"
 
