@@ -411,7 +411,8 @@ static bool focus_put_entry(struct focus *f, const struct tf_wallet_entry *entry
         return put_lost(f, entry);
     if (entry->kind == TF_ENTRY_PURCHASE && is_whole_purchase(f, entry))
         return put_purchase(f, entry);
-    if (!tf_dec_is_zero(entry->amount))
+    if ((entry->kind == TF_ENTRY_PURCHASE || entry->kind == TF_ENTRY_REFUSED) &&
+            !tf_dec_is_zero(entry->amount))
         put_purchase_change(f, entry);
     return true;
 }

@@ -56,6 +56,7 @@ accounts:
   - id: cedar
     zone: America/New_York
     purchases:
+      - { id: t1, plan: tenth, at: 2026-01-02T00:00:00-05:00 }
       - { id: p5, plan: from-balance, at: 2026-01-03T12:00:00-05:00 }
       - { id: p6, plan: bundle, at: 2026-02-27T23:59:59.5-05:00 }
 """
@@ -109,7 +110,7 @@ def usage(dice, count):
         rows.append(row)
     for number in range(3):
         rows.append({"id": f"b{number}", "at": instant(dice), "account": dice.choice(("acme", "birch", "cedar")),
-                     "buy": dice.choice(("ten-gb", "bundle", "monthly"))})
+                     "buy": dice.choice(("ten-gb", "bundle", "monthly", "tenth"))})
     return sorted(rows, key=lambda row: (row["at"], row["id"]))
 
 
@@ -192,6 +193,19 @@ def check_example(bench):
             raise Failed(f"the example has no row of {kind}")
     if not any(row["x_Provisional"] == "true" for row in rows):
         raise Failed("the example has no provisional row")
+
+
+def check_rulebooks(bench):
+    """The rulebooks of rules/, each with the usage of its name; what they sell is over at the end."""
+    paths = sorted((HERE / "usage").glob("*.csv"))
+    for path in paths:
+        book = ROOT / "rules" / path.stem
+        common = ("--usage", path, "--as-of", "2027-05-01T00:00Z")
+        rows = bench.focus(path.stem, book, *common)
+        sums, statement = bench.payable(book, *common)
+        same(f"{path.stem}: billed", totals(rows, "BilledCost", "BillingAccountId"), sums)
+        same(f"{path.stem}: the statement", statement, sums)
+        check_terms(rows, "2027-05-01T00:00:00Z")
 
 
 def check_terms(rows, as_of):
@@ -281,7 +295,7 @@ def main():
     validator = load_validator()
     tests = [("broken files", check_broken), ("rounded rows", check_rounded_rows)]
     tests += [(f"months, seed {n}", lambda bench, n=n: check_months(bench, n)) for n in range(1, arguments.seeds + 1)]
-    tests += [("the example", check_example)]
+    tests += [("the example", check_example), ("the rulebooks", check_rulebooks)]
     failed = 0
     if arguments.keep:
         check_months(Bench(arguments.tariff, arguments.keep, validator), 1)

@@ -76,7 +76,9 @@ price "odd" {
   rate  = function(usage) if usage.box == "big" then return money "3.00" end return money "1.00" end,
 }
 
-deduct { "gigabytes", "boxes", "prepaid", "coupon", "balance" }
+coupon "tenth" { percent = "10", per = "month", lasts = "2 months", prices = { "odd", "box" } }
+
+deduct { "gigabytes", "boxes", "prepaid", "tenth", "coupon", "balance" }
 
 pool "gigabytes" { title = "Gigabytes", unit = "GB", pays_for = { item = "traffic" }, first = { "expiry", "id" } }
 pool "boxes"     { title = "Box hours", unit = "hour", pays_for = { item = "box" }, first = { "expiry", "id" } }
