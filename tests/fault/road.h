@@ -43,7 +43,10 @@ static const char road_json[] =
         "{\"id\": \"j1\", \"account\": \"beta\", \"at\": \"2026-03-05T10:00+08:00\", "
         "\"item\": \"compute\", \"event\": \"launched\", \"tool\": \"t\", \"spec\": \"gn7i\"}\n"
         "{\"id\": \"j2\", \"account\": \"beta\", \"at\": \"2026-03-05T11:00+08:00\", "
-        "\"item\": \"traffic\", \"direction\": \"out\", \"gb\": 3.5}\n";
+        "\"item\": \"traffic\", \"direction\": \"out\", \"gb\": 3.5}\n"
+        "{\"id\": \"j3\", \"account\": \"beta\", \"at\": \"2026-03-05T11:00+08:00\", "
+        "\"item\": \"traffic\", \"direction\": \"out\", \"gb\": 2.5, \"replaces\": \"j2\"}\n"
+        "{\"id\": \"c1\", \"account\": \"gamma\", \"voids\": \"u4\"}\n";
 
 static const struct road_output {
     tariff_output output;
@@ -143,12 +146,13 @@ static tariff_code road_keep(void *ud, const char *text, size_t length)
     return TARIFF_OK;
 }
 
-/* Goes on from the state of a run with one more event. */
+/* Goes on from the state of a run with one more event, and with two less. */
 static tariff_code road_go_on(const tariff_rulebook *rulebook, const tariff_run_options *options,
         tariff_run *before, uint64_t *sum, tariff_error *err)
 {
-    static const char usage[] = "id,account,at,item,event,tool,spec,direction,gb\n"
-                                "u5,beta,2026-03-05T12:30+08:00,traffic,,,,out,2\n";
+    static const char usage[] = "id,account,at,item,event,tool,spec,direction,gb,voids\n"
+                                "u5,beta,2026-03-05T12:30+08:00,traffic,,,,out,2,\n"
+                                "c2,beta,,,,,,,,j3\nc3,acme,,,,,,,,u3\n";
     struct road_state state = { .length = 0 };
     tariff_run *run = NULL;
     tariff_code code = tariff_run_write(
