@@ -97,7 +97,8 @@ hand_on_states() {
 }
 
 correct_late_events() {
-    "$python" tests/state/split.py --tariff build/tariff --months "$late_months" --late
+    "$python" tests/state/split.py --tariff build/tariff --months "$late_months" --late &&
+        "$python" tests/state/closed.py build/tariff --quarters "$late_months"
 }
 
 compare_example() {

@@ -276,7 +276,8 @@ static tariff_code prepare(struct tf_run *run, tariff_error *err)
     run->rater.seed = run->settings.seed;
     run->rater.files = run->files;
     run->rater.zone = run->zone;
-    run->result.keep_lines = run->settings.keep_lines || run->settings.explain;
+    run->result.keep_lines = run->settings.keep_lines || run->settings.explain ||
+                             (run->book->late.to_open && run->prior_file != UINT32_MAX);
     if (run->settings.from != TARIFF_UNSET)
         run->result.from = run->settings.from;
     if (run->settings.until != TARIFF_UNSET)
@@ -476,13 +477,12 @@ tariff_code tf_run_feed(
     return code;
 }
 
-/* The instant whose state is handed on: the beginning of the month before as_of's.  (R22) */
+/* The instant whose state is handed on: that of the first period that still takes usage.  (R22) */
 static int64_t base_of(struct tf_run *run, const struct tf_party *party)
 {
-    struct tf_interval month =
-            tf_rater_window(&run->rater, party->zone, TF_WINDOW_MONTH, run->counts.as_of);
+    int64_t at = tf_span_after(party->zone, run->counts.as_of, run->book->late.within, -1);
 
-    return tf_rater_window(&run->rater, party->zone, TF_WINDOW_MONTH, month.from - 1).from;
+    return tf_rater_window(&run->rater, party->zone, TF_WINDOW_STATEMENT, at).from;
 }
 
 /* Writes down the state of a party at the base, once time has come there. */
@@ -562,6 +562,20 @@ static tariff_code recall_issued(struct tf_run *run, uint32_t index, struct tf_s
     return code;
 }
 
+/* The first period that was not closed when the state was written: corrections of those before it
+ * stand there.  TF_ALWAYS: they stand on their own. */
+static int64_t open_from(struct tf_run *run, const struct tf_party *party)
+{
+    const struct tf_late *late = &run->book->late;
+    int64_t at = run->priors[party->account].closed_until;
+
+    if (!late->to_open)
+        return TF_ALWAYS;
+    if (late->closes.months != 0 || late->closes.days != 0 || late->closes.us != 0)
+        at = tf_span_after(party->zone, at, late->closes, -1);
+    return tf_rater_window(&run->rater, party->zone, TF_WINDOW_STATEMENT, at).from;
+}
+
 /* One party from its first event to as_of. */
 static tariff_code rate_party(
         struct tf_run *run, uint32_t index, struct tf_slice slice, tariff_error *err)
@@ -574,6 +588,11 @@ static tariff_code rate_party(
     if (known)
         code = recall_issued(run, index, slice, &before, err);
     run->result.issued = known ? &run->issued : NULL;
+    run->result.open_from = known ? open_from(run, party) : TF_ALWAYS;
+    if (run->onwards != NULL)
+        run->onwards[index].first_carried = run->result.carried.count;
+    if (code == TARIFF_OK && known)
+        code = tf_run_carry(run, index, party, err);
     tf_run_void(run, slice);
     if (code == TARIFF_OK)
         code = tf_run_rehearse(run, party, slice, err);
@@ -584,6 +603,8 @@ static tariff_code rate_party(
     if (code == TARIFF_OK)
         code = tf_result_end_party(&run->result, party, err);
     run->result.issued = NULL;
+    if (run->onwards != NULL)
+        run->onwards[index].last_carried = run->result.carried.count;
     if (known)
         tf_party_close(&run->rater, &before);
     return code;

@@ -43,6 +43,8 @@ struct tf_prior {
     const char *own;      /* the hash of the account's own prices up to there */
     const char *state;    /* tf_party_save's bytes */
     size_t length;
+    const char *carried; /* corrections that stand on later statements: tf_carried_save's bytes */
+    size_t carried_length;
 };
 
 /* What this run hands on of one account: the state at an instant, and its usage since. */
@@ -52,6 +54,8 @@ struct tf_onward {
     size_t until;
     size_t first_event; /* in events: those from here to last_event come after the base */
     size_t last_event;
+    size_t first_carried; /* likewise in the result's carried lines */
+    size_t last_carried;
 };
 
 /* Events that wait to be rated together, party by party, when the input has the right order. */
@@ -203,6 +207,10 @@ bool tf_run_is_aside(const struct tf_run *run, const tariff_error *failure);
 tariff_code tf_run_write_state(struct tf_run *run, struct tf_output *output, tariff_error *err);
 tariff_code tf_run_prior(
         struct tf_run *run, const char *path, const char *text, size_t length, tariff_error *err);
+
+/* Lays what earlier runs carried to later statements over the rows of the party. */
+tariff_code tf_run_carry(
+        struct tf_run *run, uint32_t index, struct tf_party *party, tariff_error *err);
 
 /* True when a prior state knows the account. */
 bool tf_run_is_known(const struct tf_run *run, uint32_t index);

@@ -29,6 +29,23 @@ static int64_t rated_before(int64_t as_of)
     return as_of == TF_NEVER ? TF_NEVER : as_of + 1;
 }
 
+/* What stands on statements that the next run may still show. */
+static void put_carried(
+        const struct tf_run *run, const struct tf_onward *onward, struct tf_text *to)
+{
+    const struct tf_line *lines = run->result.carried.items;
+    struct tf_text bytes;
+
+    tf_text_init(&bytes, run->alloc);
+    for (size_t i = onward->first_carried; i < onward->last_carried; i++) {
+        if (lines[i].carried_to >= onward->base)
+            tf_carried_save(&run->rater, &lines[i], &bytes);
+    }
+    tf_bytes_text(to, bytes.data, bytes.length);
+    to->failed |= bytes.failed;
+    tf_text_free(&bytes);
+}
+
 static void put_account(const struct tf_run *run, uint32_t index, struct tf_text *to)
 {
     const struct tf_onward *onward = &run->onwards[index];
@@ -50,6 +67,7 @@ static void put_account(const struct tf_run *run, uint32_t index, struct tf_text
         if (!run->events[i]->left_out)
             tf_event_save(run->book, &run->texts, run->events[i], to);
     }
+    put_carried(run, onward, to);
 }
 
 tariff_code tf_run_write_state(struct tf_run *run, struct tf_output *output, tariff_error *err)
@@ -184,6 +202,7 @@ static tariff_code read_account(
                     "have.",
                     missing == NULL ? "" : missing);
     }
+    run->priors[index].carried = tf_bytes_get_text(bytes, &run->priors[index].carried_length);
     return code;
 }
 
@@ -401,4 +420,25 @@ tariff_code tf_run_take_news(
     tariff_code code = check_old_purchases(run, account, party, base, err);
 
     return code == TARIFF_OK ? add_new_grants(run, account, party, base, err) : code;
+}
+
+tariff_code tf_run_carry(
+        struct tf_run *run, uint32_t index, struct tf_party *party, tariff_error *err)
+{
+    const struct tf_prior *prior = &run->priors[index];
+    struct tf_bytes bytes = { (const unsigned char *)prior->carried,
+        (const unsigned char *)prior->carried + prior->carried_length, false, false };
+    tariff_code code = TARIFF_OK;
+
+    while (code == TARIFF_OK && bytes.at < bytes.end) {
+        struct tf_line line;
+
+        code = tf_carried_restore(&run->rater, party, &run->accounts.items[index], &run->texts,
+                &run->arena, &bytes, &line, err);
+        if (code == TARIFF_OK)
+            code = tf_result_carry(&run->result, party, &line, prior->base, err);
+        else if (code == TARIFF_BAD_STATE && err != NULL)
+            snprintf(err->file, sizeof err->file, "%s", run->files[run->prior_file]);
+    }
+    return code;
 }

@@ -33,8 +33,10 @@ struct tf_focus_pricing {
 struct tf_focus_row {
     const struct tf_party *party;
     enum tf_focus_category category;
-    bool corrects;    /* what an earlier run put out */
-    bool provisional; /* its settlement window had not closed */
+    bool corrects;      /* what an earlier run put out */
+    bool provisional;   /* its settlement window had not closed */
+    bool carried;       /* it stands on the bill of the period that begins ... */
+    int64_t carried_to; /* ... then */
     struct tf_interval time;
     struct tf_dec billed, effective, list, contracted;
     struct tf_focus_pricing pricing;

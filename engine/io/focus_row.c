@@ -536,7 +536,10 @@ bool tf_focus_form_make(struct tf_writing *w, struct tf_focus_form *form)
     return true;
 }
 
-/* The period whose bill the row stands on: a correction of an earlier one on that of as-of. */
+/*
+ * The period whose bill the row stands on: a correction of an earlier one on that of as-of, unless
+ * the rulebook says that it stands on the one that was open.
+ */
 static void find_bill(struct focus_cells *c)
 {
     struct tf_rater *rater = c->w->outcome->rater;
@@ -545,8 +548,10 @@ static void find_bill(struct focus_cells *c)
     struct tf_interval now = tf_rater_window(rater, zone, TF_WINDOW_STATEMENT, at - 1);
 
     c->bill = tf_rater_window(rater, zone, TF_WINDOW_STATEMENT, c->row->time.from);
-    c->is_correction = c->row->corrects && c->bill.until <= now.from;
-    if (c->is_correction)
+    c->is_correction = c->row->carried || (c->row->corrects && c->bill.until <= now.from);
+    if (c->row->carried)
+        c->bill = tf_rater_window(rater, zone, TF_WINDOW_STATEMENT, c->row->carried_to);
+    else if (c->is_correction)
         c->bill = now;
 }
 

@@ -42,8 +42,9 @@ struct tf_usage_reader {
 /*
  * Reads a whole input.  An error of `take` that names no place gets that of its row.  Canonical
  * names: id, account, at | from + until, received, buy, paid, voids, replaces, and the schema's
- * fields.  JSON lines may be CloudEvents (id, time, subject = account, data = fields).  Columns that are neither are an
- * error with the nearest name, unless a map was taken (then they are ignored).
+ * fields.  JSON lines may be CloudEvents (id, time, subject = account, data = fields).  Columns
+ * that are neither are an error with the nearest name, unless a map was taken (then they are
+ * ignored).
  */
 tariff_code tf_usage_read(const struct tf_usage_reader *reader, const char *path, const char *text,
         size_t length, tariff_error *err);

@@ -20,10 +20,15 @@ static void explain_heading(const struct tf_writing *w, const struct tf_line *li
         tf_text_put(w->text, " to ");
         tf_show_instant(w->text, zone, line->window.until);
     }
-    tf_text_put(w->text, line->correction    ? "  (correction)"
-                         : line->open        ? "  (still open)"
-                         : line->provisional ? "  (provisional)"
+    tf_text_put(w->text, line->correction    ? "  (correction"
+                         : line->open        ? "  (still open"
+                         : line->provisional ? "  (provisional"
                                              : "");
+    if (line->carried) {
+        tf_text_put(w->text, ", on the statement of ");
+        tf_show_month(w->text, zone, line->carried_to);
+    }
+    tf_text_put(w->text, line->correction || line->open || line->provisional ? ")" : "");
     tf_text_format(w->text, "\n  price %s: %s\n", price->name, price->title);
     if (price->place.file != NULL) {
         tf_text_format(

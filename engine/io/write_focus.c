@@ -51,6 +51,8 @@ static struct tf_focus_row row_of_line(const struct focus *f, const struct tf_li
     return (struct tf_focus_row){ .party = f->party,
         .corrects = line->correction,
         .provisional = line->provisional,
+        .carried = line->carried,
+        .carried_to = line->carried_to,
         .time = line->window,
         .price = &f->w->book->prices[line->price],
         .key = line->key };
@@ -476,7 +478,9 @@ static bool put_rounding(struct focus *f, const struct tf_row *rows, size_t coun
                tf_dec_add(sum, f->w->sums[TF_SUM_BALANCE], &sum);
     }
     for (size_t i = 0; i < f->line_count && fine; i++) {
-        if (f->lines[i].window.from >= row.time.from && f->lines[i].window.from < row.time.until)
+        int64_t at = tf_line_stands_at(&f->lines[i]);
+
+        if (at >= row.time.from && at < row.time.until)
             fine = tf_dec_sub(sum, f->lines[i].balance, &sum);
     }
     row.billed = row.effective = row.list = row.contracted = sum;

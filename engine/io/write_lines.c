@@ -15,12 +15,13 @@
 static const char *const before_labels[] = { "account", "from", "until", "period", "price", "key" };
 static const char *const before_pools[] = { "quantity", "amount", "included" };
 static const char *const after_pools[] = { "balance", "rounding", "open", "provisional",
-    "correction" };
+    "correction", "corrects" };
 
 enum {
     BEFORE_LABELS = sizeof before_labels / sizeof before_labels[0],
     BEFORE_POOLS = sizeof before_pools / sizeof before_pools[0],
-    AFTER_POOLS = sizeof after_pools / sizeof after_pools[0]
+    AFTER_POOLS = sizeof after_pools / sizeof after_pools[0],
+    CORRECTS = AFTER_POOLS - 1 /* where corrections may stand on a later statement */
 };
 
 struct line_form {
@@ -89,8 +90,10 @@ static bool make_form(struct tf_writing *w, struct line_form *form)
     for (size_t i = 0; i < book->deduct_count; i++)
         add_column(form, own_title(w, form, "pool.", book->pools[book->deduct[i]].name),
                 TF_GRID_NUMBER);
-    for (size_t i = 0; i < AFTER_POOLS; i++)
+    for (size_t i = 0; i < CORRECTS; i++)
         add_column(form, after_pools[i], i < 2 ? TF_GRID_NUMBER : TF_GRID_BOOL);
+    if (book->late.to_open)
+        add_column(form, after_pools[CORRECTS], TF_GRID_TEXT);
     return true;
 }
 
@@ -105,7 +108,7 @@ static void put_line_row(const struct tf_writing *w, const struct line_form *for
     tf_grid_put(grid, tf_writing_id(w, line->account));
     tf_show_instant(tf_grid_cell(grid), zone, line->window.from);
     tf_show_instant(tf_grid_cell(grid), zone, line->window.until);
-    tf_show_month(tf_grid_cell(grid), zone, line->window.from);
+    tf_show_month(tf_grid_cell(grid), zone, tf_line_stands_at(line));
     tf_grid_put(grid, price->name);
     tf_keys_write(&w->outcome->rater->keys, line->key, &price->shown_key, tf_grid_cell(grid));
     for (size_t i = 0; i < form->label_count; i++)
@@ -121,6 +124,10 @@ static void put_line_row(const struct tf_writing *w, const struct line_form *for
     tf_grid_put(grid, line->open ? "true" : "false");
     tf_grid_put(grid, line->provisional ? "true" : "false");
     tf_grid_put(grid, line->correction ? "true" : "false");
+    if (line->carried)
+        tf_show_month(tf_grid_cell(grid), zone, line->window.from);
+    else if (book->late.to_open)
+        tf_grid_put(grid, "");
     tf_grid_row(grid);
 }
 
@@ -238,7 +245,7 @@ void tf_json_line(const struct tf_writing *w, const struct tf_line *line, uint64
     tf_text_put(text, "\",\"until\":\"");
     tf_show_instant(text, zone, line->window.until);
     tf_text_put(text, "\"},\"period\":\"");
-    tf_show_month(text, zone, line->window.from);
+    tf_show_month(text, zone, tf_line_stands_at(line));
     tf_text_put(text, "\",");
     tf_json_pair(text, "price", price->name, false);
     json_key_and_label(w, line);
@@ -260,7 +267,13 @@ void tf_json_line(const struct tf_writing *w, const struct tf_line *line, uint64
     json_money(text, "balance", line->balance);
     tf_text_put(text, line->open ? "\"open\":true" : "\"open\":false");
     tf_text_put(text, line->provisional ? ",\"provisional\":true" : ",\"provisional\":false");
-    tf_text_put(text, line->correction ? ",\"correction\":true}" : ",\"correction\":false}");
+    tf_text_put(text, line->correction ? ",\"correction\":true" : ",\"correction\":false");
+    if (line->carried) {
+        tf_text_put(text, ",\"corrects\":\"");
+        tf_show_month(text, zone, line->window.from);
+        tf_text_char(text, '"');
+    }
+    tf_text_char(text, '}');
 }
 
 /* Adds what was written since `from` to the hash. */

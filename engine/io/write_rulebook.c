@@ -94,6 +94,34 @@ static void put_introduction(const struct page *page)
     tf_text_free(&words);
 }
 
+/* How late usage may come, and where what it changes stands, when the rulebook says so. */
+static void show_late(const struct page *page)
+{
+    static const struct tf_span a_month = { .months = 1 };
+    const struct tf_late *late = &page->book->late;
+    struct tf_text words;
+
+    if (!late->to_open && memcmp(&late->within, &a_month, sizeof a_month) == 0)
+        return;
+    tf_text_init(&words, page->text->alloc);
+    tf_text_put(&words, "Usage of a month is taken until ");
+    tf_words_span(&words, late->within);
+    tf_text_put(&words, " after its end. ");
+    if (late->to_open) {
+        tf_text_put(&words, "What changes once the month is closed");
+        if (late->closes.months != 0 || late->closes.days != 0 || late->closes.us != 0) {
+            tf_text_put(&words, ", ");
+            tf_words_span(&words, late->closes);
+            tf_text_put(&words, " after its end,");
+        }
+        tf_text_put(&words, " stands on the statement that is open.");
+    } else {
+        tf_text_put(&words, "What changes stands on the statement of its own month.");
+    }
+    show_paragraph(page, &words);
+    tf_text_free(&words);
+}
+
 static void begin_grid(const struct page *page, struct tf_grid *grid,
         const struct tf_grid_column *columns, size_t count)
 {
@@ -590,6 +618,7 @@ tariff_code tf_write_rulebook(const struct tf_rulebook *book, int64_t at, tariff
     if (format == TARIFF_FORMAT_HTML)
         put_html_head(&page);
     put_introduction(&page);
+    show_late(&page);
     show_prices(&page);
     show_plans(&page);
     show_deduction(&page);

@@ -32,6 +32,10 @@ static void put_part(const struct tf_writing *w, struct tf_text *text, const str
     case TF_ROW_RULEBOOK:
         tf_text_put(text, w->book->hash);
         break;
+    case TF_ROW_CORRECTS:
+        if (row->corrects != TF_ALWAYS)
+            tf_show_month(text, tf_writing_zone(w, row->account), row->corrects);
+        break;
     case TF_ROW_FIELD:
         tf_text_put(text,
                 tf_code_text(&w->book->schema, keys->texts, part->field,
@@ -111,9 +115,19 @@ struct page {
     bool has_note;
 };
 
-static const char *note_of(const struct tf_row *row)
+static bool has_note(const struct tf_row *row)
 {
-    return row->open ? "still open" : row->provisional ? "provisional" : "";
+    return row->open || row->provisional || row->corrects != TF_ALWAYS;
+}
+
+static void put_note(const struct tf_writing *w, struct tf_text *text, const struct tf_row *row)
+{
+    if (row->corrects == TF_ALWAYS) {
+        tf_text_put(text, row->open ? "still open" : row->provisional ? "provisional" : "");
+        return;
+    }
+    tf_text_put(text, "corrects ");
+    tf_show_month(text, tf_writing_zone(w, row->account), row->corrects);
 }
 
 /* What a row is about: the price's title, or the labels and fields of its parts. */
@@ -204,7 +218,7 @@ static void put_row(const struct tf_writing *w, struct tf_grid *grid, const stru
     put_row_payers(w, tf_grid_cell(grid), sums, unit);
     tf_show_decimal(tf_grid_cell(grid), sums[TF_SUM_BALANCE], 2);
     if (page->has_note)
-        tf_grid_put(grid, note_of(row));
+        put_note(w, tf_grid_cell(grid), row);
     tf_grid_row(grid);
 }
 
@@ -252,7 +266,7 @@ static bool survey(struct tf_writing *w, struct page *page)
             continue;
         page->shown++;
         put_row_key(w, &key, &page->rows[i]);
-        page->has_note |= note_of(&page->rows[i])[0] != '\0';
+        page->has_note |= has_note(&page->rows[i]);
     }
     page->has_key = key.length > 0 && tf_rows_know_price(w->book);
     fine = !key.failed;

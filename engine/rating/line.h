@@ -57,10 +57,18 @@ struct tf_line {
     bool open;                    /* holds a spell or level that had not ended */
     bool provisional;             /* its window had not closed */
     bool correction;              /* a difference to what was issued before  (R22) */
+    bool carried;                 /* it stands on a later statement than its own ... */
+    int64_t carried_to;           /* ... on that of the period which begins then */
     const char *trail;            /* why, as text; NULL unless explained */
     size_t trail_length;
     struct tf_seen *seen; /* by its price's function; likewise */
 };
+
+/* An instant of the period on whose statement a line stands. */
+static inline int64_t tf_line_stands_at(const struct tf_line *line)
+{
+    return line->carried ? line->carried_to : line->window.from;
+}
 
 /* What changed a wallet without a charge. */
 enum tf_entry_kind {

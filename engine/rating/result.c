@@ -14,11 +14,14 @@ enum { ROWS_AT_ONCE = 64 }; /* whose tallies lie in one piece of memory */
 
 void tf_result_init(struct tf_result *result, struct tf_rater *rater)
 {
-    *result = (struct tf_result){
-        .book = rater->book, .rater = rater, .from = TF_ALWAYS, .until = TF_NEVER
-    };
+    *result = (struct tf_result){ .book = rater->book,
+        .rater = rater,
+        .open_from = TF_ALWAYS,
+        .from = TF_ALWAYS,
+        .until = TF_NEVER };
     tf_arena_init(&result->arena, rater->alloc);
     tf_lines_init(&result->kept, rater->alloc);
+    tf_lines_init(&result->carried, rater->alloc);
     tf_lines_init(&result->made, rater->alloc);
 }
 
@@ -27,6 +30,7 @@ void tf_result_free(struct tf_result *result)
     struct tf_alloc alloc = result->arena.alloc;
 
     tf_lines_free(&result->kept);
+    tf_lines_free(&result->carried);
     tf_lines_free(&result->made);
     tf_free(alloc, result->rows, result->row_capacity * sizeof *result->rows);
     tf_free(alloc, result->entries, result->entry_capacity * sizeof *result->entries);
@@ -52,9 +56,20 @@ static uint64_t mix(uint64_t hash, uint64_t value)
     return (hash ^ value) * 0x9E3779B97F4A7C15u ^ (hash >> 29);
 }
 
+static uint32_t line_key_code(const struct tf_result *result, uint32_t key, uint32_t field)
+{
+    return tf_keys_code(&result->rater->keys, key, result->book->schema.fields[field].slot);
+}
+
+/* The period of a row, and the one that it corrects. */
+struct row_time {
+    int64_t period_from;
+    int64_t corrects;
+};
+
 /* One number for everything that sets a line's row apart. */
 static uint64_t row_hash(
-        const struct tf_result *result, const struct tf_line *line, int64_t period_from)
+        const struct tf_result *result, const struct tf_line *line, const struct row_time *time)
 {
     const struct tf_statement_form *form = &result->book->statement;
     uint64_t hash = line->account;
@@ -66,7 +81,10 @@ static uint64_t row_hash(
 
         switch (part->kind) {
         case TF_ROW_MONTH:
-            hash = mix(hash, (uint64_t)period_from);
+            hash = mix(hash, (uint64_t)time->period_from);
+            break;
+        case TF_ROW_CORRECTS:
+            hash = mix(hash, (uint64_t)time->corrects);
             break;
         case TF_ROW_PRICE:
             hash = mix(hash, line->price + 1);
@@ -75,7 +93,7 @@ static uint64_t row_hash(
             hash = mix(hash, line->key);
             break;
         case TF_ROW_FIELD:
-            hash = mix(hash, line->event->codes[result->book->schema.fields[part->field].slot]);
+            hash = mix(hash, line_key_code(result, line->key, part->field));
             break;
         case TF_ROW_LABEL:
             label = label_text(&result->book->prices[line->price], part->label);
@@ -88,11 +106,6 @@ static uint64_t row_hash(
         }
     }
     return tf_fmix64(hash);
-}
-
-static uint32_t line_key_code(const struct tf_result *result, uint32_t key, uint32_t field)
-{
-    return tf_keys_code(&result->rater->keys, key, result->book->schema.fields[field].slot);
 }
 
 /* Compares the parts of two rows in the order of the form; 0 when they are the same row. */
@@ -109,6 +122,9 @@ static int compare_parts(
         switch (part->kind) {
         case TF_ROW_MONTH:
             way = (a->period_from > b->period_from) - (a->period_from < b->period_from);
+            break;
+        case TF_ROW_CORRECTS:
+            way = (a->corrects > b->corrects) - (a->corrects < b->corrects);
             break;
         case TF_ROW_PRICE:
             way = (a->price > b->price) - (a->price < b->price);
@@ -135,9 +151,12 @@ static int compare_parts(
 }
 
 static bool is_same_row(const struct tf_result *result, const struct tf_row *row,
-        const struct tf_line *line, uint64_t hash, int64_t period_from)
+        const struct tf_line *line, uint64_t hash, const struct row_time *time)
 {
-    struct tf_row own = { .price = line->price, .key = line->key, .period_from = period_from };
+    struct tf_row own = { .price = line->price,
+        .key = line->key,
+        .period_from = time->period_from,
+        .corrects = time->corrects };
 
     return row->hash == hash && row->account == line->account &&
            compare_parts(result, row, &own) == 0;
@@ -197,9 +216,9 @@ static struct tf_dec *new_tallies(struct tf_result *result)
 
 /* The row of a line, added when it is new; NULL when there is no memory. */
 static struct tf_row *find_row(
-        struct tf_result *result, const struct tf_line *line, int64_t period_from)
+        struct tf_result *result, const struct tf_line *line, const struct row_time *time)
 {
-    uint64_t hash = row_hash(result, line, period_from);
+    uint64_t hash = row_hash(result, line, time);
     struct tf_row *row;
     size_t at;
 
@@ -208,7 +227,7 @@ static struct tf_row *find_row(
     at = hash & (result->bucket_count - 1);
     for (; result->buckets[at] != 0; at = (at + 1) & (result->bucket_count - 1)) {
         row = &result->rows[result->buckets[at] - 1];
-        if (is_same_row(result, row, line, hash, period_from))
+        if (is_same_row(result, row, line, hash, time))
             return row;
     }
     if (!tf_grow(result->arena.alloc, &result->rows, &result->row_capacity, result->row_count + 1,
@@ -219,7 +238,8 @@ static struct tf_row *find_row(
         .account = line->account,
         .price = line->price,
         .key = line->key,
-        .period_from = period_from,
+        .period_from = time->period_from,
+        .corrects = time->corrects,
         .tallies = new_tallies(result) };
     if (row->tallies == NULL)
         return NULL;
@@ -262,7 +282,7 @@ static const struct tf_recent_row *row_of(
     if (recent->row != 0 && recent->price == line->price && recent->key == line->key &&
             recent->period_from == period_from)
         return recent;
-    row = find_row(result, line, period_from);
+    row = find_row(result, line, &(struct row_time){ period_from, TF_ALWAYS });
     if (row == NULL)
         return NULL;
     *recent = (struct tf_recent_row){ line->price, line->key, (uint32_t)(row - result->rows) + 1,
@@ -315,6 +335,28 @@ static bool add_line(
     return fits;
 }
 
+static bool take_line_out(
+        struct tf_dec *tallies, const struct tf_result *result, const struct tf_line *line)
+{
+    struct tf_dec *pools = tallies + TF_TALLY_POOLS;
+    struct tf_dec moved;
+    bool fits =
+            tf_dec_sub(line->exact, line->amount, &moved) &&
+            tally(&pools[result->book->pool_count], moved) &&
+            tf_dec_sub(tallies[TF_TALLY_MEASURED], line->measured, &tallies[TF_TALLY_MEASURED]) &&
+            tf_dec_sub(tallies[TF_TALLY_INCLUDED], line->included, &tallies[TF_TALLY_INCLUDED]) &&
+            tf_dec_sub(tallies[TF_TALLY_PAID], line->paid, &tallies[TF_TALLY_PAID]) &&
+            tf_dec_sub(tallies[TF_TALLY_AMOUNT], line->amount, &tallies[TF_TALLY_AMOUNT]);
+
+    for (size_t i = 0; i < line->draw_count && fits; i++) {
+        const struct tf_draw *draw = &line->draws[i];
+
+        if (draw->pool != TF_NONE)
+            fits = tf_dec_sub(pools[draw->pool], draw->amount, &pools[draw->pool]);
+    }
+    return fits;
+}
+
 bool tf_row_sums(const struct tf_rulebook *book, const struct tf_row *row, struct tf_dec *sums)
 {
     const struct tf_dec *tallies = row->tallies;
@@ -348,53 +390,17 @@ struct tf_dec tf_sums_value(const struct tf_dec *sums, const struct tf_column_ou
 
 /* -- the sink --------------------------------------------------------------------------------- */
 
-/* Puts what is still to be issued of a line among the lines: all of it, or its difference. */
-static tariff_code issue_line(struct tf_result *result, const struct tf_party *party,
-        const struct tf_line *line, tariff_error *err)
+bool tf_result_shows(const struct tf_result *result, const struct tf_line *line)
 {
-    struct tf_line own = *line;
-    bool wanted = true;
-    tariff_code code = TARIFF_OK;
+    int64_t at = tf_line_stands_at(line);
 
-    if (result->issued != NULL)
-        code = tf_issued_correct(result->issued, party, &own, &wanted, err);
-    if (code != TARIFF_OK || !wanted)
-        return code;
-    result->lines_seen++;
-    return tf_lines_add(&result->kept, &own, err);
+    return at >= result->from && at < result->until;
 }
 
-static tariff_code keep_entry(
-        struct tf_result *result, const struct tf_wallet_entry *entry, tariff_error *err)
+static tariff_code sum_does_not_fit(const struct tf_party *party, tariff_error *err)
 {
-    if (!tf_grow(result->arena.alloc, &result->entries, &result->entry_capacity,
-                result->entry_count + 1, sizeof *result->entries))
-        return tf_no_memory(err);
-    result->entries[result->entry_count++] = *entry;
-    return TARIFF_OK;
-}
-
-tariff_code tf_result_end_party(
-        struct tf_result *result, const struct tf_party *party, tariff_error *err)
-{
-    struct tf_wallet_entry entry;
-    struct tf_line line;
-    size_t at = 0, entry_at = 0;
-    tariff_code code = TARIFF_OK;
-
-    for (size_t i = 0; i < result->made.count && code == TARIFF_OK; i++)
-        code = issue_line(result, party, &result->made.items[i], err);
-    while (code == TARIFF_OK && result->issued != NULL &&
-            tf_issued_gone_entry(result->issued, &entry_at, &entry))
-        code = keep_entry(result, &entry, err);
-    while (code == TARIFF_OK && result->issued != NULL &&
-            tf_issued_gone(result->issued, party, &at, &line, &code, err)) {
-        result->lines_seen++;
-        if (code == TARIFF_OK)
-            code = tf_lines_add(&result->kept, &line, err);
-    }
-    tf_lines_clear(&result->made);
-    return code;
+    return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, (struct tf_place){ 0 }, "Use larger units.",
+            "A sum of the statement of account \"%s\" does not fit.", party->id);
 }
 
 static tariff_code take_line(
@@ -404,8 +410,9 @@ static tariff_code take_line(
     const struct tf_recent_row *recent;
     int64_t period_from;
 
-    if (line->window.from < result->from || line->window.from >= result->until)
-        return TARIFF_OK;
+    if (!tf_result_shows(result, line)) /* what it corrects of an earlier run may be wanted */
+        return result->keep_lines && result->issued != NULL ? tf_lines_add(&result->made, line, err)
+                                                            : TARIFF_OK;
     period_from =
             tf_rater_window(result->rater, party->zone, TF_WINDOW_STATEMENT, line->window.from)
                     .from;
@@ -417,12 +424,40 @@ static tariff_code take_line(
         result->rows[recent->row - 1].provisional |= line->provisional;
     }
     if (!add_line(recent->tallies, result, line))
-        return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, (struct tf_place){ 0 }, "Use larger units.",
-                "A sum of the statement of account \"%s\" does not fit.", party->id);
+        return sum_does_not_fit(party, err);
     if (result->keep_lines)
         return tf_lines_add(&result->made, line, err);
     result->lines_seen++;
     return TARIFF_OK;
+}
+
+/* Adds a line to one row, or takes it from there. */
+static tariff_code change_row(struct tf_result *result, const struct tf_party *party,
+        const struct tf_line *line, struct row_time time, bool takes, tariff_error *err)
+{
+    const struct tf_row *row = find_row(result, line, &time);
+
+    if (row == NULL)
+        return tf_no_memory(err);
+    if (takes ? take_line_out(row->tallies, result, line) : add_line(row->tallies, result, line))
+        return TARIFF_OK;
+    return sum_does_not_fit(party, err);
+}
+
+tariff_code tf_result_move(struct tf_result *result, const struct tf_party *party,
+        const struct tf_line *line, int64_t base, tariff_error *err)
+{
+    struct row_time stands = { line->carried_to,
+        tf_rater_window(result->rater, party->zone, TF_WINDOW_STATEMENT, line->window.from).from };
+    struct row_time own = { stands.corrects, TF_ALWAYS };
+    tariff_code code = TARIFF_OK;
+
+    if (own.period_from >= base && line->window.from >= result->from &&
+            line->window.from < result->until)
+        code = change_row(result, party, line, own, true, err);
+    if (code == TARIFF_OK && tf_result_shows(result, line))
+        code = change_row(result, party, line, stands, false, err);
+    return code;
 }
 
 static tariff_code take_entry(void *ud, const struct tf_party *party,
@@ -436,7 +471,7 @@ static tariff_code take_entry(void *ud, const struct tf_party *party,
     (void)party;
     if (result->issued != NULL)
         code = tf_issued_correct_entry(result->issued, &own, &wanted, err);
-    return code == TARIFF_OK && wanted ? keep_entry(result, &own, err) : code;
+    return code == TARIFF_OK && wanted ? tf_result_keep_entry(result, &own, err) : code;
 }
 
 struct tf_sink tf_result_sink(struct tf_result *result)

@@ -18,6 +18,7 @@ struct tf_row {
     uint32_t price; /* of its first line */
     uint32_t key;   /* of its first line */
     int64_t period_from;
+    int64_t corrects; /* the beginning of the closed period that it corrects; TF_ALWAYS: none */
     bool open;
     bool provisional;
     struct tf_dec *tallies; /* TF_TALLY_POOLS, then one a pool, then what rounding moved */
@@ -60,10 +61,12 @@ struct tf_result {
     struct tf_arena arena;
     bool keep_lines;
     struct tf_issued *issued; /* what an earlier run issued of the party being rated, or NULL */
-    int64_t from, until;      /* lines that begin in [from, until) are kept and summed */
+    int64_t open_from;        /* corrections of earlier periods stand on the one that begins then */
+    int64_t from, until;      /* lines that stand in [from, until) are kept and summed */
     struct tf_line_list made; /* of the party being rated */
     struct tf_line_list kept; /* what is issued of all parties */
-    struct tf_line *lines;    /* kept's, once finished */
+    struct tf_line_list carried; /* what stands on a later statement, also of earlier runs */
+    struct tf_line *lines;       /* kept's, once finished */
     size_t line_count;
     uint64_t lines_seen;
     struct tf_row *rows;
@@ -89,6 +92,24 @@ void tf_result_free(struct tf_result *result);
  */
 tariff_code tf_result_end_party(
         struct tf_result *result, const struct tf_party *party, tariff_error *err);
+
+/* True for lines that are wanted: they stand where the output begins and ends. */
+bool tf_result_shows(const struct tf_result *result, const struct tf_line *line);
+
+/*
+ * issue.c: a correction that an earlier run carried to a later statement.  Periods before base are
+ * not summed.
+ */
+tariff_code tf_result_carry(struct tf_result *result, const struct tf_party *party,
+        const struct tf_line *line, int64_t base, tariff_error *err);
+
+/* result.c: takes a line from the rows of its own period, and adds it to those where it stands. */
+tariff_code tf_result_move(struct tf_result *result, const struct tf_party *party,
+        const struct tf_line *line, int64_t base, tariff_error *err);
+
+/* issue.c: puts an entry among those that are issued. */
+tariff_code tf_result_keep_entry(
+        struct tf_result *result, const struct tf_wallet_entry *entry, tariff_error *err);
 
 /* Hints that lines of the account come soon, in the stages of tf_party_ahead. */
 void tf_result_ahead(const struct tf_result *result, uint32_t account, unsigned stage);

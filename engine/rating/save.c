@@ -316,6 +316,34 @@ static void put_begun(
     }
 }
 
+/* Who pays of a carried line: a pool, what is included, or the balance; for rows that is enough. */
+enum { CARRIED_POOL, CARRIED_INCLUDED, CARRIED_BALANCE };
+
+void tf_carried_save(const struct tf_rater *rater, const struct tf_line *line, struct tf_text *to)
+{
+    struct tf_line own = *line;
+    struct tf_dec *sums[LINE_SUMS];
+
+    list_sums(&own, sums);
+    tf_bytes_name(to, rater->book->prices[line->price].name);
+    put_key(rater, line->key, to);
+    tf_bytes_i64(to, line->window.from);
+    tf_bytes_i64(to, line->window.until);
+    tf_bytes_i64(to, line->carried_to);
+    for (size_t i = 0; i < LINE_SUMS; i++)
+        put_decimal(to, *sums[i]);
+    tf_bytes_u64(to, line->draw_count);
+    for (size_t i = 0; i < line->draw_count; i++) {
+        const struct tf_draw *draw = &line->draws[i];
+
+        tf_bytes_u64(to, draw->pool != TF_NONE             ? CARRIED_POOL
+                         : draw->grant == TF_DRAW_INCLUDED ? CARRIED_INCLUDED
+                                                           : CARRIED_BALANCE);
+        tf_bytes_name(to, draw->pool != TF_NONE ? rater->book->pools[draw->pool].name : "");
+        put_decimal(to, draw->amount);
+    }
+}
+
 /* The lines that an item began.  (R21) */
 static void put_lines(const struct tf_rater *rater, const struct tf_party *party,
         const struct tf_event *event, struct tf_text *to)
@@ -630,6 +658,45 @@ static void get_draw(struct restoring *r, struct tf_draw *draw)
         .amount = get_decimal(r->from) };
 }
 
+static void get_carried_draw(struct restoring *r, struct tf_draw *draw)
+{
+    uint32_t payer = tf_bytes_get_below(r->from, CARRIED_BALANCE + 1);
+
+    draw->grant = payer == CARRIED_INCLUDED ? TF_DRAW_INCLUDED : TF_DRAW_BALANCE;
+    draw->pool = get_named(r, tf_rulebook_pool);
+    draw->amount = get_decimal(r->from);
+    if ((draw->pool == TF_NONE) == (payer == CARRIED_POOL))
+        r->from->failed = true;
+}
+
+/* What was carried; its draws name pools only.  Damage is in r->from. */
+static tariff_code get_carried(struct restoring *r, struct tf_line *line, tariff_error *err)
+{
+    struct tf_dec *sums[LINE_SUMS];
+    tariff_code code;
+
+    *line = (struct tf_line){ .account = r->party->account, .correction = true, .carried = true };
+    line->price = get_named(r, tf_rulebook_price);
+    if (line->price == TF_NONE) {
+        r->from->failed = true;
+        return TARIFF_OK;
+    }
+    code = get_key(r, TF_RUNNING_SUM, line->price, &line->key, err);
+    line->window.from = tf_bytes_get_i64(r->from);
+    line->window.until = tf_bytes_get_i64(r->from);
+    line->carried_to = tf_bytes_get_i64(r->from);
+    list_sums(line, sums);
+    for (size_t i = 0; i < LINE_SUMS; i++)
+        *sums[i] = get_decimal(r->from);
+    line->draw_count = tf_bytes_get_count(r->from);
+    line->draws = tf_arena_array(r->arena, line->draw_count + 1, sizeof *line->draws);
+    if (line->draws == NULL)
+        return tf_no_memory(err);
+    for (size_t i = 0; i < line->draw_count && !r->from->failed; i++)
+        get_carried_draw(r, &line->draws[i]);
+    return code;
+}
+
 /* A line that the item of an event began. */
 static tariff_code get_begun(struct restoring *r, const struct tf_event *event, tariff_error *err)
 {
@@ -791,6 +858,34 @@ static tariff_code get_party(struct restoring *r, tariff_error *err)
     return code;
 }
 
+/* What is wrong with the bytes of an account; TARIFF_OK when nothing is. */
+static tariff_code check_restored(
+        const struct restoring *r, const struct tf_account *account, tariff_error *err)
+{
+    if (!r->from->failed)
+        return TARIFF_OK;
+    if (r->from->no_memory)
+        return tf_no_memory(err);
+    if (r->missing != NULL)
+        return tf_fail(err, TF_F_STATE_SPEAKS_OF, (struct tf_place){ 0 },
+                "Go on with a rulebook that still has it, or rate again from the usage.",
+                "The state of account \"%s\" speaks of \"%s\", which the rulebook does not have.",
+                account->id, r->missing);
+    return tf_fail(err, TF_F_STATE_DAMAGED, (struct tf_place){ 0 },
+            "Use the state file as it was written.", "The state of account \"%s\" is damaged.",
+            account->id);
+}
+
+tariff_code tf_carried_restore(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_account *account, struct tf_intern *texts, struct tf_arena *arena,
+        struct tf_bytes *from, struct tf_line *line, tariff_error *err)
+{
+    struct restoring r = { rater, party, texts, arena, from, NULL };
+    tariff_code code = get_carried(&r, line, err);
+
+    return code == TARIFF_OK ? check_restored(&r, account, err) : code;
+}
+
 tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uint32_t index,
         const struct tf_account *account, const struct tf_zone *zone, struct tf_intern *texts,
         struct tf_arena *arena, struct tf_bytes *from, tariff_error *err)
@@ -801,16 +896,5 @@ tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uin
 
     if (code == TARIFF_OK)
         code = get_party(&r, err);
-    if (code != TARIFF_OK || !from->failed)
-        return code;
-    if (from->no_memory)
-        return tf_no_memory(err);
-    if (r.missing != NULL)
-        return tf_fail(err, TF_F_STATE_SPEAKS_OF, (struct tf_place){ 0 },
-                "Go on with a rulebook that still has it, or rate again from the usage.",
-                "The state of account \"%s\" speaks of \"%s\", which the rulebook does not have.",
-                account->id, r.missing);
-    return tf_fail(err, TF_F_STATE_DAMAGED, (struct tf_place){ 0 },
-            "Use the state file as it was written.", "The state of account \"%s\" is damaged.",
-            account->id);
+    return code == TARIFF_OK ? check_restored(&r, account, err) : code;
 }

@@ -36,4 +36,10 @@ tariff_code tf_party_restore(struct tf_rater *rater, struct tf_party *party, uin
         const struct tf_account *account, const struct tf_zone *zone, struct tf_intern *texts,
         struct tf_arena *arena, struct tf_bytes *from, tariff_error *err);
 
+/* A correction that stands on a later statement; and back, with its draws in arena. */
+void tf_carried_save(const struct tf_rater *rater, const struct tf_line *line, struct tf_text *to);
+tariff_code tf_carried_restore(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_account *account, struct tf_intern *texts, struct tf_arena *arena,
+        struct tf_bytes *from, struct tf_line *line, tariff_error *err);
+
 #endif

@@ -87,6 +87,7 @@ void tf_compile_statement(struct tf_compiler *c);
 /* compile_focus.c: `focus` of a statement; after prices. */
 void tf_compile_focus(
         struct tf_compiler *c, const struct tf_node *body, struct tf_statement_form *form);
+void tf_compile_late(struct tf_compiler *c, const struct tf_node *body); /* of the rulebook */
 void tf_compile_inputs(struct tf_compiler *c);
 
 /* model.c: a price's rate. */

@@ -38,7 +38,8 @@ static const struct tf_node *item_name(
 
 static void read_row(struct tf_compiler *c, const struct tf_node *item, struct tf_row_part *row)
 {
-    static const char *const words[] = { "account", "month", "price", "key", "rulebook" };
+    static const char *const words[] = { "account", "month", "price", "key", "rulebook",
+        "corrects" };
     const struct tf_schema *schema = &c->book->schema;
     unsigned places;
     const struct tf_node *node = item_name(c, item, &row->title, &places);
@@ -67,7 +68,7 @@ static void read_row(struct tf_compiler *c, const struct tf_node *item, struct t
             return;
     }
     tf_complain(c, TF_F_ROWS_BY, node->place,
-            "Use account, month, price, key, rulebook, a field or a label.",
+            "Use account, month, price, key, rulebook, corrects, a field or a label.",
             "Rows cannot go by \"%s\".", node->text);
 }
 
@@ -162,6 +163,25 @@ static void read_form(
     }
 }
 
+/* Corrections that stand on a later statement have rows of their own, whatever the rows are. */
+static void add_corrects(struct tf_compiler *c, struct tf_statement_form *form)
+{
+    size_t count = form->row_count;
+    struct tf_row_part *rows = tf_compile_array(c, count + 1, sizeof *rows);
+
+    for (size_t i = 0; i < count; i++) {
+        if (form->rows[i].kind == TF_ROW_CORRECTS)
+            return;
+    }
+    if (rows == NULL)
+        return;
+    if (count > 0)
+        memcpy(rows, form->rows, count * sizeof *rows);
+    rows[count] = (struct tf_row_part){ .kind = TF_ROW_CORRECTS, .title = "corrects" };
+    form->rows = rows;
+    form->row_count = count + 1;
+}
+
 void tf_compile_statement(struct tf_compiler *c)
 {
     struct tf_statement_form *form = &c->book->statement;
@@ -171,6 +191,8 @@ void tf_compile_statement(struct tf_compiler *c)
         if (strcmp(c->book->blocks.items[i].word, "statement") == 0)
             read_form(c, &c->book->blocks.items[i], form);
     }
+    if (c->book->late.to_open)
+        add_corrects(c, form);
     if (!form->round.at_rows)
         form->round.to = tf_dec_zero(); /* lines are rounded; their sums need no more */
 }

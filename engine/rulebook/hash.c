@@ -305,6 +305,12 @@ static void hash_dates(struct hashing *h, const struct tf_life *life)
     hash_number(h, life->until < h->until ? life->until : TF_NEVER);
 }
 
+/* How things look, and where later corrections stand: what was rated stays as it is. */
+static bool decides_no_amount(const char *key)
+{
+    return strcmp(key, "title") == 0 || strcmp(key, "label") == 0 || strcmp(key, "late") == 0;
+}
+
 static void hash_block(struct hashing *h, const struct tf_block *block, const struct tf_life *life)
 {
     if (life != NULL && life->from >= h->until)
@@ -320,7 +326,7 @@ static void hash_block(struct hashing *h, const struct tf_block *block, const st
 
         if (life != NULL && (strcmp(entry->key, "from") == 0 || strcmp(entry->key, "until") == 0))
             continue; /* however they are written */
-        if (h->is_past && (strcmp(entry->key, "title") == 0 || strcmp(entry->key, "label") == 0))
+        if (h->is_past && decides_no_amount(entry->key))
             continue;
         hash_name(h, entry->key);
         hash_node(h, entry->value);

@@ -127,7 +127,7 @@ static bool is_currency_code(const char *text)
 static void read_head(struct tf_compiler *c, const struct tf_block *block)
 {
     static const char *const known[] = { "title", "currency", "zone", "settle", "round",
-        "duplicates" };
+        "duplicates", "late" };
     struct tf_rulebook *book = c->book;
 
     tf_check_keys(c, block->body, "The rulebook", known, sizeof known / sizeof known[0]);
@@ -148,6 +148,7 @@ static void read_head(struct tf_compiler *c, const struct tf_block *block)
     (void)tf_read_round(c, block->body, "round", &book->round);
     book->statement.round = book->round;
     read_duplicates(c, block->body);
+    tf_compile_late(c, block->body);
 }
 
 /* -- facts ---------------------------------------------------------------------------------- */

@@ -263,6 +263,7 @@ enum tf_row_kind {
     TF_ROW_PRICE,
     TF_ROW_KEY,      /* the shown key, as text */
     TF_ROW_RULEBOOK, /* its content hash */
+    TF_ROW_CORRECTS, /* the closed period that it corrects, or none */
     TF_ROW_FIELD,
     TF_ROW_LABEL
 };
@@ -328,6 +329,13 @@ const char *tf_focus_text_of(
 /* True when FOCUS has that subcategory of services in the category. */
 bool tf_focus_is_within(const char *category, const char *subcategory);
 
+/* `late = { period, closes, within }`: usage that comes when its period was rated.  (R22) */
+struct tf_late {
+    bool to_open;          /* what it changes of a closed period stands on the one that is open */
+    struct tf_span closes; /* a period closes so long after its end */
+    struct tf_span within; /* and takes usage until so long after it */
+};
+
 enum { TF_HASH_TEXT = 65 };
 
 struct tf_rulebook {
@@ -345,6 +353,7 @@ struct tf_rulebook {
     bool pays_by_steps;        /* some deduct says how much a step pays, or in which order lines */
     bool pays_later;           /* so lines are paid when their settlement window is known whole */
     bool ids_ascend;           /* duplicates = "ascending"  (R23) */
+    struct tf_late late;
 
     struct tf_schema schema;
     struct tf_facts facts;

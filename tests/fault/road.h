@@ -473,6 +473,54 @@ static tariff_code road_spell(
     return code;
 }
 
+/* Three runs over closed months: what comes late stands on later statements, and is kept. */
+static tariff_code road_closed(
+        const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
+{
+    static const char head[] = "id,at,account,parcels,buy,voids\n";
+    static const struct {
+        int64_t as_of; /* microseconds since 1970 */
+        const char *rows;
+    } runs[] = {
+        { 1712275200000000, "u1,2024-03-05T10:00Z,a,12,,\nb1,2024-03-01T10:00Z,a,,twenty,\n" },
+        { 1713052800000000, "u2,2024-03-06T10:00Z,a,3,,\nc1,,a,,,b1\n" },
+        { 1715644800000000, "u3,2024-05-06T10:00Z,a,1,,\n" },
+    };
+    tariff_rulebook_options book_options = TARIFF_RULEBOOK_OPTIONS_INIT;
+    tariff_run_options options = TARIFF_RUN_OPTIONS_INIT;
+    struct road_state state = { .length = 0 };
+    tariff_rulebook *rulebook = NULL;
+    tariff_code code;
+
+    book_options.alloc = options.alloc = alloc;
+    book_options.alloc_ud = options.alloc_ud = ud;
+    options.lines = options.state = options.explain = true;
+    code = tariff_rulebook_open(folder, &book_options, &rulebook, err);
+    for (size_t i = 0; i < sizeof runs / sizeof runs[0] && code == TARIFF_OK; i++) {
+        char usage[256];
+        int length = snprintf(usage, sizeof usage, "%s%s", head, runs[i].rows);
+        tariff_run *run = NULL;
+
+        options.as_of = runs[i].as_of;
+        code = tariff_run_new(rulebook, &options, &run, err);
+        if (code == TARIFF_OK && i > 0)
+            code = tariff_run_add(run, TARIFF_INPUT_PRIOR, "state", state.bytes, state.length, err);
+        if (code == TARIFF_OK)
+            code = tariff_run_add(run, TARIFF_INPUT_USAGE, "usage.csv", usage, (size_t)length, err);
+        if (code == TARIFF_OK)
+            code = tariff_run_rate(run, err);
+        for (size_t k = 0; k < ROAD_OUTPUTS && code == TARIFF_OK; k++)
+            code = road_put(run, &road_outputs[k], sum, err);
+        state.length = 0;
+        if (code == TARIFF_OK)
+            code = tariff_run_write(
+                    run, TARIFF_OUTPUT_STATE, TARIFF_FORMAT_CSV, NULL, 0, road_keep, &state, err);
+        tariff_run_free(run);
+    }
+    tariff_rulebook_close(rulebook);
+    return code;
+}
+
 typedef tariff_code (*road_walker)(
         const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err);
 
@@ -490,6 +538,7 @@ static const struct road_case {
     { "prices, pools, plans and orders by date", road_test, "tests/golden/dates" },
     { "prices that take turns at one event", road_test, "tests/golden/turns" },
     { "usage that goes on behind a state", road_spell, "tests/golden/turns" },
+    { "corrections of closed months", road_closed, "tests/golden/closed" },
     { "accounts with prices of their own", road_test, "tests/golden/own" },
     { "a window that is paid as a whole", road_test, "tests/golden/bills" },
 };
