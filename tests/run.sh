@@ -29,6 +29,8 @@ END
 
 full=no
 months=100
+books=200
+cases=20000
 split_months=20
 late_months=15
 mutations=100
@@ -36,7 +38,7 @@ mutants=300
 packages_only=no
 for word in "$@"; do
     case "$word" in
-    --full) full=yes months=1000 split_months=200 late_months=200 mutations=0 mutants=0 ;;
+    --full) full=yes months=1000 books=10000 cases=2000000 split_months=200 late_months=200 mutations=0 mutants=0 ;;
     --packages-only) packages_only=yes ;;
     -h | --help)
         usage
@@ -88,6 +90,14 @@ compare_with_oracle() {
     "$python" tests/oracle/compare.py --tariff build/tariff --months "$months" --jobs "$cores"
 }
 
+compare_rulebooks() {
+    "$python" tests/oracle/compare_rulebooks.py --program build/tests/test_rulebooks --books "$books" --jobs "$cores"
+}
+
+hold_properties() {
+    build/tests/test_rulebooks --cases "$cases" --threads "$cores"
+}
+
 compare_runs() {
     bash tests/determinism.sh build/tariff
 }
@@ -135,6 +145,8 @@ steps=(
     "test_sanitized       all tests, memory and undefined behaviour watched"
     "test_oracle          the slow model keeps the requirements"
     "compare_with_oracle  random months: the same amounts as the slow model"
+    "compare_rulebooks    random rulebooks: the same amounts, draws and remainders as the slow model"
+    "hold_properties      random rulebooks: what must hold of each does"
     "compare_example      the example month: the same amounts as the slow model"
     "hand_on_states       random months in parts, from state to state: the same as in one run"
     "correct_late_events  the same with usage that comes late: corrections make it right"

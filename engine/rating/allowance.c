@@ -126,3 +126,12 @@ int64_t tf_grants_border(struct tf_rater *rater, const struct tf_party *party,
     }
     return best;
 }
+
+int64_t tf_segment_border(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_price *price, int64_t t)
+{
+    int64_t border = tf_grants_border(rater, party, price, true, t);
+
+    return border < tf_rater_window(rater, party->zone, rater->book->settle, t).until ? border
+                                                                                      : TF_NEVER;
+}

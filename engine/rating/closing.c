@@ -91,7 +91,7 @@ static tariff_code close_total(
     piece.price = item->price;
     piece.total_from = key->from;
     if (party->rolls_over && rater->book->settle != TF_WINDOW_EVENT)
-        piece.ends_at = tf_grants_border(rater, party, price, true, at);
+        piece.ends_at = tf_segment_border(rater, party, price, at);
     if (!tf_keys_get(&rater->keys, &price->line_key, item->event->codes, &piece.key))
         return tf_no_memory(err);
     return tf_put_piece(rater, item, &piece, err);

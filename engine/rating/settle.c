@@ -65,7 +65,7 @@ static tariff_code put_piece(struct tf_rater *rater, const struct tf_party *part
         piece->total_from = tf_rater_window(rater, party->zone, price->total, piece->from).from;
     piece->ends_at = TF_NEVER;
     if (party->rolls_over && rater->book->settle != TF_WINDOW_EVENT)
-        piece->ends_at = tf_grants_border(rater, party, price, true, piece->from);
+        piece->ends_at = tf_segment_border(rater, party, price, piece->from);
     code = tf_line_key(rater, party, price, item->event, piece->from, &piece->key, err);
     return code == TARIFF_OK ? add_piece(rater, piece, err) : code;
 }
@@ -643,8 +643,9 @@ static tariff_code settle_piece(struct tf_rater *rater, struct tf_party *party, 
     bool is_cut_off = item->until > t;
     struct tf_interval window = { item->from,
         is_cut_off && item->kind != TF_ITEM_INTERVAL ? piece.until : item->until };
-    tariff_code code = close_totals(
-            rater, party, piece.until - (piece.from < piece.until ? 1 : 0), false, err);
+    /* Before a peak that is still open comes only what has closed. */
+    int64_t closed = piece.until > t ? t : piece.until - (piece.from < piece.until ? 1 : 0);
+    tariff_code code = close_totals(rater, party, closed, false, err);
 
     if (code == TARIFF_OK)
         code = charge_alone(rater, party, index, window, finally && is_cut_off, err);

@@ -242,6 +242,12 @@ struct tf_dec *tf_allowance_at(
  */
 int64_t tf_grants_border(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, bool rollover_only, int64_t t);
+/*
+ * Where the segment of a price's usage ends after t, by the windows of rollovers; TF_NEVER when
+ * that is not before the settlement window does.  (R11)
+ */
+int64_t tf_segment_border(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_price *price, int64_t t);
 
 /*
  * explain.c: notes in rater->seen what a function was shown of the account: *look says what, its

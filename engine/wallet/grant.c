@@ -138,17 +138,22 @@ bool tf_grant_allowance(const struct tf_grant *grant, struct tf_interval window,
 {
     int64_t from = grant->effective > window.from ? grant->effective : window.from;
     int64_t until = grant->expires < window.until ? grant->expires : window.until;
+    tf_i128 width = tf_i128_of(window.until - window.from);
+    struct tf_dec after, before; /* running values, so that parts of a window add up to it  (R2) */
 
     assert(grant->per != TF_WINDOW_NONE);
     *out = grant->amount;
-    if (!grant->prorate || (from == window.from && until == window.until))
-        return true;
     if (until <= from) { /* wholly out of force: asked by the bill  (R13) */
         *out = tf_dec_zero();
         return true;
     }
-    return tf_dec_mul_div(grant->amount, tf_i128_of(until - from),
-            tf_i128_of(window.until - window.from), TF_ROUND_HALF_UP, out);
+    if (!grant->prorate || (from == window.from && until == window.until))
+        return true;
+    return tf_dec_mul_div(grant->amount, tf_i128_of(until - window.from), width, TF_ROUND_HALF_UP,
+                   &after) &&
+           tf_dec_mul_div(grant->amount, tf_i128_of(from - window.from), width, TF_ROUND_HALF_UP,
+                   &before) &&
+           tf_dec_sub(after, before, out);
 }
 
 static struct tf_span span_of(enum tf_window window)

@@ -114,7 +114,8 @@ int tf_grant_compare(
 
 /*
  * The allowance of one whole window [window.from, window.until): all of it, or with
- * `prorate` the part in force, rounded half up to 18 places.  False when it does not fit.
+ * `prorate` the part in force: a difference of running values, rounded half up to 18 places  (R2).
+ * False when it does not fit.
  */
 bool tf_grant_allowance(
         const struct tf_grant *grant, struct tf_interval window, struct tf_dec *out);

@@ -11,36 +11,6 @@
 #include "rulebook/load.h"
 #include "support/cases.h"
 
-/* -- chance -------------------------------------------------------------------------------- */
-
-uint64_t chance_next(struct chance *chance)
-{
-    uint64_t z = chance->state += 0x9E3779B97F4A7C15u;
-
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return z ^ (z >> 31);
-}
-
-int chance_below(struct chance *chance, int below)
-{
-    return (int)(chance_next(chance) % (uint64_t)below);
-}
-
-static bool one_in(struct chance *chance, int n)
-{
-    return chance_below(chance, n) == 0;
-}
-
-static const char *pick(struct chance *chance, const char *const *words, int count)
-{
-    return words[chance_below(chance, count)];
-}
-
-#define PICK(chance, ...)                                                                          \
-    pick(chance, (const char *const[]){ __VA_ARGS__ },                                             \
-            (int)(sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *)))
-
 /* An instant of the world's days: often on an hour, else anywhere. */
 static int64_t some_instant(const struct world *world, struct chance *chance)
 {

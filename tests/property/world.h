@@ -11,15 +11,9 @@
 
 #include "api/run.h"
 #include "base/text.h"
+#include "property/chance.h"
 
 enum { HAPPENINGS_MAX = 400 };
-
-struct chance {
-    uint64_t state;
-};
-uint64_t chance_next(struct chance *chance);
-/* 0 .. below - 1 */
-int chance_below(struct chance *chance, int below);
 
 enum happening_kind {
     HAPPENING_POINT,    /* amount GB at an instant */

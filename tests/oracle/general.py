@@ -1,0 +1,761 @@
+# SPDX-License-Identifier: MIT
+# Settles any rulebook without functions, slowly and plainly, rule by rule (R1 .. R25): pieces,
+# segments, totals that close, draws.  README.md has the readings that had to be chosen.
+import csv
+import io
+from fractions import Fraction
+
+import yaml
+
+from book import round_to
+from oracle import half_up, order_key
+from rulebook import ONE, Rulebook, atto, unit_factor
+from zones import Zone, format_time, parse_time
+
+NEVER = 2 ** 62
+CALENDAR = ("hour", "day", "month", "year")
+
+
+class Grant:
+    """An amount usable in [effective, expires), or that much in each of its windows."""
+
+    def __init__(self, owner, grant_id, pool, amount, effective, expires):
+        self.account, self.id, self.pool = owner.id, grant_id, pool
+        self.owner = owner
+        self.amount, self.effective, self.expires = amount, effective, expires
+        self.left = amount
+        self.created = effective
+        self.per, self.anchored, self.prorates = None, False, False
+        self.rollover = None          # (least, most)
+        self.rolled = None            # the last window that it opened
+        self.paid, self.priority, self.plan = None, None, None
+        self.used = 0
+        self.windows = {}
+
+    def in_force(self, instant):
+        return self.effective <= instant and (self.expires is None or instant < self.expires)
+
+    def window(self, instant):
+        if not self.anchored:
+            return self.owner.zone.window(self.per, instant)
+        count = 0           # from the anchor, never chained (R24)
+        while True:
+            end = self.owner.zone.add(self.effective, f"{count + 1} {self.per}")
+            if instant < end:
+                return self.owner.zone.add(self.effective, f"{count} {self.per}"), end
+            count += 1
+
+    def allowance(self, window):
+        start, end = window
+        begins = max(start, self.effective)
+        ends = end if self.expires is None else min(end, self.expires)
+        if begins >= ends:
+            return 0
+        if not self.prorates:
+            return self.amount
+        return (half_up(self.amount * (ends - start), end - start)
+                - half_up(self.amount * (begins - start), end - start))
+
+    def available(self, instant):
+        if self.per is None:
+            return self.left
+        window = self.drawn_window(instant)
+        if self.rollover is not None:
+            self.roll_to(window)
+        if window[0] not in self.windows:
+            self.windows[window[0]] = self.allowance(window)
+        return self.windows[window[0]]
+
+    def drawn_window(self, instant):
+        """Of a rollover only the last window that was opened is open, at first its first."""
+        window = self.window(instant)
+        if self.rollover is None:
+            return window
+        return max(window, self.rolled or self.window(self.effective))
+
+    def roll_to(self, window):
+        """Opens the windows up to one, each with what the one before it leaves, within bounds."""
+        least, most = self.rollover
+        at = self.window(self.effective) if self.rolled is None else self.rolled
+        if self.rolled is None:
+            self.windows[at[0]] = self.allowance(at)
+        while at[0] < window[0]:
+            carried = max(least, min(most, self.windows[at[0]]))
+            at = self.window(at[1])
+            self.windows[at[0]] = self.allowance(at) + carried
+        self.rolled = at
+
+    def draw(self, amount, instant):
+        self.used += amount
+        if self.per is None:
+            self.left -= amount
+        else:
+            self.windows[self.drawn_window(instant)[0]] -= amount
+
+    def borders(self, start, end):
+        """Of its windows, strictly between two instants, while it is in force."""
+        at = max(start, self.effective)
+        until = end if self.expires is None else min(end, self.expires)
+        while at < until:
+            at = self.window(at)[1]
+            if start < at < until:
+                yield at
+
+
+class Usage:
+    """A point, or an interval whose running quantity is number x time / divisor (R2)."""
+
+    def __init__(self, meter, fields, usage_id, start, end, number, divisor=1):
+        self.meter, self.fields, self.id = meter, fields, usage_id
+        self.start, self.end = start, end
+        self.number, self.divisor = number, divisor
+        self.price = None             # of a peak, which settles at another instant than its clock
+
+    def running(self, instant):
+        amount = Fraction(self.number) * (instant - self.start) / self.divisor
+        return half_up(amount.numerator, amount.denominator)
+
+    def quantity(self, start, end):
+        if self.start == self.end:
+            return half_up(Fraction(self.number).numerator, Fraction(self.number).denominator)
+        return self.running(end) - self.running(start)
+
+
+class Total:
+    """A running total, and what it came to."""
+
+    def __init__(self, price, account, fields, usage_id):
+        self.price, self.account, self.fields, self.usage_id = price, account, fields, usage_id
+        self.running = 0
+        self.measured = 0
+        self.opened = False
+        self.began = None             # the instant whose numbers it began with
+        self.charged = Fraction(0)    # rounded amounts of it
+
+
+class Line:
+    def __init__(self, price, key, start, end, usage_id):
+        self.price, self.key, self.start, self.end, self.usage_id = price, key, start, end, usage_id
+        self.quantity = self.included = 0
+        self.amount = self.exact = 0
+        self.draws = {}
+
+    def add(self, payer, amount):
+        self.draws[payer] = self.draws.get(payer, 0) + amount
+
+
+class Account:
+    def __init__(self, book, body, as_of, seed):
+        self.book, self.id, self.as_of, self.seed = book, body["id"], as_of, seed
+        self.zone = zone_named(body.get("zone") or book.zone_name)
+        self.balance = self.opening = atto(body.get("balance") or "0")
+        self.facts = dict(book.facts)
+        for name, own in (body.get("prices") or {}).items():
+            self.facts[name] = book.facts[name].of(own, book.zone)
+        self.body = body
+        self.grants, self.orders = [], {}
+        self.lines, self.totals, self.included_used, self.rounding = {}, {}, {}, {}
+        self.models = {}
+        self.borders_of = {}
+
+    def fact(self, price):
+        return self.facts[price.fact] if price.fact else None
+
+    def model(self, price, instant, symbol):
+        fact = self.fact(price)
+        name = price.index, fact.index(instant) if fact else 0, symbol
+        if name not in self.models:
+            self.models[name] = price.model(fact, name[1], symbol)
+        return self.models[name]
+
+    def cost(self, price, instant, fields, total):
+        """F of a running total in base units of 10^-18, in money of 10^-18 (R4)."""
+        fact = self.fact(price)
+        symbol = fields.get(fact.by) if fact and fact.by else None
+        money = self.model(price, instant, symbol).amount(Fraction(total, ONE)) * price.discount
+        return (money if price.maximum is None else min(money, price.maximum)) * ONE
+
+
+ZONES = {}
+
+
+def zone_named(name):
+    if name not in ZONES:
+        ZONES[name] = Zone(name)
+    return ZONES[name]
+
+
+# -- Grants and purchases (R17, R18) ---------------------------------------------------------------
+
+def given_grant(account, body):
+    zone, pool = account.book.zone, account.book.pools[body["pool"]]
+    grant = Grant(account, body["id"], pool, atto(Fraction(body["amount"]) * pool.unit),
+                  parse_time(body["effective"], zone),
+                  parse_time(body["expires"], zone) if body.get("expires") else None)
+    grant.per = body.get("per")
+    grant.anchored = body.get("anchor") == "effective"
+    grant.prorates = body.get("partial") == "prorate"
+    if "rollover_max" in body:
+        grant.rollover = (atto(Fraction(body.get("rollover_min", "0")) * pool.unit),
+                          atto(Fraction(body["rollover_max"]) * pool.unit))
+    grant.paid = atto(body["paid"]) if "paid" in body else None
+    grant.priority = Fraction(body["priority"]) if "priority" in body else None
+    return grant
+
+
+def take_up(account, purchases):
+    moments = [(grant.created, grant.id.encode(), grant, None)
+               for grant in (given_grant(account, body) for body in account.body.get("grants") or [])]
+    moments += [(at, row_id.encode(), None, plan) for at, row_id, plan in purchases if at <= account.as_of]
+    held = []
+    for at, row_id, grant, plan in sorted(moments, key=lambda moment: moment[:2]):
+        if grant is not None:
+            account.grants.append(grant)
+        else:
+            buy(account, at, row_id.decode(), plan, held)
+
+
+def buy(account, at, row_id, name, held):
+    table, pools = account.book.plans[name], account.book.pools
+    parts = sorted(table.get("grants").keys)
+    clashing = [part for part in parts if not pools[part].stacks and any(
+        grant.pool.name == part and (grant.expires is None or grant.expires > at)
+        for grant in account.grants)]
+    if any(not pools[part].drops_part for part in clashing) or (clashing and len(clashing) == len(parts)):
+        return
+    if table.get("limit") and held.count(name) >= int(table.get("limit").items[0]):
+        return
+    held.append(name)
+    paid = atto(table.get("costs", "0"))
+    if table.get("paid_from") == "balance":
+        account.balance -= paid
+    given = [part for part in parts if part not in clashing]
+    shares = split_cost(paid, given, table.get("worth"))
+    lasts = table.get("lasts")
+    expires = account.zone.add(at, lasts) if lasts else None
+    for part in given:
+        said = table.get("grants").get(part)
+        grant = Grant(account, f"{row_id}/{part}", pools[part],
+                      atto(Fraction(said.items[0]) * pools[part].unit), at, expires)
+        grant.per, grant.plan, grant.paid = said.get("per"), name, shares[part]
+        grant.anchored = said.get("anchor") == "effective"
+        grant.prorates = said.get("partial") == "prorate"
+        if said.get("rollover"):
+            bounds = said.get("rollover")
+            grant.rollover = (atto(Fraction(bounds.get("min", "0")) * grant.pool.unit),
+                              atto(Fraction(bounds.get("max")) * grant.pool.unit))
+        account.grants.append(grant)
+
+
+def split_cost(paid, parts, worth):
+    if len(parts) == 1:
+        return {parts[0]: paid}
+    whole = sum(atto(worth.get(part)) for part in parts)
+    shares = {part: half_up(paid * atto(worth.get(part)), whole) for part in parts[:-1]}
+    shares[parts[-1]] = paid - sum(shares.values())
+    return shares
+
+
+# -- Metering (R3) ---------------------------------------------------------------------------------
+
+FIELD_UNITS = {"n": "unit", "gb": "GB", "sec": "second", "level": "GB", "eur": "money"}
+
+
+def measured(row, field):
+    return Fraction(row[field]) * unit_factor(FIELD_UNITS[field]) * ONE
+
+
+def meter(account, rows):
+    """The usage of one account, meter by meter: all prices of an item have one."""
+    by_meter = {}
+    for row in rows:
+        prices = [price for price in account.book.prices if price.when.takes(row["fields"]) and not price.free]
+        if prices:
+            by_meter.setdefault(prices[0].meter.name, []).append(row)
+    found = []
+    for name, mine in by_meter.items():
+        kind = account.book.meters[name]
+        mine.sort(key=lambda row: (row["from"], row["id"].encode()))
+        mine = [row for row in mine if row["from"] <= account.as_of]
+        found += METERS[kind.kind](account, kind, mine)
+    return found
+
+
+def sums(account, kind, rows):
+    for row in rows:
+        number = measured(row, kind.field) * kind.scale
+        if not (row["from"] < row["until"] and row["from"] >= account.as_of):
+            yield Usage(kind, row["fields"], row["id"], row["from"], row["until"], number,
+                        row["until"] - row["from"] or 1)
+
+
+def counts(account, kind, rows):
+    for row in rows:
+        yield Usage(kind, row["fields"], row["id"], row["from"], row["from"], ONE * kind.scale)
+
+
+def windows_of(account, kind, rows):
+    """Rows by price, line key and window of the meter; the price is that at the window's end."""
+    groups = {}
+    for row in rows:
+        window = account.zone.window(kind.window, row["from"])
+        point = window[1] - 1 if kind.kind != "unique" else row["from"]
+        price = account.book.price_at(row["fields"], account.zone, point, row["from"])
+        if price.free:
+            continue
+        key = tuple(row["fields"].get(name) for name in price.line_key)
+        groups.setdefault((price.index, key, window[0]), (price, window, []))[2].append(row)
+    return groups.values()
+
+
+def peaks(account, kind, rows):
+    for price, window, mine in windows_of(account, kind, rows):
+        row = mine[-1] if kind.kind == "last" else max(mine, key=lambda row: Fraction(row[kind.field]))
+        number = measured(row, kind.field) * kind.scale
+        usage = Usage(kind, row["fields"], row["id"], window[1] - 1, window[1] - 1, number)
+        usage.price = price
+        yield usage
+
+
+def unique(account, kind, rows):
+    for price, _, mine in windows_of(account, kind, rows):
+        seen = set()
+        for row in mine:
+            if row[kind.field] not in seen:
+                seen.add(row[kind.field])
+                usage = Usage(kind, row["fields"], row["id"], row["from"], row["from"], ONE * kind.scale)
+                usage.price = price
+                yield usage
+
+
+def levels(account, kind, rows):
+    held = {}
+
+    def close(row, end):
+        level = measured(row, kind.field) * kind.scale
+        if not kind.until_next:
+            end = min(end, row["held"])
+        if level > 0 and end > row["from"]:
+            return [Usage(kind, row["fields"], row["id"], row["from"], end, level, 1_000_000)]
+        return []
+
+    found = []
+    for row in rows:
+        ends = account.zone.window(kind.window, row["from"])[1]
+        before = held.get(row[kind.key])
+        if before is not None:
+            same = Fraction(before[kind.field]) == Fraction(row[kind.field])
+            if same and (kind.until_next or row["from"] < before["held"]):
+                before["held"] = ends
+                continue
+            found += close(before, row["from"])
+        held[row[kind.key]] = dict(row, held=ends)
+    for row in held.values():
+        found += close(row, account.as_of)
+    return found
+
+
+def spells(account, kind, rows):
+    found, running = [], {}
+
+    def close(row, end):
+        if end > row["from"]:
+            found.append(Usage(kind, row["fields"], row["id"], row["from"], end, ONE * kind.scale, 1_000_000))
+
+    for row in sorted(rows, key=lambda row: (row["from"], row["signal"] != "off", row["id"].encode())):
+        started = running.pop(row[kind.key], None)
+        if started is not None:
+            close(started, row["from"])
+        if row["signal"] == "on":
+            running[row[kind.key]] = row
+    for row in running.values():
+        close(row, account.as_of)
+    return found
+
+
+METERS = {"sum": sums, "count": counts, "max": peaks, "last": peaks, "unique": unique,
+          "average": levels, "spell": spells}
+
+
+# -- Pieces (R10 - R15) ----------------------------------------------------------------------------
+
+class Piece:
+    """A part of usage, or the closing of a total (usage is None)."""
+
+    def __init__(self, usage, price, start, end, fields, usage_id):
+        self.usage, self.price, self.start, self.end = usage, price, start, end
+        self.fields, self.id = fields, usage_id
+        self.closing = None
+
+
+def paying(price, fields):
+    return [pool for pool in price.pools if pool.pays_for.takes(fields)]
+
+
+def clock_borders(account, usage):
+    """Where prices may take turns."""
+    prices = [price for price in account.book.prices if price.when.takes(usage.fields)]
+    found = {date for price in prices for date in price.life.dates}
+    if any(price.when.clock for price in prices):     # they read the clock: R10's time buckets
+        found.update(account.zone.borders("hour", usage.start, usage.end))
+    return sorted(date for date in found if usage.start < date < usage.end)
+
+
+def cuts(account, usage, price, start, end):
+    zone, found = account.zone, set()
+    fact = account.fact(price)
+    found.update(fact.dates if fact else ())
+    kinds = {price.total, price.round.get("per"), account.book.settle}
+    if price.included:
+        kinds.add(price.included[1])
+    for kind in kinds & set(CALENDAR):
+        found.update(zone.borders(kind, start, end))
+    if "statement" in kinds:
+        found.update(zone.borders("month", start, end))
+    for pool in price.pools:      # also those that can pay for other usage of the price
+        for grant in account.orders[pool.name]:
+            found.add(grant.effective)
+            found.add(grant.expires if grant.expires is not None else start)
+            if grant.per is not None:
+                found.update(grant.borders(start, end))
+    return [start] + sorted(cut for cut in found if start < cut < end) + [end]
+
+
+def stretches(account, usage):
+    """(price, from, until) of each piece of some usage."""
+    zone = account.zone
+    if usage.start == usage.end:
+        price = usage.price or account.book.price_at(usage.fields, zone, usage.start, usage.start)
+        return [] if price.free else [(price, usage.start, usage.start)]
+    found = []
+    end = min(usage.end, account.as_of)
+    turns = [usage.start] + [date for date in clock_borders(account, usage) if date < end] + [end]
+    for first, last in zip(turns, turns[1:]):
+        price = account.book.price_at(usage.fields, zone, first, first)
+        if price.free:
+            continue
+        found.append((price, first, last))
+    return [(price, *pair) for price, first, last in found
+            for ends in [cuts(account, usage, price, first, last)] for pair in zip(ends, ends[1:])]
+
+
+def segment_end(account, price, instant):
+    """R11: at the settlement window's end, or where a rollover of a pool that can pay begins anew."""
+    end = account.zone.window(account.book.settle, instant)[1]
+    for pool in price.pools:
+        for grant in account.orders[pool.name]:
+            if grant.rollover is not None:
+                end = min(end, next(rolling_borders(grant, instant, end), end))
+    return end
+
+
+def rolling_borders(grant, instant, end):
+    """Where its windows begin and end; the last one ends where the grant expires."""
+    at = max(instant, grant.effective)
+    if instant < at < end:
+        yield at
+    until = end if grant.expires is None else min(end, grant.expires)
+    while at < until:
+        at = min(grant.window(at)[1], until)
+        yield at
+
+
+def total_window(account, price, instant, usage_id):
+    """[start, end) of the running total that an instant lies in; a name when it has no calendar."""
+    kind = price.total
+    if kind is None:
+        kind = account.book.settle
+    if kind in ("event", "spell"):
+        return usage_id, None
+    if kind == "life":
+        return 0, NEVER
+    return account.zone.window(kind, instant)
+
+
+def shown_at(account, piece):
+    """A peak or a total that is open at as-of is shown with what is settled then, as it stands."""
+    if piece.closing is not None and piece.start == open_until(account):
+        return account.as_of
+    return min(piece.start, account.as_of)
+
+
+def piece_order(account, piece):
+    """R12, or R15 when each event is settled."""
+    price = piece.price
+    key = [(piece.fields.get(name) or "").encode() for name in price.line_key]
+    peak = piece.usage is not None and piece.usage.meter.kind in ("max", "last")
+    if account.book.settle == "event":
+        if piece.closing is not None:
+            return (piece.end + 1, 1, b"", price.index, key, piece.start)
+        kind = 0 if piece.start < piece.end else 2
+        if peak:
+            return (min(piece.end, account.as_of), 0 if piece.end > account.as_of else 3, piece.id.encode(), price.index, key, piece.start)
+        return (piece.end, kind, piece.id.encode(), price.index, key, piece.start)
+    total = (0, b"")
+    if price.total == "spell":
+        total = (piece.usage.start, piece.id.encode()) if piece.usage else total
+    elif price.total in CALENDAR:
+        total = (account.zone.window(price.total, piece.start)[0], b"")
+    at = shown_at(account, piece)
+    return (account.zone.window(account.book.settle, at)[1], piece.closing is not None,
+            segment_end(account, price, at), peak, price.index, key, total,
+            piece.start, piece.end, piece.id.encode())
+
+
+def pieces(account, usages):
+    found = []
+    for usage in usages:
+        found += [Piece(usage, price, start, end, usage.fields, usage.id)
+                  for price, start, end in stretches(account, usage)]
+    found += closings(account, found)
+    found.sort(key=lambda piece: piece_order(account, piece))
+    return found
+
+
+def open_until(account):
+    """When a total that is open at as-of is charged, as it stands: at the last microsecond before
+    as-of; settled by the event, at as-of, after what happens then."""
+    return account.as_of if account.book.settle == "event" else account.as_of - 1
+
+
+def closings(account, usual):
+    """R7: one for each total that waits for its end, or has a minimum."""
+    found = {}
+    for piece in usual:
+        price = piece.price
+        if not price.closes and price.minimum is None:
+            continue
+        start, end = total_window(account, price, piece.start, piece.id)
+        fields = {name: symbols[0] for name, symbols in price.when.fields.items() if len(symbols) == 1}
+        fields.update({name: piece.fields.get(name) for name in price.total_key})
+        name = price.index, tuple(fields.get(name) for name in price.total_key), start
+        if name not in found:
+            at = min(end - 1, open_until(account))
+            if account.book.settle == "event" and piece.start == end - 1:
+                at = end - 1          # with the peak that is open itself
+            found[name] = Piece(None, price, at, at, fields, "")
+            found[name].closing = name
+    return list(found.values())
+
+
+# -- Settling (R4 - R9) ----------------------------------------------------------------------------
+
+def settle(account, usages):
+    for pool in account.book.pools.values():
+        key = order_key(account.seed, pool.first)
+        account.orders[pool.name] = sorted((grant for grant in account.grants if grant.pool is pool), key=key)
+    for piece in pieces(account, usages):
+        if piece.closing is not None:
+            close_total(account, piece)
+        else:
+            settle_piece(account, piece)
+
+
+def line_of(account, piece):
+    price = piece.price
+    key = tuple((name, piece.fields[name]) for name in price.line_key if piece.fields.get(name) is not None)
+    if account.book.settle == "event":
+        window = (piece.start, piece.start)
+        if piece.usage is not None:
+            window = (piece.usage.start, min(piece.usage.end, max(account.as_of, piece.usage.start)))
+        name = (price.index, key, window, piece.id)
+    else:
+        window = account.zone.window(account.book.settle, shown_at(account, piece))
+        name = (price.index, key, window)
+    if name not in account.lines:
+        account.lines[name] = Line(price, key, *window, piece.id)
+    return account.lines[name]
+
+
+def total_of(account, piece):
+    price = piece.price
+    start, _ = total_window(account, price, piece.start, piece.id)
+    name = price.index, tuple(piece.fields.get(name) for name in price.total_key), start
+    fact = account.fact(price)
+    version = fact.index(piece.start) if fact and price.restarts else 0
+    group = account.totals.setdefault(name, {})
+    if version not in group:
+        group[version] = Total(price, account, piece.fields, piece.id)
+        group[version].began = piece.start
+    return group[version]
+
+
+def eligible_at(account, pool, piece):
+    if not pool.by_bill or account.book.settle == "event":
+        return piece.start
+    return account.zone.window(account.book.settle, piece.start)[1] - 1
+
+
+def draw(account, pool, wanted, piece):
+    drawn, at = 0, eligible_at(account, pool, piece)
+    for grant in account.orders[pool.name]:
+        if drawn == wanted:
+            break
+        if grant.in_force(at):
+            taken = min(wanted - drawn, grant.available(piece.start))
+            if taken > 0:
+                grant.draw(taken, piece.start)
+                drawn += taken
+    return drawn
+
+
+def settle_piece(account, piece):
+    price, line, total = piece.price, line_of(account, piece), total_of(account, piece)
+    quantity = piece.usage.quantity(piece.start, piece.end)
+    if price.step is not None:
+        before = total.measured
+        total.measured += quantity
+        quantity = -(-total.measured // price.step) * price.step - -(-before // price.step) * price.step
+    line.quantity += quantity
+    covered = from_included(account, price, piece.start, quantity)
+    line.included += covered
+    for pool in paying(price, piece.fields):
+        if not pool.is_money:
+            drawn = draw(account, pool, quantity - covered, piece)
+            line.add(pool.name, drawn)
+            covered += drawn
+    due = rounded(account, piece, line, charge(account, piece, total, covered, quantity - covered))
+    total.charged += due
+    pay(account, piece, line, due)
+
+
+def from_included(account, price, instant, quantity):
+    if price.included is None:
+        return 0
+    amount, per = price.included
+    name = price.index, account.zone.window(per, instant)[0]
+    used = account.included_used.get(name, 0)
+    covered = min(quantity, max(0, amount - used))
+    account.included_used[name] = used + covered
+    return covered
+
+
+def charge(account, piece, total, covered, paid):
+    """R4, R6: F after less F before; a total that waits for its end is charged then."""
+    price = piece.price
+    before = total.running + (covered if price.counts_used else 0)
+    total.running = before + paid
+    opening, total.opened = not total.opened, True
+    if price.closes:
+        return Fraction(0)
+    cost = account.cost(price, piece.start, piece.fields, total.running)
+    cost -= account.cost(price, piece.start, piece.fields, before)
+    return cost + account.cost(price, piece.start, piece.fields, 0) if opening else cost
+
+
+def close_total(account, piece):
+    price = piece.price
+    group = account.totals.get(piece.closing, {})
+    line = line_of(account, piece)
+    for version in sorted(group):
+        total = group[version]
+        if price.closes:
+            at = total.began if price.restarts else piece.start
+            due = rounded(account, piece, line, account.cost(price, at, piece.fields, total.running))
+            total.charged += due
+            pay(account, piece, line, due)
+    lacks = 0 if price.minimum is None else price.minimum * ONE - sum(
+        total.charged for total in group.values())
+    if lacks > 0:
+        pay(account, piece, line, rounded(account, piece, line, Fraction(lacks)))
+
+
+def rounded(account, piece, line, amount):
+    """R8: the difference of the rounded running sum inside the rounding window."""
+    rule = piece.price.round
+    per, mode = rule.get("per"), rule.get("mode", "half up")
+    if per == "statement":
+        window, quantum, mode = (line.start, line.usage_id), 1, "half up"
+    else:
+        window = piece.id if per == "event" else account.zone.window(per, piece.start)
+        quantum = atto(rule.get("to"))
+    name = piece.price.index, line.key, window
+    before, before_rounded = account.rounding.get(name, (Fraction(0), 0))
+    after = before + amount
+    after_rounded = round_to(after, quantum, mode)
+    account.rounding[name] = after, after_rounded
+    line.exact += amount
+    line.amount += after_rounded - before_rounded
+    return after_rounded - before_rounded
+
+
+def pay(account, piece, line, due):
+    for pool in paying(piece.price, piece.fields):
+        if pool.is_money:
+            drawn = draw(account, pool, due, piece)
+            line.add(pool.name, drawn)
+            due -= drawn
+    line.add("balance", due)
+    account.balance -= due
+
+
+# -- All of it -------------------------------------------------------------------------------------
+
+def read_rows(book, text):
+    rows = []
+    for row in csv.DictReader(io.StringIO(text)):
+        clean = dict(row)
+        clean["from"] = parse_time(row["at"] or row["from"], book.zone)
+        clean["until"] = parse_time(row["until"], book.zone) if row["until"] else clean["from"]
+        clean["fields"] = {name: row[name] for name in ("item", "size", "signal") if row.get(name)}
+        rows.append(clean)
+    return rows
+
+
+def rate(rules, facts, accounts, usage, as_of, seed=42):
+    """Texts in, settled accounts out."""
+    book = Rulebook(rules, facts)
+    rows = {}
+    for row in read_rows(book, usage):
+        rows.setdefault(row["account"], []).append(row)
+    settled = []
+    for body in yaml.load(accounts, Loader=yaml.CBaseLoader)["accounts"]:
+        account = Account(book, body, as_of, seed)
+        mine = rows.get(account.id, [])
+        take_up(account, [(row["from"], row["id"], row["buy"]) for row in mine if row["buy"]])
+        settle(account, meter(account, [row for row in mine if not row["buy"]]))
+        settled.append(account)
+    return book, settled
+
+
+def shown(number, unit):
+    """Base units as the unit shows them: half up to 18 places."""
+    value = Fraction(number) / unit
+    sign = -1 if value < 0 else 1
+    return sign * half_up(abs(value).numerator, value.denominator)
+
+
+def line_rows(book, account):
+    """(account, from, until, price, key) and the numbers of each line, in 10^-18; no line of nothing."""
+    for line in account.lines.values():
+        unit = line.price.meter.unit
+        numbers = {"quantity": shown(line.quantity, unit), "included": shown(line.included, unit),
+                   "amount": line.amount, "balance": line.draws.get("balance", 0)}
+        for name in book.deduct:
+            numbers[name] = shown(line.draws.get(name, 0), book.pools[name].unit)
+        if any(numbers.values()):
+            key = ";".join(f"{field}={value}" for field, value in line.key)
+            yield (account.id, line.start, line.end, line.price.name, key), numbers
+
+
+def grant_rows(account):
+    """Of each grant: amount, used, left, expired."""
+    for grant in account.grants:
+        expired = grant.expires is not None and grant.expires <= account.as_of
+        if grant.per is None:
+            left = grant.left
+        elif expired:
+            left = grant.available(grant.expires - 1)
+        elif grant.rolled and grant.rolled[0] > account.as_of:
+            left = grant.windows[grant.rolled[0]]     # what is open has drawn there already
+        else:
+            left = grant.available(account.as_of) if grant.effective <= account.as_of else grant.amount
+        unit = grant.pool.unit
+        yield (account.id, grant.id), {
+            "amount": shown(grant.amount, unit), "used": shown(grant.used, unit),
+            "left": 0 if expired else shown(left, unit), "expired": shown(left, unit) if expired else 0}
+
+
+def format_line(name, account):
+    start, end = (format_time(instant, account.zone) for instant in name[1:3])
+    return f"{name[0]} {start} {end} {name[3]} {name[4]}"

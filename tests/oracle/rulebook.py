@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: MIT
+# A rulebook as the oracle understands it, read from its own files: meters, prices, pools, plans
+# and facts.  Rules that hold functions are beyond it.
+from bisect import bisect_right
+from fractions import Fraction
+
+import yaml
+
+import models
+from lua_text import Table, blocks_of
+from zones import Zone, parse_time
+
+ONE = 10 ** 18
+TIME = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+DATA = {"GB": Fraction(1), "MB": Fraction(1, 1000)}
+
+
+def unit_factor(text):
+    """How many base units one of these is: seconds, GB and, of all else, itself."""
+    factor = Fraction(1)
+    for word in text.split():
+        factor *= TIME.get(word, 1) * DATA.get(word, Fraction(1))
+    return factor
+
+
+class Life:
+    """[from, until), as a block's dates say."""
+
+    def __init__(self, table, zone):
+        self.begin = parse_time(table.get("from"), zone) if table.get("from") else None
+        self.end = parse_time(table.get("until"), zone) if table.get("until") else None
+        self.dates = [date for date in (self.begin, self.end) if date is not None]
+
+    def holds(self, instant):
+        return ((self.begin is None or self.begin <= instant)
+                and (self.end is None or instant < self.end))
+
+
+class When:
+    """Conditions of `when` or `pays_for`: symbols of fields, and ranges of clock fields."""
+
+    CLOCK = ("hour", "weekday", "month")
+
+    def __init__(self, table):
+        self.fields, self.clock = {}, {}
+        for name, given in (table.keys if table else {}).items():
+            if name not in self.CLOCK:
+                self.fields[name] = [given] if isinstance(given, str) else given.items
+            elif isinstance(given, Table):
+                self.clock[name] = {int(item) for item in given.items}
+            elif isinstance(given, str):
+                self.clock[name] = {int(given)}
+            else:                     # between(from, until)
+                self.clock[name] = set(range(int(given.given[0]), int(given.given[1])))
+
+    def takes(self, fields):
+        return all(fields.get(name) in symbols for name, symbols in self.fields.items())
+
+    def takes_clock(self, zone, instant):
+        return all(clock_of(zone, instant, name) in numbers for name, numbers in self.clock.items())
+
+
+def clock_of(zone, instant, name):
+    local = instant + zone.offset(instant)
+    if name == "hour":
+        return local // 3_600_000_000 % 24
+    day = zone.local_date(instant)
+    return day.isoweekday() if name == "weekday" else day.month
+
+
+class Fact:
+    """A dated number, table or list of tiers."""
+
+    def __init__(self, name, body, zone):
+        self.name = name
+        self.unit = unit_factor(body["unit"].split("/")[1]) if "/" in body["unit"] else Fraction(1)
+        self.per = Fraction(body.get("per", "1"))
+        self.by = body.get("by")
+        dated = sorted((parse_time(str(day), zone), value) for day, value in body["values"].items())
+        self.dates = [day for day, _ in dated]
+        self.values = [value for _, value in dated]
+
+    def of(self, own, zone):
+        """The same fact for an account with values of its own."""
+        fact = Fact.__new__(Fact)
+        fact.__dict__.update(self.__dict__)
+        if self.by is None:
+            fact.dates, fact.values = [-10 ** 18], [own if isinstance(own, dict) else {"is": own}]
+        else:
+            fact.values = [dict(value, **own) for value in self.values]
+        return fact
+
+    def index(self, instant):
+        return bisect_right(self.dates, instant) - 1
+
+
+class Meter:
+    KINDS = ("sum", "count", "max", "last", "unique", "average", "spell")
+
+    def __init__(self, name, table):
+        self.name = name
+        self.kind = next(kind for kind in self.KINDS if table.get(kind) is not None)
+        self.field = table.get(self.kind)
+        unit = table.get("unit")
+        self.is_money = not isinstance(unit, str)
+        self.unit = Fraction(1) if self.is_money else unit_factor(unit)
+        scale = table.get("scale", "1").split("/")
+        self.scale = Fraction(scale[0]) / Fraction(scale[1] if len(scale) > 1 else 1)
+        self.window = table.get("window", "month")
+        self.until_next = table.get("hold", "until next") == "until next"
+        self.key = table.get("key")
+        if self.kind == "spell":
+            self.key = self.field.get("key")
+
+
+class Price:
+    """One price; its models are per account, by the facts that hold for it."""
+
+    def __init__(self, index, name, table, book):
+        self.index, self.name, self.table = index, name, table
+        self.when = When(table.get("when"))
+        self.life = Life(table, book.zone)
+        self.free = table.get("free") is not None
+        self.instead_of = table.get("instead_of")
+        if self.free:
+            return
+        self.meter = book.meters[table.get("meter")]
+        self.rate = table.get("rate")
+        self.fact = fact_name(self.rate)
+        self.total = table.get("total")
+        self.counts_used = table.get("counts") == "used"
+        self.restarts = table.get("on_change") == "restart"
+        self.discount = 1 - Fraction(table.get("discount", "0")) / 100
+        self.maximum = None if table.get("maximum") is None else Fraction(table.get("maximum"))
+        self.minimum = None if table.get("minimum") is None else Fraction(table.get("minimum"))
+        unit = self.meter.unit
+        self.step = atto(Fraction(table.get("step")) * unit) if table.get("step") else None
+        included = table.get("included")
+        self.included = None if included is None else (atto(Fraction(included.items[0]) * unit),
+                                                       included.get("per"))
+        self.round = table.get("round") or book.round
+        by = book.facts[self.fact].by if self.fact else None
+        declared = table.get("key").items if table.get("key") else []
+        self.total_key = sorted(set(declared) | ({by} if by else set()))
+        self.closes = self.model_word() in models.CAN_FALL or self.nested_falls()
+        self.closes = self.closes and self.total in ("hour", "day", "month", "year", "life")
+
+    def model_word(self):
+        return "flat" if self.rate.name in ("money", "fact") else self.rate.name
+
+    def nested_falls(self):
+        if self.fact or self.rate.name == "money":
+            return False
+        return models.Reading(Fraction(1)).model(self.rate).can_fall()
+
+    def model(self, fact, index, symbol):
+        """F at one version of the price's fact, discount and maximum apart."""
+        unit = self.meter.unit
+        if fact is None:
+            return models.Reading(unit).model(self.rate)
+        value = fact.values[index]
+        factor = Fraction(self.rate.factor) / fact.per
+        if "tiers" in value:
+            return models.of_tiers(self.rate.name, value["tiers"], fact.unit, factor)
+        return models.of_number(value[symbol] if fact.by else value["is"], fact.unit, factor)
+
+
+def fact_name(rate):
+    if rate.name == "fact":
+        return rate.given
+    given = rate.given
+    return given.given if getattr(given, "name", "") == "fact" else None
+
+
+class Pool:
+    def __init__(self, name, table):
+        self.name = name
+        self.is_money = not isinstance(table.get("unit"), str)
+        self.unit = Fraction(1) if self.is_money else unit_factor(table.get("unit"))
+        self.pays_for = When(table.get("pays_for"))
+        first = table.get("first")
+        self.first = [spelled(word) for word in first.items] if first else ["id"]
+        self.stacks = table.get("stack", True)
+        self.drops_part = table.get("clash") == "drop_part"
+        self.by_bill = table.get("match") == "bill"
+
+
+def spelled(word):
+    return "-" + word[:-len(" descending")] if word.endswith(" descending") else word
+
+
+def atto(number):
+    """A number as a whole number of 10^-18, exact."""
+    scaled = Fraction(number) * ONE
+    if scaled.denominator != 1:
+        raise ValueError(f"more than 18 places: {number}")
+    return scaled.numerator
+
+
+class Rulebook:
+    def __init__(self, rules, facts):
+        blocks = blocks_of(rules)
+        head = next(table for word, _, table in blocks if word == "rulebook")
+        self.zone_name = head.get("zone", "UTC")
+        self.zone = Zone(self.zone_name)
+        self.settle = head.get("settle").get("each")
+        self.round = head.get("round")
+        tree = yaml.load(facts, Loader=yaml.CBaseLoader)
+        self.facts = {name: Fact(name, body, self.zone) for name, body in tree["facts"].items()}
+        self.meters = {name: Meter(name, table) for word, name, table in blocks if word == "meter"}
+        self.pools = {name: Pool(name, table) for word, name, table in blocks if word == "pool"}
+        self.plans = {name: table for word, name, table in blocks if word == "plan"}
+        self.deduct = next(table.items for word, _, table in blocks if word == "deduct")[:-1]
+        self.prices = []
+        for word, name, table in blocks:
+            if word == "price":
+                self.prices.append(Price(len(self.prices), name, table, self))
+        for price in self.prices:
+            if not price.free:
+                self.link(price)
+
+    def link(self, price):
+        """Which pools can pay for a price, and the fields that divide its lines (R5)."""
+        price.pools = [self.pools[name] for name in self.deduct if self.can_pay(self.pools[name], price)]
+        reads = {name for pool in price.pools for name in pool.pays_for.fields}
+        fixed = {name for name, symbols in price.when.fields.items() if len(symbols) == 1}
+        price.line_key = sorted((set(price.total_key) | reads) - fixed)
+
+    def can_pay(self, pool, price):
+        if not pool.is_money and (price.meter.is_money or not pool.pays_for.fields):
+            return False
+        return all(set(symbols) & set(price.when.fields.get(name, symbols))
+                   for name, symbols in pool.pays_for.fields.items())
+
+    def price_at(self, fields, zone, instant, clock):
+        """The one price of some usage: its date at one instant, its clock at another."""
+        holding = [price for price in self.prices if price.when.takes(fields)
+                   and price.life.holds(instant) and price.when.takes_clock(zone, clock)]
+        replaced = {price.instead_of for price in holding if price.instead_of}
+        holding = [price for price in holding if price.name not in replaced]
+        if len(holding) != 1:
+            raise ValueError(f"{len(holding)} prices for {fields}")
+        return holding[0]

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * random_book.h - small random rulebooks made of the language's parts, with accounts that hold
+ * and buy grants, and usage for them.
+ *
+ * A book comes from its seed alone.  Each slot is one item that can be sold: a meter of some kind
+ * and one price or several that take turns at it.  What the slots say of themselves tells a
+ * property whether it holds for them.
+ */
+#ifndef TESTS_PROPERTY_RANDOM_BOOK_H
+#define TESTS_PROPERTY_RANDOM_BOOK_H
+
+#include "base/text.h"
+#include "property/chance.h"
+#include "tariff.h"
+
+enum { SLOTS_MAX = 4, ACCOUNTS_MAX = 3, USES_MAX = 160 };
+
+enum slot_meter {
+    METER_SUM, /* units, GB or seconds */
+    METER_MONEY,
+    METER_COUNT,
+    METER_MAX,
+    METER_LAST,
+    METER_UNIQUE,
+    METER_LEVEL,
+    METER_SPELL,
+    METER_KINDS
+};
+
+struct slot {
+    enum slot_meter meter;
+    const char *unit;   /* of the meter */
+    const char *column; /* of usage files, that it measures */
+    const char *total;  /* "": none is named */
+    bool has_size;      /* usage has a size, which divides its lines */
+    bool holds_window;  /* a level holds to the end of its window */
+    bool has_dates;     /* its rate changes on a day */
+    bool thirds;        /* its scale does not end: each row's quantity is rounded by itself */
+    bool cuttable;      /* cutting its usage changes nothing  (R16) */
+    bool grows;         /* more usage never costs less */
+    bool has_minimum;
+    bool closes;          /* charged as a whole, or has a minimum  (R7) */
+    bool own_windows;     /* total and rounding name theirs, so settling matters to neither */
+    const char *round_to; /* its own; NULL: the book's */
+};
+
+enum use_kind { USE_POINT, USE_STRETCH, USE_LEVEL, USE_START, USE_STOP, USE_BUY, USE_OTHER };
+
+struct use {
+    enum use_kind kind;
+    int slot;
+    int account;
+    int64_t from;
+    int64_t until;
+    int64_t pico; /* 10^-12 of a unit; of a stretch: in each microsecond */
+    int thing;    /* which disk, box or caller; an odd thing is large */
+    char id[16];
+};
+
+struct random_book {
+    uint64_t seed;
+    int64_t begin;
+    int64_t as_of;
+    int days;           /* over which usage is scattered */
+    const char *settle; /* event, hour, day or month */
+    const char *round;  /* per = … of the rulebook */
+    bool any_size;
+    struct slot slots[SLOTS_MAX];
+    int slot_count;
+    int account_count;
+    char plans[2][8]; /* names; "": none */
+    bool plan_from_balance[2];
+    bool any_stack;       /* some pool holds one grant at a time */
+    const char *round_to; /* "": rows are rounded, lines are not */
+    int balances[ACCOUNTS_MAX];
+    struct tf_text head;   /* the rulebook block but for what is settled */
+    struct tf_text blocks; /* of rulebook.lua */
+    struct tf_text pools;  /* its pools and plans */
+    char deduct[96];       /* names of pools, quoted, each followed by a comma */
+    struct tf_text facts;  /* facts/prices.yaml */
+    struct tf_text accounts[ACCOUNTS_MAX];
+    struct tf_text grants[ACCOUNTS_MAX]; /* what each account holds: items of a list */
+    struct use uses[USES_MAX];
+    size_t use_count;
+};
+
+void random_book_make(struct random_book *book, uint64_t seed);
+void random_book_free(struct random_book *book);
+
+/* What a book is written with. */
+struct book_variant {
+    const char *settle; /* instead of the book's; NULL: the book's */
+    bool other; /* with a price, pool, plan and fact that have nothing to do with the rest */
+    bool airy;  /* with comments and blank lines everywhere */
+};
+
+/* The three files of the rulebook; texts are the caller's to free. */
+enum { BOOK_FILES = 3 };
+extern const char *const book_paths[BOOK_FILES];
+void random_book_files(const struct random_book *book, const struct book_variant *variant,
+        struct tf_text files[BOOK_FILES]);
+
+/* The accounts file, with the accounts whose bits are set; some of what they hold left out. */
+enum book_holding { HOLD_ALL, HOLD_NO_MONEY, HOLD_NOTHING, HOLD_MORE };
+void random_book_accounts(const struct random_book *book, unsigned accounts,
+        enum book_holding holding, struct tf_text *yaml);
+
+/* Usage as CSV, or as JSON lines, in the order of the array. */
+void random_book_csv(
+        const struct random_book *book, const struct use *uses, size_t count, struct tf_text *csv);
+void random_book_json(
+        const struct random_book *book, const struct use *uses, size_t count, struct tf_text *json);
+
+#endif

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * random_text.c - a random book as the files that the engine reads.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "property/random_book.h"
+#include "value/instant.h"
+
+const char *const book_paths[BOOK_FILES] = { "rulebook.lua", "facts/usage.yaml",
+    "facts/prices.yaml" };
+
+static void put(struct tf_text *to, const struct tf_text *from)
+{
+    tf_text_add(to, from->data, from->length);
+}
+
+/* -- the rulebook ---------------------------------------------------------------------------------
+ */
+
+static void put_rules(
+        const struct random_book *book, const struct book_variant *variant, struct tf_text *to)
+{
+    tf_text_format(to,
+            "rulebook \"random\" { currency = \"EUR\", zone = \"UTC\", settle = { each = \"%s\" "
+            "}, ",
+            variant->settle != NULL ? variant->settle : book->settle);
+    put(to, &book->head);
+    if (variant->other)
+        tf_text_put(to, "meter \"other\" { unit = \"lump\", sum = \"lumps\" }\n"
+                        "price \"other\" { when = { item = \"other\" }, meter = \"other\", rate = "
+                        "fact \"other\" }\n");
+    put(to, &book->blocks);
+    put(to, &book->pools);
+    tf_text_format(
+            to, "deduct { %s%s\"balance\" }\n", variant->other ? "\"other\", " : "", book->deduct);
+    if (variant->other)
+        tf_text_put(to,
+                "pool \"other\" { unit = \"lump\", pays_for = { item = \"other\" }, first = { "
+                "\"id\" } }\nplan \"other\" { grants = { other = \"5\" } }\n");
+}
+
+static void put_fields(
+        const struct random_book *book, const struct book_variant *variant, struct tf_text *to)
+{
+    tf_text_put(to, "tariff: 1\nusage:\n  item: [");
+    for (int i = 0; i < book->slot_count; i++)
+        tf_text_format(to, "%sp%d", i == 0 ? "" : ", ", i);
+    tf_text_format(to, "%s]\n", variant->other ? ", other" : "");
+    if (book->any_size) {
+        const char *comma = "";
+
+        tf_text_put(to, "  size: { one_of: [small, large], for: { item: [");
+        for (int i = 0; i < book->slot_count; i++) {
+            if (!book->slots[i].has_size)
+                continue;
+            tf_text_format(to, "%sp%d", comma, i);
+            comma = ", ";
+        }
+        tf_text_put(to, "] } }\n");
+    }
+    tf_text_put(to, "  signal: { one_of: [\"on\", \"off\"], optional: true }\n"
+                    "  box: { text: true, optional: true }\n"
+                    "  disk: { text: true, optional: true }\n"
+                    "  who: { text: true, optional: true }\n"
+                    "  n: { unit: unit, optional: true }\n"
+                    "  gb: { unit: GB, optional: true }\n"
+                    "  eur: { unit: EUR, optional: true }\n"
+                    "  sec: { unit: second, optional: true }\n"
+                    "  level: { unit: GB, optional: true }\n");
+    if (variant->other)
+        tf_text_put(to, "  lumps: { unit: lump, optional: true }\n");
+}
+
+/* Each line a second time as a comment, and an empty line. */
+static void air(struct tf_text *text, const char *comment)
+{
+    struct tf_text airy;
+    const char *line = tf_text_end(text);
+
+    tf_text_init(&airy, tf_alloc_of(NULL, NULL));
+    while (*line != '\0') {
+        int length = (int)strcspn(line, "\n");
+
+        tf_text_format(&airy, "%s %.*s\n\n%.*s\n", comment, length, line, length, line);
+        line += length + (line[length] == '\n');
+    }
+    tf_text_free(text);
+    *text = airy;
+}
+
+void random_book_files(const struct random_book *book, const struct book_variant *variant,
+        struct tf_text files[BOOK_FILES])
+{
+    for (int i = 0; i < BOOK_FILES; i++)
+        tf_text_init(&files[i], tf_alloc_of(NULL, NULL));
+    put_rules(book, variant, &files[0]);
+    put_fields(book, variant, &files[1]);
+    tf_text_put(&files[2],
+            "tariff: 1\nfacts:\n  unused: { unit: EUR, values: { 2020-01-01: { is: 1, "
+            "source: EXAMPLE } } }\n");
+    if (variant->other)
+        tf_text_put(&files[2],
+                "  other: { unit: EUR/lump, values: { 2020-01-01: { is: 0, source: EXAMPLE }, "
+                "2024-03-30: { is: 0, source: EXAMPLE } } }\n");
+    put(&files[2], &book->facts);
+    if (!variant->airy)
+        return;
+    air(&files[0], "--");
+    air(&files[2], "#");
+}
+
+/* -- accounts -------------------------------------------------------------------------------------
+ */
+
+static bool is_of_money(const char *grant, size_t length)
+{
+    struct tf_text line;
+    bool found;
+
+    tf_text_init(&line, tf_alloc_of(NULL, NULL));
+    tf_text_add(&line, grant, length);
+    found = strstr(tf_text_end(&line), "pool: c") != NULL;
+    tf_text_free(&line);
+    return found;
+}
+
+static void put_grants(const struct random_book *book, int account, enum book_holding holding,
+        struct tf_text *yaml)
+{
+    const char *line = tf_text_end((struct tf_text *)(uintptr_t)&book->grants[account]);
+    bool any = false;
+
+    if (holding == HOLD_NOTHING)
+        return;
+    while (*line != '\0') {
+        size_t length = strcspn(line, "\n") + 1;
+
+        if (holding != HOLD_NO_MONEY || !is_of_money(line, length)) {
+            if (!any)
+                tf_text_put(yaml, "    grants:\n");
+            any = true;
+            tf_text_add(yaml, line, length);
+        }
+        line += length;
+    }
+    if (holding != HOLD_MORE || strstr(book->deduct, "\"q") == NULL)
+        return;
+    tf_text_format(yaml,
+            "%s      - { id: %c-more, pool: %.2s, amount: 2.5, effective: "
+            "2020-01-01T00:00Z }\n",
+            any ? "" : "    grants:\n", 'a' + account, strstr(book->deduct, "\"q") + 1);
+}
+
+void random_book_accounts(const struct random_book *book, unsigned accounts,
+        enum book_holding holding, struct tf_text *yaml)
+{
+    tf_text_put(yaml, "tariff: 1\naccounts:\n");
+    for (int i = 0; i < book->account_count; i++) {
+        if ((accounts >> i & 1) == 0)
+            continue;
+        put(yaml, &book->accounts[i]);
+        put_grants(book, i, holding, yaml);
+    }
+}
+
+/* -- usage ----------------------------------------------------------------------------------------
+ */
+
+enum { FIELDS = 16, FIELD_MAX = 40 };
+static const char *const columns[FIELDS] = { "id", "account", "at", "from", "until", "buy", "item",
+    "size", "signal", "box", "disk", "who", "n", "gb", "eur", "sec" };
+static const char *const more_columns[2] = { "level", "lumps" };
+
+struct use_fields {
+    char values[FIELDS + 2][FIELD_MAX];
+};
+
+static const char *column_name(int index)
+{
+    return index < FIELDS ? columns[index] : more_columns[index - FIELDS];
+}
+
+static char *value_of(struct use_fields *fields, const char *column)
+{
+    int i = 0;
+
+    while (strcmp(column_name(i), column) != 0)
+        i++;
+    return fields->values[i];
+}
+
+static void set_number(struct use_fields *fields, const char *column, int64_t pico)
+{
+    snprintf(value_of(fields, column), FIELD_MAX, "%lld.%012lld", (long long)(pico / 1000000000000),
+            (long long)(pico % 1000000000000));
+}
+
+static void set_use(
+        const struct random_book *book, const struct use *use, struct use_fields *fields)
+{
+    const struct slot *slot = &book->slots[use->slot];
+    bool lasts = use->kind == USE_STRETCH;
+
+    snprintf(value_of(fields, "item"), FIELD_MAX, "p%d", use->slot);
+    if (slot->has_size)
+        strcpy(value_of(fields, "size"), use->thing % 2 == 0 ? "small" : "large");
+    switch (use->kind) {
+    case USE_START:
+    case USE_STOP:
+        strcpy(value_of(fields, "signal"), use->kind == USE_START ? "on" : "off");
+        snprintf(value_of(fields, "box"), FIELD_MAX, "b%d", use->thing);
+        return;
+    case USE_LEVEL:
+        snprintf(value_of(fields, "disk"), FIELD_MAX, "d%d", use->thing);
+        set_number(fields, "level", use->pico);
+        return;
+    default:
+        if (slot->meter == METER_UNIQUE)
+            snprintf(value_of(fields, "who"), FIELD_MAX, "w%d", use->thing);
+        else if (slot->meter != METER_COUNT)
+            set_number(
+                    fields, slot->column, lasts ? use->pico * (use->until - use->from) : use->pico);
+    }
+}
+
+static void set_fields(
+        const struct random_book *book, const struct use *use, struct use_fields *fields)
+{
+    bool lasts = use->kind == USE_STRETCH;
+
+    memset(fields, 0, sizeof *fields);
+    snprintf(value_of(fields, "id"), FIELD_MAX, "%s", use->id);
+    snprintf(value_of(fields, "account"), FIELD_MAX, "%c", 'a' + use->account);
+    tf_instant_format(use->from, 0, value_of(fields, lasts ? "from" : "at"));
+    if (lasts)
+        tf_instant_format(use->until, 0, value_of(fields, "until"));
+    if (use->kind == USE_BUY) {
+        snprintf(value_of(fields, "buy"), FIELD_MAX, "%s", book->plans[use->thing % 2]);
+    } else if (use->kind == USE_OTHER) {
+        strcpy(value_of(fields, "item"), "other");
+        strcpy(value_of(fields, "lumps"), "1.5");
+    } else {
+        set_use(book, use, fields);
+    }
+}
+
+static bool is_shown(const struct random_book *book, int column, bool other)
+{
+    return (column != 7 || book->any_size) && (column != FIELDS + 1 || other);
+}
+
+static bool has_other(const struct use *uses, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (uses[i].kind == USE_OTHER)
+            return true;
+    }
+    return false;
+}
+
+void random_book_csv(
+        const struct random_book *book, const struct use *uses, size_t count, struct tf_text *csv)
+{
+    bool other = has_other(uses, count);
+    struct use_fields fields;
+
+    for (int c = 0; c < FIELDS + 2; c++) {
+        if (is_shown(book, c, other))
+            tf_text_format(csv, "%s%s", c == 0 ? "" : ",", column_name(c));
+    }
+    tf_text_char(csv, '\n');
+    for (size_t i = 0; i < count; i++) {
+        set_fields(book, &uses[i], &fields);
+        for (int c = 0; c < FIELDS + 2; c++) {
+            if (is_shown(book, c, other))
+                tf_text_format(csv, "%s%s", c == 0 ? "" : ",", fields.values[c]);
+        }
+        tf_text_char(csv, '\n');
+    }
+}
+
+void random_book_json(
+        const struct random_book *book, const struct use *uses, size_t count, struct tf_text *json)
+{
+    struct use_fields fields;
+
+    for (size_t i = 0; i < count; i++) {
+        set_fields(book, &uses[i], &fields);
+        for (int c = FIELDS + 1; c >= 0; c--) {
+            bool number = c >= 12;
+
+            if (fields.values[c][0] != '\0')
+                tf_text_format(json, "%s\"%s\": %s%s%s", c == FIELDS + 1 ? "{ " : "",
+                        column_name(c), number ? "" : "\"", fields.values[c], number ? "" : "\"");
+            else if (c == FIELDS + 1)
+                tf_text_put(json, "{ ");
+            if (fields.values[c][0] != '\0' && c > 0)
+                tf_text_put(json, ", ");
+        }
+        tf_text_put(json, " }\n");
+    }
+}
