@@ -96,8 +96,8 @@ static tariff_code read_expected_account(struct check *c, uint32_t *out)
 /* -- lines ----------------------------------------------------------------------------------------
  */
 
-static const char *const line_keys[] = { "account", "price", "at", "from", "quantity", "amount",
-    "draws", "open", "rounding", "lines", "provisional" };
+static const char *const line_keys[] = { "account", "price", "at", "from", "quantity", "covered",
+    "paid", "amount", "draws", "open", "rounding", "lines", "provisional" };
 
 static bool is_line_key(const char *key)
 {
@@ -146,7 +146,7 @@ static tariff_code match_fields(struct check *c, const struct tf_line *line, boo
 /* The sums of the lines that an expectation speaks of. */
 struct sums {
     size_t lines;
-    struct tf_dec quantity, amount, rounding;
+    struct tf_dec quantity, covered, paid, amount, rounding;
     bool open;
     bool provisional;
     const struct tf_line *first;
@@ -163,6 +163,8 @@ static bool add_sums(struct sums *sums, const struct tf_line *line)
         sums->first = line;
     return tf_dec_sub(line->amount, line->exact, &moved) &&
            tf_dec_add(sums->quantity, line->quantity, &sums->quantity) &&
+           tf_dec_add(sums->covered, line->covered, &sums->covered) &&
+           tf_dec_add(sums->paid, line->paid, &sums->paid) &&
            tf_dec_add(sums->amount, line->amount, &sums->amount) &&
            tf_dec_add(sums->rounding, moved, &sums->rounding);
 }
@@ -203,16 +205,37 @@ static tariff_code sum_draws(
     return TARIFF_OK;
 }
 
-/* The index of a grant of a party, INCLUDED or BALANCE; TF_NONE when there is none. */
+/* The index of a grant of a party, or who is none; TF_NONE when there is no such payer. */
 static uint32_t find_payer(const struct tf_party *party, const char *name)
 {
     if (strcmp(name, "balance") == 0)
         return TF_DRAW_BALANCE;
     if (strcmp(name, "included") == 0)
         return TF_DRAW_INCLUDED;
+    if (strcmp(name, "owed") == 0)
+        return TF_DRAW_OWED;
+    if (strcmp(name, "reported") == 0)
+        return TF_DRAW_REPORTED;
     for (size_t i = 0; i < party->grant_count; i++) {
         if (strcmp(party->grants[i].id, name) == 0)
             return (uint32_t)i;
+    }
+    return TF_NONE;
+}
+
+/* The pool that owes or reports some of the price's usage; TF_NONE when none does. */
+static uint32_t pool_of_rest(
+        const struct check *c, const struct wanted_lines *wanted, uint32_t payer)
+{
+    const struct tf_result *result = &c->run->result;
+
+    for (size_t i = 0; i < result->line_count; i++) {
+        const struct tf_line *line = &result->lines[i];
+
+        for (size_t k = 0; line->price == wanted->price && k < line->draw_count; k++) {
+            if (line->draws[k].grant == payer)
+                return line->draws[k].pool;
+        }
     }
     return TF_NONE;
 }
@@ -224,17 +247,30 @@ static struct tf_dec in_unit(const struct check *c, const struct wanted_lines *w
     const struct tf_rulebook *book = c->run->book;
     const struct tf_unit *unit = &book->meters[book->prices[wanted->price].meter].unit;
 
-    if (payer == TF_DRAW_BALANCE)
-        return amount;
-    if (payer != TF_DRAW_INCLUDED) {
-        const struct tf_pool *pool = &book->pools[party->grants[payer].pool];
+    uint32_t pool =
+            payer < party->grant_count ? party->grants[payer].pool : pool_of_rest(c, wanted, payer);
 
-        if (pool->is_money)
-            return amount;
-        unit = &pool->unit;
-    }
+    if (payer == TF_DRAW_BALANCE || (pool != TF_NONE && book->pools[pool].is_money))
+        return amount;
+    if (pool != TF_NONE)
+        unit = &book->pools[pool].unit;
     (void)tf_unit_from_base(amount, unit, TF_ROUND_HALF_UP, &amount);
     return amount;
+}
+
+/* Who is no grant. */
+static const char *other_payer(uint32_t payer)
+{
+    switch (payer) {
+    case TF_DRAW_INCLUDED:
+        return "included";
+    case TF_DRAW_OWED:
+        return "owed";
+    case TF_DRAW_REPORTED:
+        return "reported";
+    default:
+        return "balance";
+    }
 }
 
 /* Each named draw, and no others. */
@@ -242,7 +278,7 @@ static tariff_code check_draws(struct check *c, const struct wanted_lines *wante
 {
     const struct tf_yaml *draws = tf_yaml_find(c->item, "draws");
     const struct tf_party *party = tf_run_party(c->run, wanted->account);
-    const uint32_t others[] = { TF_DRAW_BALANCE, TF_DRAW_INCLUDED };
+    const uint32_t others[] = { TF_DRAW_BALANCE, TF_DRAW_INCLUDED, TF_DRAW_OWED, TF_DRAW_REPORTED };
     struct tf_dec sum, expected;
     tariff_code code = TARIFF_OK;
 
@@ -265,11 +301,11 @@ static tariff_code check_draws(struct check *c, const struct wanted_lines *wante
         if (code == TARIFF_OK && tf_dec_cmp(sum, expected) != 0)
             return differs(c, &draws->items[i], draws->keys[i].text, expected, sum);
     }
-    for (size_t i = 0; i < party->grant_count + 2 && code == TARIFF_OK; i++) {
+    for (size_t i = 0;
+            i < party->grant_count + sizeof others / sizeof others[0] && code == TARIFF_OK; i++) {
         uint32_t payer = i < party->grant_count ? (uint32_t)i : others[i - party->grant_count];
-        const char *name = payer == TF_DRAW_BALANCE    ? "balance"
-                           : payer == TF_DRAW_INCLUDED ? "included"
-                                                       : party->grants[payer].id;
+        const char *name =
+                payer < party->grant_count ? party->grants[payer].id : other_payer(payer);
 
         if (tf_yaml_find(draws, name) != NULL)
             continue;
@@ -328,13 +364,26 @@ static tariff_code check_flag(struct check *c, const char *key, bool got)
             "`%s` is %s, but %s was expected.", key, got ? "true" : "false", node->text);
 }
 
+/* In the meter's unit. */
+static tariff_code compare_quantity(
+        struct check *c, const struct wanted_lines *wanted, const char *key, struct tf_dec quantity)
+{
+    const struct tf_rulebook *book = c->run->book;
+    uint32_t meter = book->prices[wanted->price].meter;
+    char what[40];
+
+    if (meter != TF_NONE)
+        (void)tf_unit_from_base(quantity, &book->meters[meter].unit, TF_ROUND_HALF_UP, &quantity);
+    snprintf(what, sizeof what, "The %s%s", strcmp(key, "quantity") == 0 ? "" : "quantity ", key);
+    return compare(c, key, what, quantity);
+}
+
 static tariff_code check_line(struct check *c)
 {
     const struct tf_result *result = &c->run->result;
     struct wanted_lines wanted = { 0 };
     struct sums sums = { 0 };
     tariff_code code = read_wanted(c, &wanted);
-    struct tf_dec quantity = zero;
 
     for (size_t i = 0; i < result->line_count && code == TARIFF_OK; i++) {
         bool meant;
@@ -354,13 +403,13 @@ static tariff_code check_line(struct check *c)
                 "Correct account, price, from and fields, or the rulebook.",
                 "The account \"%s\" has no such line of the price \"%s\".",
                 tf_run_party(c->run, wanted.account)->id, c->run->book->prices[wanted.price].name);
-    if (sums.first != NULL)
-        (void)tf_unit_from_base(sums.quantity,
-                &c->run->book->meters[c->run->book->prices[wanted.price].meter].unit,
-                TF_ROUND_HALF_UP, &quantity);
     code = compare(c, "lines", "The number of lines", tf_dec_of((int64_t)sums.lines));
     if (code == TARIFF_OK)
-        code = compare(c, "quantity", "The quantity", quantity);
+        code = compare_quantity(c, &wanted, "quantity", sums.quantity);
+    if (code == TARIFF_OK)
+        code = compare_quantity(c, &wanted, "covered", sums.covered);
+    if (code == TARIFF_OK)
+        code = compare_quantity(c, &wanted, "paid", sums.paid);
     if (code == TARIFF_OK)
         code = compare(c, "amount", "The amount", sums.amount);
     if (code == TARIFF_OK)
@@ -379,7 +428,7 @@ static tariff_code grant_of(
         struct check *c, const struct tf_party *party, const struct tf_yaml *name, uint32_t *grant)
 {
     *grant = find_payer(party, name->text);
-    if (*grant == TF_NONE || *grant == TF_DRAW_INCLUDED)
+    if (*grant == TF_NONE || (*grant >= party->grant_count && *grant != TF_DRAW_BALANCE))
         return tf_fail(c->failure, TF_F_TEST_GRANT, name->place,
                 "Name a grant that the account holds.", "The account has no grant `%s`.",
                 name->text);
@@ -423,6 +472,38 @@ static tariff_code check_amounts(struct check *c, const struct tf_yaml *map, boo
         }
         if (tf_dec_cmp(expected, got) != 0)
             return differs(c, &map->items[i], map->keys[i].text, expected, got);
+    }
+    return TARIFF_OK;
+}
+
+/* `owes: { lots: 20 }`: what a pool of the account owes. */
+static tariff_code check_owed(struct check *c, const struct tf_yaml *map)
+{
+    const struct tf_party *party;
+    uint32_t account;
+    tariff_code code = read_expected_account(c, &account);
+
+    if (code != TARIFF_OK || map->kind != TF_YAML_MAP)
+        return code != TARIFF_OK ? code
+                                 : wrong_test(c, TF_F_TEST_FORM, map, "This is no map.",
+                                           "Write owes: { storage: 20 }.");
+    party = tf_run_party(c->run, account);
+    for (size_t i = 0; i < map->count; i++) {
+        const char *name = map->keys[i].text;
+        uint32_t pool = tf_rulebook_pool(c->run->book, name, strlen(name));
+        struct tf_dec expected, got;
+
+        if (pool == TF_NONE)
+            return tf_fail(c->failure, TF_F_TEST_GRANT, map->keys[i].place,
+                    "Name a pool of the rulebook.", "There is no pool `%s`.", name);
+        code = read_decimal(c, &map->items[i], &expected);
+        if (code != TARIFF_OK)
+            return code;
+        got = tf_debt_of(party, pool);
+        if (!c->run->book->pools[pool].is_money)
+            (void)tf_unit_from_base(got, &c->run->book->pools[pool].unit, TF_ROUND_HALF_UP, &got);
+        if (tf_dec_cmp(expected, got) != 0)
+            return differs(c, &map->items[i], name, expected, got);
     }
     return TARIFF_OK;
 }
@@ -599,6 +680,8 @@ static tariff_code check_item(struct check *c)
         return check_amounts(c, wallet, false);
     if (expired != NULL)
         return check_amounts(c, expired, true);
+    if (tf_yaml_find(c->item, "owes") != NULL)
+        return check_owed(c, tf_yaml_find(c->item, "owes"));
     if (refused != NULL)
         return check_refused(c, refused);
     if (purchase != NULL)
@@ -609,7 +692,8 @@ static tariff_code check_item(struct check *c)
         return tf_expect_show(c->run->alloc, c->run->book, c->item, c->failure);
     return wrong_test(c, TF_F_TEST_SAYS_NOTHING, c->item,
             "The expectation says nothing that can be checked.",
-            "Use price, wallet, expired, refused, purchase, total, show, error or nothing_else.");
+            "Use price, wallet, expired, owes, refused, purchase, total, show, error or "
+            "nothing_else.");
 }
 
 tariff_code tf_expect(struct tf_run *run, const struct tf_yaml *list, tariff_error *failure)

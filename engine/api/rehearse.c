@@ -56,9 +56,9 @@ static bool may_fail_late(const struct tf_run *run, struct tf_slice slice)
         has_function |= run->book->prices[i].function != TF_NONE;
         looks |= run->book->prices[i].looks;
     }
-    if (slice.from == slice.until || !(has_function || takes_turns))
+    if (slice.from == slice.until || !(has_function || takes_turns || run->book->refuses))
         return false;
-    if (looks || !run->rater.points_only)
+    if (looks || run->book->refuses || !run->rater.points_only)
         return true;
     for (size_t i = slice.from; i < slice.until; i++)
         if (run->events[i]->from != run->events[i]->until)

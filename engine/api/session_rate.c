@@ -130,7 +130,7 @@ static tariff_code tally_entry(void *ud, const struct tf_party *party,
     tariff_session *session = ud;
 
     (void)party, (void)err;
-    if (entry->kind == TF_ENTRY_EXPIRED)
+    if (tf_entry_is_of_grant(entry))
         return TARIFF_OK;
     session->tally.plan = entry->plan;
     session->tally.cost = entry->amount;

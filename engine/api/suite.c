@@ -148,6 +148,9 @@ static tariff_code judge_error(
 {
     if (code == TARIFF_NO_MEMORY)
         return tf_no_memory(&test->failure);
+    if (error->kind != TF_YAML_TEXT)
+        return tf_fail(&test->failure, TF_F_TEST_FORM, error->place,
+                "Write error: and words of the message.", "`error` is no text.");
     if (code == TARIFF_OK)
         return tf_fail(&test->failure, TF_F_TEST_NO_ERROR, error->place,
                 "Correct the test or the rulebook.",

@@ -319,11 +319,12 @@ static bool read_amounts(
         return false;
     if (left->text == NULL)
         grant->left = grant->amount;
-    if (amount->text == NULL)
-        grant->amount = grant->left;
+    if (amount->text == NULL) /* what is owed was given by none */
+        grant->amount = tf_dec_max(grant->left, tf_dec_zero());
     tf_dec_format(grant->amount, 0, amount_text);
     tf_dec_format(grant->left, 0, left_text);
-    if (tf_dec_sign(grant->amount) < 0 || tf_dec_sign(grant->left) < 0) {
+    if (tf_dec_sign(grant->amount) < 0 ||
+            (tf_dec_sign(grant->left) < 0 && grant->per != TF_WINDOW_NONE)) {
         tf_account_complain(r, TF_F_BELOW_ZERO, written->place, "Write 0 or more.",
                 "The grant `%s` has less than nothing (%s).", grant->id,
                 tf_dec_sign(grant->left) < 0 ? left_text : amount_text);

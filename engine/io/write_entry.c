@@ -45,7 +45,7 @@ tariff_code tf_write_purchases(struct tf_writing *w, tariff_error *err)
     for (size_t i = 0; i < result->entry_count && tf_writing_goes_on(w); i++) {
         const struct tf_wallet_entry *entry = &result->entries[i];
 
-        if (entry->kind != TF_ENTRY_EXPIRED && tf_writing_shows(w, entry->account))
+        if (!tf_entry_is_of_grant(entry) && tf_writing_shows(w, entry->account))
             put_purchase_row(w, &grid, entry);
     }
     tf_grid_end(&grid);
@@ -54,10 +54,10 @@ tariff_code tf_write_purchases(struct tf_writing *w, tariff_error *err)
 
 /* -- entries -------------------------------------------------------------------------------- */
 
-static void put_expiry(
+static void put_of_grant(
         const struct tf_writing *w, struct tf_grid *grid, const struct tf_wallet_entry *entry)
 {
-    tf_grid_put(grid, "expired");
+    tf_grid_put(grid, entry->kind == TF_ENTRY_EXPIRED ? "expired" : "repaid");
     tf_grid_put(grid, entry->id);
     tf_grid_put(grid, w->book->pools[entry->pool].name);
     tf_put_pool_number(tf_grid_cell(grid), entry->amount, w->book, entry->pool);
@@ -70,8 +70,8 @@ static void put_entry_row(
 {
     tf_grid_put(grid, tf_writing_id(w, entry->account));
     tf_show_instant(tf_grid_cell(grid), tf_writing_zone(w, entry->account), entry->at);
-    if (entry->kind == TF_ENTRY_EXPIRED) {
-        put_expiry(w, grid, entry);
+    if (tf_entry_is_of_grant(entry)) {
+        put_of_grant(w, grid, entry);
     } else {
         tf_grid_put(grid, entry->kind == TF_ENTRY_PURCHASE ? "purchase" : "refused");
         tf_grid_put(grid, entry->id);

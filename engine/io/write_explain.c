@@ -70,6 +70,8 @@ static const char *payer_id(
         return "included";
     if (draw->grant == TF_DRAW_BALANCE)
         return "balance";
+    if (draw->grant == TF_DRAW_OWED || draw->grant == TF_DRAW_REPORTED)
+        return draw->grant == TF_DRAW_OWED ? "owed" : "reported";
     return party != NULL && draw->grant < party->grant_count ? party->grants[draw->grant].id : "?";
 }
 
@@ -145,7 +147,7 @@ static void explain_account(const struct tf_writing *w, uint32_t account)
 
 static bool is_purchase(const struct tf_wallet_entry *entry, uint32_t account)
 {
-    return entry->kind != TF_ENTRY_EXPIRED && entry->account == account;
+    return !tf_entry_is_of_grant(entry) && entry->account == account;
 }
 
 /* What was bought or refused, and what the plan's functions saw when they were asked. */

@@ -208,6 +208,8 @@ static void json_draw(
     else
         tf_text_put(text, "null");
     tf_text_char(text, ',');
+    if (draw->grant == TF_DRAW_OWED || draw->grant == TF_DRAW_REPORTED)
+        tf_json_pair(text, "rest", draw->grant == TF_DRAW_OWED ? "owed" : "reported", false);
     tf_json_pair(text, "pool",
             draw->pool != TF_NONE             ? w->book->pools[draw->pool].name
             : draw->grant == TF_DRAW_INCLUDED ? "included"

@@ -471,6 +471,26 @@ static void put_offer(const struct page *page, struct tf_text *text, const struc
         tf_text_put(text, "all");
 }
 
+/* How its grants are taken, and what becomes of what they cannot cover. */
+static void put_pool_rest(const struct page *page, struct tf_text *text, const struct tf_pool *pool)
+{
+    static const char *const rests[] = { "", "; what it cannot cover it owes",
+        "; what it cannot cover is refused", "; what it cannot cover costs nothing" };
+
+    if (pool->has_step) {
+        tf_text_put(text, "; in steps of ");
+        tf_show_quantity(text, pool->step, &pool->unit);
+    }
+    tf_text_put(text, rests[pool->rest]);
+    if (tf_dec_sign(pool->overdraft) <= 0)
+        return;
+    tf_text_put(text, "; may owe ");
+    if (pool->is_money)
+        tf_show_money(text, pool->overdraft, page->book);
+    else
+        tf_show_quantity(text, pool->overdraft, &pool->unit);
+}
+
 static void show_pool(const struct page *page, struct tf_grid *grid, const struct tf_pool *pool,
         const struct tf_queue *queue)
 {
@@ -486,6 +506,7 @@ static void show_pool(const struct page *page, struct tf_grid *grid, const struc
     tf_text_put(text, pool->stacks      ? "several at a time"
                       : pool->drop_part ? "one at a time, a second part is left out"
                                         : "one at a time");
+    put_pool_rest(page, text, pool);
     put_life(text, &pool->life);
     if (page->book->pays_by_steps)
         put_offer(page, tf_grid_cell(grid), queue);

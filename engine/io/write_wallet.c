@@ -176,6 +176,25 @@ static void put_bought(const struct tf_writing *w, struct tf_grid *grid)
     }
 }
 
+/* What pools owe, by account, below zero: "a/lots,-20". */
+static void put_owed(const struct tf_writing *w, struct tf_grid *grid)
+{
+    for (size_t i = 0; i < w->outcome->accounts->count && tf_writing_goes_on(w); i++) {
+        uint32_t index = w->outcome->by_name[i];
+        const struct tf_party *party = tf_writing_party(w, index);
+
+        for (uint32_t k = 0; party != NULL && k < w->book->pool_count; k++) {
+            struct tf_dec owed = tf_debt_of(party, k);
+
+            if (tf_dec_is_zero(owed) || !tf_writing_shows(w, index))
+                continue;
+            tf_text_format(tf_grid_cell(grid), "%s/%s", party->id, w->book->pools[k].name);
+            tf_put_pool_number(tf_grid_cell(grid), tf_dec_neg(owed), w->book, k);
+            tf_grid_row(grid);
+        }
+    }
+}
+
 tariff_code tf_write_wallets(struct tf_writing *w, tariff_error *err)
 {
     static const struct tf_grid_column columns[] = { { "id", TF_GRID_TEXT },
@@ -189,6 +208,8 @@ tariff_code tf_write_wallets(struct tf_writing *w, tariff_error *err)
         code = put_given(w, &grid, err);
     if (code == TARIFF_OK)
         put_bought(w, &grid);
+    if (code == TARIFF_OK)
+        put_owed(w, &grid);
     tf_grid_end(&grid);
     return code;
 }
@@ -274,6 +295,29 @@ static void put_grant_row(const struct tf_writing *w, struct tf_grid *grid,
     tf_grid_row(grid);
 }
 
+/* What a pool owes: less than nothing is left. */
+static void put_debt_row(const struct tf_writing *w, struct tf_grid *grid,
+        const struct tf_party *party, uint32_t pool)
+{
+    struct tf_dec owed = tf_debt_of(party, pool);
+
+    if (tf_dec_is_zero(owed))
+        return;
+    tf_grid_put(grid, party->id);
+    tf_grid_put(grid, "");
+    tf_grid_put(grid, w->book->pools[pool].name);
+    tf_grid_put(grid, "");
+    tf_grid_put(grid, "");
+    tf_grid_put(grid, tf_pool_unit(w->book, pool));
+    tf_grid_put(grid, "");
+    tf_grid_put(grid, "");
+    put_amount(w, grid, tf_dec_neg(owed), pool);
+    for (size_t i = 0; i < 4; i++)
+        tf_grid_put(grid, "");
+    tf_grid_put(grid, "owed");
+    tf_grid_row(grid);
+}
+
 tariff_code tf_write_grants(struct tf_writing *w, tariff_error *err)
 {
     static const struct tf_grid_column columns[] = { { "account", TF_GRID_TEXT },
@@ -293,6 +337,9 @@ tariff_code tf_write_grants(struct tf_writing *w, tariff_error *err)
         for (size_t k = 0; party != NULL && tf_writing_shows(w, index) && k < party->grant_count;
                 k++)
             put_grant_row(w, &grid, party, (uint32_t)k);
+        for (uint32_t k = 0; party != NULL && tf_writing_shows(w, index) && k < w->book->pool_count;
+                k++)
+            put_debt_row(w, &grid, party, k);
     }
     tf_grid_end(&grid);
     return TARIFF_OK;

@@ -75,10 +75,10 @@ struct tf_dec tf_queue_left(
     return sum;
 }
 
-/* The first instant after t at which a grant begins, ends or opens a window. */
-static int64_t border_of(struct tf_rater *rater, const struct tf_party *party,
-        const struct tf_grant *grant, int64_t t)
+int64_t tf_grant_border(
+        struct tf_rater *rater, const struct tf_party *party, uint32_t index, int64_t t)
 {
+    const struct tf_grant *grant = &party->grants[index];
     int64_t until;
 
     if (t < grant->effective)
@@ -95,15 +95,16 @@ static int64_t border_of(struct tf_rater *rater, const struct tf_party *party,
 static int64_t pool_border(struct tf_rater *rater, const struct tf_party *party, uint32_t pool,
         bool rollover_only, int64_t t)
 {
+    bool owes = tf_pool_owes(&rater->book->pools[pool]);
     int64_t best = TF_NEVER;
 
     for (uint32_t k = party->queues[pool].from; k < party->queues[pool].until; k++) {
         const struct tf_grant *grant = &party->grants[party->order[k]];
         int64_t border;
 
-        if (rollover_only && !grant->rollover.given)
+        if (rollover_only && !grant->rollover.given && !owes)
             continue;
-        border = border_of(rater, party, grant, t);
+        border = tf_grant_border(rater, party, party->order[k], t);
         best = border < best ? border : best;
     }
     return best;

@@ -64,7 +64,7 @@ static bool join_draw(
     struct tf_line *line = &begun->line;
 
     for (size_t i = 0; i < line->draw_count; i++) {
-        if (line->draws[i].grant == draw->grant) {
+        if (line->draws[i].grant == draw->grant && line->draws[i].pool == draw->pool) {
             *fits = increase(&line->draws[i].amount, draw->amount) && *fits;
             return true;
         }

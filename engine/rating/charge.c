@@ -52,7 +52,7 @@ static bool note_draw(struct passage *p, uint32_t grant, uint32_t pool, struct t
     struct tf_work *work = p->work;
 
     for (size_t i = work->draw_count; i-- > 0;) {
-        if (work->draws[i].grant == grant)
+        if (work->draws[i].grant == grant && work->draws[i].pool == pool)
             return add_to(&work->draws[i].amount, amount);
     }
     if (!tf_grow(p->rater->alloc, &work->draws, &work->draw_capacity, work->draw_count + 1,
@@ -203,13 +203,45 @@ static void skip_used_up(const struct passage *p, struct tf_party_queue *range)
     }
 }
 
+/* Whole steps that a grant has, for usage; what goes beyond it is for later usage of the total. */
+static bool take_steps(struct passage *p, const struct tf_dec *step, struct tf_dec left,
+        struct tf_dec rest, struct tf_dec *taken)
+{
+    struct tf_total *total = total_of(p, TF_ALWAYS);
+    struct tf_dec wanted, ahead;
+
+    if (total == NULL || !tf_dec_round(left, *step, TF_ROUND_DOWN, &left) ||
+            !tf_dec_round(rest, *step, TF_ROUND_UP, &wanted))
+        return false;
+    *taken = tf_dec_min(left, wanted);
+    return tf_dec_cmp(*taken, rest) <= 0 ||
+           (tf_dec_sub(*taken, rest, &ahead) && add_to(&total->ahead, ahead));
+}
+
+/* What steps have left from earlier usage of the total covers usage first. */
+static tariff_code use_ahead(struct passage *p, struct tf_dec *rest, tariff_error *err)
+{
+    struct tf_total *total = total_of(p, TF_ALWAYS);
+    struct tf_dec taken;
+
+    if (total == NULL)
+        return tf_no_memory(err);
+    taken = tf_dec_min(total->ahead, *rest);
+    if (tf_dec_sign(taken) <= 0)
+        return TARIFF_OK;
+    (void)tf_dec_sub(total->ahead, taken, &total->ahead);
+    (void)tf_dec_sub(*rest, taken, rest);
+    tf_trail_ahead(p->rater, p->price, taken);
+    return TARIFF_OK;
+}
+
 /* One grant in force pays what it can of *rest. */
 static tariff_code draw_from_grant(
         struct passage *p, uint32_t queue, uint32_t index, struct tf_dec *rest, tariff_error *err)
 {
     struct tf_grant *grant = &p->party->grants[index];
     struct tf_dec *left = tf_allowance_at(p->rater, p->party, index, p->piece->from);
-    struct tf_dec taken;
+    struct tf_dec taken, covered;
 
     if (left == NULL)
         return grant->rollover.given ? cannot_hold(p, err) : tf_no_memory(err);
@@ -217,9 +249,19 @@ static tariff_code draw_from_grant(
         tf_trail_grant(p->rater, p->party, queue, index, "used up", tf_dec_zero(), *left);
         return TARIFF_OK;
     }
-    taken = tf_dec_min(*left, *rest);
+    taken = covered = tf_dec_min(*left, *rest);
+    if (p->rater->book->pools[grant->pool].has_step) {
+        if (!take_steps(p, &p->rater->book->pools[grant->pool].step, *left, *rest, &taken))
+            return cannot_hold(p, err);
+        covered = tf_dec_min(taken, *rest);
+        if (tf_dec_sign(taken) == 0) {
+            tf_trail_grant(p->rater, p->party, queue, index, "less than a step is left",
+                    tf_dec_zero(), *left);
+            return TARIFF_OK;
+        }
+    }
     (void)tf_dec_sub(*left, taken, left);
-    (void)tf_dec_sub(*rest, taken, rest);
+    (void)tf_dec_sub(*rest, covered, rest);
     tf_trail_grant(p->rater, p->party, queue, index, NULL, taken, *left);
     if (!add_to(&grant->used, taken))
         return cannot_hold(p, err);
@@ -256,17 +298,60 @@ static uint64_t pays_for(const struct passage *p, uint64_t pools)
     return pools;
 }
 
+static tariff_code refuse_rest(
+        const struct passage *p, uint32_t pool, struct tf_dec rest, tariff_error *err)
+{
+    const struct tf_pool *rules = &p->rater->book->pools[pool];
+    const struct tf_event *event = p->item->event;
+    char text[TF_DEC_TEXT_MAX];
+
+    if (!rules->is_money)
+        (void)tf_unit_from_base(rest, &rules->unit, TF_ROUND_HALF_UP, &rest);
+    tf_dec_format(rest, rules->is_money ? 2 : 0, text);
+    p->rater->failed = event;
+    return tf_fail(err, TF_F_POOL_REFUSES, tf_event_place(p->rater, event),
+            "Fill the pool before, or let its rest go to the balance.",
+            "The pool \"%s\" of account \"%s\" has %s %s too little for event \"%.*s\".",
+            rules->name, p->party->id, text,
+            rules->is_money ? p->rater->book->currency : rules->unit.text, (int)event->id_length,
+            event->id);
+}
+
+/* What one pool does about usage that its grants do not cover. */
+static tariff_code leave_rest(
+        struct passage *p, uint32_t pool, struct tf_dec *rest, tariff_error *err)
+{
+    enum tf_rest what = p->rater->book->pools[pool].rest;
+    struct tf_dec owed = tf_debt_room(p->rater, p->party, pool, *rest);
+    bool fits;
+
+    if (tf_dec_sign(owed) > 0) {
+        (void)tf_dec_sub(*rest, owed, rest);
+        if (!tf_debt_add(p->rater, p->party, pool, owed, p->piece->from, &fits))
+            return fits ? tf_no_memory(err) : cannot_hold(p, err);
+        tf_trail_rest(p->rater, pool, true, owed, tf_debt_of(p->party, pool));
+        if (!note_draw(p, TF_DRAW_OWED, pool, owed))
+            return tf_no_memory(err);
+    }
+    if (tf_dec_sign(*rest) <= 0 || what == TF_REST_BALANCE)
+        return TARIFF_OK;
+    if (what == TF_REST_REFUSE)
+        return refuse_rest(p, pool, *rest, err);
+    tf_trail_rest(p->rater, pool, false, *rest, tf_dec_zero());
+    if (!note_draw(p, TF_DRAW_REPORTED, pool, *rest))
+        return tf_no_memory(err);
+    *rest = tf_dec_zero();
+    return TARIFF_OK;
+}
+
 /* The grants of one queue pay what they can of *rest, in its order. */
-static tariff_code draw_from_queue(
-        struct passage *p, uint32_t queue, struct tf_dec *rest, tariff_error *err)
+static tariff_code draw_from_grants(
+        struct passage *p, uint32_t queue, uint64_t pools, struct tf_dec *rest, tariff_error *err)
 {
     const struct tf_party *party = p->party;
     struct tf_party_queue *range = &party->queues[queue];
-    uint64_t pools = pays_for(p, p->rater->book->queues[queue].pools);
     tariff_code code = TARIFF_OK;
 
-    if (pools == 0)
-        return TARIFF_OK;
     skip_used_up(p, range);
     for (uint32_t i = p->rater->trail == NULL ? range->live : range->from;
             i < range->until && tf_dec_sign(*rest) > 0 && code == TARIFF_OK; i++) {
@@ -282,6 +367,31 @@ static tariff_code draw_from_queue(
                     tf_dec_zero());
         else
             code = draw_from_grant(p, queue, party->order[i], rest, err);
+    }
+    return code;
+}
+
+/* One queue: what its pools owe is paid first, then usage; then comes what they cannot cover. */
+static tariff_code draw_from_queue(
+        struct passage *p, uint32_t queue, struct tf_dec *rest, tariff_error *err)
+{
+    const struct tf_rulebook *book = p->rater->book;
+    uint64_t pools = pays_for(p, book->queues[queue].pools);
+    tariff_code code = TARIFF_OK;
+
+    if (pools == 0)
+        return TARIFF_OK;
+    if (p->party->debts != NULL)
+        code = tf_debts_settle(p->rater, p->party, pools, p->piece->from, err);
+    if (code != TARIFF_OK || book->queues[queue].is_plain)
+        return code == TARIFF_OK ? draw_from_grants(p, queue, pools, rest, err) : code;
+    if (!book->queues[queue].is_money)
+        code = use_ahead(p, rest, err);
+    if (code == TARIFF_OK)
+        code = draw_from_grants(p, queue, pools, rest, err);
+    for (uint32_t i = 0; i < book->pool_count && code == TARIFF_OK; i++) {
+        if ((pools >> i & 1) != 0 && tf_dec_sign(*rest) > 0)
+            code = leave_rest(p, i, rest, err);
     }
     return code;
 }

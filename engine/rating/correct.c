@@ -216,15 +216,13 @@ bool tf_issued_gone(struct tf_issued *issued, const struct tf_party *party, size
 /* -- differences of entries ----------------------------------------------------------------------
  */
 
-static bool is_expiry(const struct tf_wallet_entry *entry)
-{
-    return entry->kind == TF_ENTRY_EXPIRED;
-}
-
-/* True when both speak of one expiry, or of one purchase. */
+/* True when both speak of one expiry, of one debt that was paid, or of one purchase. */
 static bool is_same_matter(const struct tf_wallet_entry *a, const struct tf_wallet_entry *b)
 {
-    return is_expiry(a) == is_expiry(b) && a->at == b->at && strcmp(a->id, b->id) == 0;
+    bool of_grant = tf_entry_is_of_grant(a);
+
+    return of_grant == tf_entry_is_of_grant(b) && (!of_grant || a->kind == b->kind) &&
+           a->at == b->at && strcmp(a->id, b->id) == 0;
 }
 
 static bool is_same_outcome(const struct tf_wallet_entry *a, const struct tf_wallet_entry *b)

@@ -109,6 +109,30 @@ void tf_trail_grant(struct tf_rater *rater, const struct tf_party *party, uint32
     tf_text_char(rater->trail, '\n');
 }
 
+void tf_trail_ahead(struct tf_rater *rater, const struct tf_price *price, struct tf_dec taken)
+{
+    if (rater->trail == NULL)
+        return;
+    tf_text_put(rater->trail, "      of a step that was taken before: ");
+    tf_show_quantity(rater->trail, taken, &rater->book->meters[price->meter].unit);
+    tf_text_char(rater->trail, '\n');
+}
+
+void tf_trail_rest(struct tf_rater *rater, uint32_t pool, bool is_owed, struct tf_dec amount,
+        struct tf_dec owed)
+{
+    if (rater->trail == NULL)
+        return;
+    tf_text_format(rater->trail, "      %s: %s ", rater->book->pools[pool].name,
+            is_owed ? "owes" : "cannot cover, which costs nothing,");
+    tf_show_pool_amount(rater->trail, amount, rater->book, pool);
+    if (is_owed) {
+        tf_text_put(rater->trail, " for it, in all ");
+        tf_show_pool_amount(rater->trail, owed, rater->book, pool);
+    }
+    tf_text_char(rater->trail, '\n');
+}
+
 /* -- what functions saw ---------------------------------------------------------------------- */
 
 static const char *unit_of_look(const struct tf_rulebook *book, const struct tf_seen *look)

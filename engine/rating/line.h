@@ -12,6 +12,8 @@
 
 /* Who pays, when it is not a grant. */
 enum {
+    TF_DRAW_OWED = 0x7FFFFFFC,     /* the pool, which owes it */
+    TF_DRAW_REPORTED = 0x7FFFFFFD, /* nobody: it is told only */
     TF_DRAW_INCLUDED = 0x7FFFFFFE, /* the allowance bound to the price */
     TF_DRAW_BALANCE = 0x7FFFFFFF
 };
@@ -74,20 +76,27 @@ static inline int64_t tf_line_stands_at(const struct tf_line *line)
 enum tf_entry_kind {
     TF_ENTRY_EXPIRED,  /* amount: what was lost */
     TF_ENTRY_PURCHASE, /* amount: what was paid */
-    TF_ENTRY_REFUSED   /* reason says why */
+    TF_ENTRY_REFUSED,  /* reason says why */
+    TF_ENTRY_REPAID    /* amount: what a grant paid of what its pool owed */
 };
 struct tf_wallet_entry {
     enum tf_entry_kind kind;
     uint32_t account;
     int64_t at;
-    const char *id; /* EXPIRED: the grant's; else the purchase's */
-    uint32_t pool;  /* EXPIRED: of the grant */
+    const char *id; /* EXPIRED, REPAID: the grant's; else the purchase's */
+    uint32_t pool;  /* EXPIRED, REPAID: of the grant */
     uint32_t plan;  /* PURCHASE, REFUSED */
     struct tf_dec amount;
     const char *reason;
     const struct tf_seen *seen; /* of a purchase: by its plan's functions; NULL unless explained */
     bool correction;            /* amount is a difference to what was issued before  (R22) */
 };
+
+/* True for what happened to a grant, not to a purchase. */
+static inline bool tf_entry_is_of_grant(const struct tf_wallet_entry *entry)
+{
+    return entry->kind == TF_ENTRY_EXPIRED || entry->kind == TF_ENTRY_REPAID;
+}
 
 /* Where lines and entries go.  An error stops the road. */
 struct tf_party;

@@ -53,6 +53,8 @@ static bool left_in_pool(struct tf_rater *rater, const struct tf_party *party, i
                 !tf_dec_add(out->number, tf_party_left(rater, party, grant, at), &out->number))
             return false;
     }
+    if (!tf_dec_sub(out->number, tf_debt_of(party, pool), &out->number))
+        return false;
     return rater->book->pools[pool].is_money ||
            tf_unit_from_base(
                    out->number, &rater->book->pools[pool].unit, TF_ROUND_HALF_UP, &out->number);

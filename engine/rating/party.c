@@ -137,6 +137,23 @@ static bool costs_something(const struct tf_rater *rater, const struct tf_party 
     return tf_dec_sign(fact->versions[0].cells[0]) > 0; /* given before its price was known */
 }
 
+/* A grant with less than nothing left is something that its pool owes. */
+static tariff_code give_debt(
+        struct tf_rater *rater, struct tf_party *party, struct tf_grant *grant, tariff_error *err)
+{
+    struct tf_dec owed = tf_dec_neg(grant->left);
+    bool fits;
+
+    grant->left = tf_dec_zero();
+    if (tf_debt_add(rater, party, grant->pool, owed, TF_ALWAYS, &fits))
+        return TARIFF_OK;
+    return fits ? tf_no_memory(err)
+                : tf_fail(err, TF_F_AMOUNT_TOO_LARGE, (struct tf_place){ 0 }, "Use a larger unit.",
+                          "What the pools of account \"%s\" owe does not "
+                          "fit.",
+                          party->id);
+}
+
 tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
         const struct tf_grant_entry *entry, tariff_error *err)
 {
@@ -186,7 +203,12 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
                 entry->has_paid ? tf_dec_sign(entry->paid) > 0
                                 : costs_something(rater, party, &book->plans[plan], grant.created);
     }
-    code = tf_party_add_grant(rater, party, &grant, err);
+    if (tf_dec_sign(grant.left) < 0)
+        code = give_debt(rater, party, &grant, err);
+    else
+        code = TARIFF_OK;
+    if (code == TARIFF_OK)
+        code = tf_party_add_grant(rater, party, &grant, err);
     if (code != TARIFF_OK)
         tf_name_cause(err, "grant \"%s\" of account \"%s\", %s:%u", entry->id, party->id,
                 entry->place.file, (unsigned)entry->place.line);
@@ -232,6 +254,7 @@ void tf_party_close(struct tf_rater *rater, struct tf_party *party)
     tf_free(alloc, party->items, party->item_capacity * sizeof *party->items);
     tf_free(alloc, party->held, party->held_capacity * sizeof *party->held);
     tf_runnings_free(alloc, &party->runnings);
+    tf_free(alloc, party->debts, rater->book->pool_count * sizeof *party->debts);
     tf_begun_free(alloc, party);
     *party = (struct tf_party){ 0 };
 }
@@ -281,6 +304,20 @@ static bool copy_grants(
     return true;
 }
 
+static bool copy_debts(
+        const struct tf_rater *rater, struct tf_party *to, const struct tf_party *from)
+{
+    size_t size = rater->book->pool_count * sizeof *to->debts;
+
+    to->debts = NULL;
+    if (from->debts == NULL)
+        return true;
+    to->debts = tf_get(rater->alloc, size);
+    if (to->debts != NULL)
+        memcpy(to->debts, from->debts, size);
+    return to->debts != NULL;
+}
+
 tariff_code tf_party_copy(
         struct tf_rater *rater, struct tf_party *to, const struct tf_party *from, tariff_error *err)
 {
@@ -290,6 +327,7 @@ tariff_code tf_party_copy(
     *to = *from;
     /* Every vector is made or set to NULL, so that what failed half way can be closed. */
     ok = copy_grants(rater, to, from);
+    ok = copy_debts(rater, to, from) && ok;
     ok = COPY_VECTOR(to, from, purchases, purchase_capacity, from->purchase_count) && ok;
     ok = COPY_VECTOR(to, from, items, item_capacity, from->item_count) && ok;
     ok = COPY_VECTOR(to, from, held, held_capacity, from->held_count) && ok;
@@ -317,6 +355,13 @@ static struct tf_grant *next_to_expire(struct tf_party *party, int64_t t)
     return best;
 }
 
+/* What begins at t itself pays with the next usage: something bought then may come before it. */
+static tariff_code pay_debts(
+        struct tf_rater *rater, struct tf_party *party, int64_t t, tariff_error *err)
+{
+    return party->debts == NULL ? TARIFF_OK : tf_debts_settle(rater, party, UINT64_MAX, t - 1, err);
+}
+
 /* Voids what is left of grants that expired at or before t, with an entry each.  */
 static tariff_code expire(
         struct tf_rater *rater, struct tf_party *party, int64_t t, tariff_error *err)
@@ -325,7 +370,7 @@ static tariff_code expire(
     tariff_code code = TARIFF_OK;
 
     if (t < party->next_expiry)
-        return TARIFF_OK;
+        return pay_debts(rater, party, t, err);
     while (code == TARIFF_OK && (grant = next_to_expire(party, t)) != NULL) {
         struct tf_wallet_entry entry = { .kind = TF_ENTRY_EXPIRED,
             .account = party->account,
@@ -333,6 +378,9 @@ static tariff_code expire(
             .id = grant->id,
             .pool = grant->pool };
 
+        code = pay_debts(rater, party, grant->expires, err);
+        if (code != TARIFF_OK)
+            break;
         /* of an allowance, what its last window still had */
         entry.amount =
                 tf_party_left(rater, party, (uint32_t)(grant - party->grants), grant->expires - 1);
@@ -348,7 +396,7 @@ static tariff_code expire(
         if (!party->grants[i].expired && party->grants[i].expires < party->next_expiry)
             party->next_expiry = party->grants[i].expires;
     }
-    return code;
+    return code == TARIFF_OK ? pay_debts(rater, party, t, err) : code;
 }
 
 /* -- the road -------------------------------------------------------------------------- */

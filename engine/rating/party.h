@@ -64,6 +64,12 @@ struct tf_party_queue {
     uint32_t until;
 };
 
+/* What a pool owes.  (rest, overdraft) */
+struct tf_debt {
+    struct tf_dec owed; /* base units of quantity, or money; >= 0 */
+    int64_t at;         /* grants that were there by then have paid what they could */
+};
+
 /* The line of an event that goes on: what its pieces came to so far.  (R15, R21) */
 struct tf_begun {
     struct tf_line line; /* draws are its own; its window is known when it is put out */
@@ -93,8 +99,10 @@ struct tf_party {
     size_t grant_capacity;
     size_t order_count;
     size_t order_capacity;
-    bool rolls_over;              /* a grant hands on what a window leaves */
+    bool rolls_over;              /* a window that ends changes what a later one has */
     const struct tf_terms *terms; /* what it has instead of the price list; NULL: nothing */
+
+    struct tf_debt *debts; /* one a pool; NULL: none ever owed */
 
     struct tf_purchase *purchases;
     size_t purchase_count;
@@ -247,6 +255,20 @@ struct tf_interval tf_party_grant_window(struct tf_rater *rater, const struct tf
 /* allowance.c: what the grants of a queue that are in force have left together. */
 struct tf_dec tf_queue_left(
         struct tf_rater *rater, const struct tf_party *party, uint32_t queue, int64_t at);
+/* debt.c: what a pool owes. */
+struct tf_dec tf_debt_of(const struct tf_party *party, uint32_t pool);
+/* How much more the pool may owe; all of `most` when it carries. */
+struct tf_dec tf_debt_room(const struct tf_rater *rater, const struct tf_party *party,
+        uint32_t pool, struct tf_dec most);
+/* It owes so much more from `at` on.  *fits tells why it failed. */
+bool tf_debt_add(struct tf_rater *rater, struct tf_party *party, uint32_t pool,
+        struct tf_dec amount, int64_t at, bool *fits);
+/*
+ * Grants and allowances of some pools (bits) that began up to `until` pay what their pools owe, in
+ * the order of time, each before usage of its instant.  (R14)
+ */
+tariff_code tf_debts_settle(struct tf_rater *rater, struct tf_party *party, uint64_t pools,
+        int64_t until, tariff_error *err);
 
 /* -- stations, in the order of the road; each in its own file ------------------- */
 

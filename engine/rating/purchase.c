@@ -117,7 +117,7 @@ tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
     party->grant_count++;
     if (grant->expires < party->next_expiry)
         party->next_expiry = grant->expires;
-    party->rolls_over |= grant->rollover.given;
+    party->rolls_over |= grant->rollover.given || tf_pool_owes(&book->pools[grant->pool]);
     return TARIFF_OK;
 }
 

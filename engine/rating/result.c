@@ -324,6 +324,7 @@ static bool add_line(
     bool fits = tf_dec_sub(line->amount, line->exact, &moved) &&
                 tally(&tallies[TF_TALLY_MEASURED], line->measured) &&
                 tally(&tallies[TF_TALLY_INCLUDED], line->included) &&
+                tally(&tallies[TF_TALLY_COVERED], line->covered) &&
                 tally(&tallies[TF_TALLY_PAID], line->paid) &&
                 tally(&tallies[TF_TALLY_AMOUNT], line->amount) &&
                 tally(&pools[result->book->pool_count], moved);
@@ -367,14 +368,14 @@ bool tf_row_sums(const struct tf_rulebook *book, const struct tf_row *row, struc
     memset(sums, 0, TF_ROW_SUMS * sizeof *sums);
     sums[TF_SUM_MEASURED] = tallies[TF_TALLY_MEASURED];
     sums[TF_SUM_INCLUDED] = tallies[TF_TALLY_INCLUDED];
+    sums[TF_SUM_COVERED] = tallies[TF_TALLY_COVERED];
     sums[TF_SUM_PAID] = tallies[TF_TALLY_PAID];
     sums[TF_SUM_AMOUNT] = tallies[TF_TALLY_AMOUNT];
     sums[TF_SUM_ROUNDING] = pools[book->pool_count];
     for (uint32_t i = 0; i < book->pool_count; i++) {
-        struct tf_dec *sum = &sums[book->pools[i].is_money ? TF_SUM_PREPAID : TF_SUM_COVERED];
-
         pool_sums[i] = pools[i];
-        fits = tally(sum, pools[i]) && fits;
+        if (book->pools[i].is_money)
+            fits = tally(&sums[TF_SUM_PREPAID], pools[i]) && fits;
     }
     fits = tf_dec_add(sums[TF_SUM_INCLUDED], sums[TF_SUM_COVERED], &sums[TF_SUM_QUANTITY]) &&
            tally(&sums[TF_SUM_QUANTITY], sums[TF_SUM_PAID]) && fits;

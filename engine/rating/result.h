@@ -28,7 +28,14 @@ struct tf_row {
  * What is added up line by line: what comes with each line in one cache line, the pools after it.
  * Everything else that a row shows follows from these.
  */
-enum { TF_TALLY_MEASURED, TF_TALLY_INCLUDED, TF_TALLY_PAID, TF_TALLY_AMOUNT, TF_TALLY_POOLS };
+enum {
+    TF_TALLY_MEASURED,
+    TF_TALLY_INCLUDED,
+    TF_TALLY_COVERED,
+    TF_TALLY_PAID,
+    TF_TALLY_AMOUNT,
+    TF_TALLY_POOLS
+};
 
 /* What a row shows: TF_ROW_SUMS, then one a pool. */
 enum {

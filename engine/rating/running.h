@@ -33,8 +33,9 @@ struct tf_total {
      * counted; CHARGED: money
      */
     struct tf_dec value;
-    struct tf_dec raw; /* TOTAL: usage before `step` */
-    bool opened;       /* F(0) was posted; the allowance was set; the value was seen */
+    struct tf_dec raw;   /* TOTAL: usage before `step` */
+    struct tf_dec ahead; /* TOTAL: taken in steps from grants, not used yet */
+    bool opened;         /* F(0) was posted; the allowance was set; the value was seen */
 };
 
 /* A sum that is rounded by its differences. */

@@ -207,6 +207,7 @@ static void put_total(const struct tf_total *total, struct tf_text *to)
 {
     put_decimal(to, total->value);
     put_decimal(to, total->raw);
+    put_decimal(to, total->ahead);
     tf_bytes_u64(to, total->opened);
 }
 
@@ -215,6 +216,7 @@ static struct tf_total get_total(struct tf_bytes *from)
     struct tf_total total = { .value = get_decimal(from) };
 
     total.raw = get_decimal(from);
+    total.ahead = get_decimal(from);
     total.opened = tf_bytes_get_bool(from);
     return total;
 }
@@ -298,6 +300,12 @@ static void list_sums(struct tf_line *line, struct tf_dec *sums[LINE_SUMS])
     memcpy(sums, all, sizeof all);
 }
 
+/* True when not a grant, but its pool, is named as who pays. */
+static bool is_of_pool(uint64_t payer)
+{
+    return payer == TF_DRAW_OWED || payer == TF_DRAW_REPORTED;
+}
+
 static void put_begun(
         const struct tf_rater *rater, const struct tf_begun *begun, struct tf_text *to)
 {
@@ -312,6 +320,8 @@ static void put_begun(
     tf_bytes_u64(to, line.draw_count);
     for (size_t i = 0; i < line.draw_count; i++) {
         tf_bytes_u64(to, line.draws[i].grant);
+        if (is_of_pool(line.draws[i].grant))
+            tf_bytes_name(to, rater->book->pools[line.draws[i].pool].name);
         put_decimal(to, line.draws[i].amount);
     }
 }
@@ -425,6 +435,25 @@ static void put_grant(
     }
 }
 
+/* What pools owe, by name. */
+static void put_debts(
+        const struct tf_rater *rater, const struct tf_party *party, struct tf_text *to)
+{
+    size_t count = party->debts == NULL ? 0 : rater->book->pool_count;
+    uint64_t owing = 0;
+
+    for (size_t i = 0; i < count; i++)
+        owing += tf_dec_sign(party->debts[i].owed) > 0;
+    tf_bytes_u64(to, owing);
+    for (size_t i = 0; i < count; i++) {
+        if (tf_dec_sign(party->debts[i].owed) <= 0)
+            continue;
+        tf_bytes_name(to, rater->book->pools[i].name);
+        put_decimal(to, party->debts[i].owed);
+        tf_bytes_i64(to, party->debts[i].at);
+    }
+}
+
 void tf_party_save(const struct tf_rater *rater, const struct tf_party *party, struct tf_text *to)
 {
     put_decimal(to, party->balance);
@@ -435,6 +464,7 @@ void tf_party_save(const struct tf_rater *rater, const struct tf_party *party, s
     tf_bytes_u64(to, party->grant_count);
     for (size_t i = 0; i < party->grant_count; i++)
         put_grant(rater, &party->grants[i], to);
+    put_debts(rater, party, to);
     tf_bytes_u64(to, party->purchase_count);
     for (size_t i = 0; i < party->purchase_count; i++) {
         tf_bytes_name(to, party->purchases[i].id);
@@ -599,6 +629,21 @@ static tariff_code get_grant(struct restoring *r, tariff_error *err)
     return TARIFF_OK;
 }
 
+static tariff_code get_debt(struct restoring *r, tariff_error *err)
+{
+    uint32_t pool = get_named(r, tf_rulebook_pool);
+    struct tf_dec owed = get_decimal(r->from);
+    int64_t at = tf_bytes_get_i64(r->from);
+    bool fits;
+
+    if (pool == TF_NONE || tf_dec_sign(owed) < 0)
+        r->from->failed = true;
+    if (r->from->failed || tf_debt_add(r->rater, r->party, pool, owed, at, &fits))
+        return TARIFF_OK;
+    r->from->failed = true;
+    return fits ? tf_no_memory(err) : TARIFF_OK;
+}
+
 static tariff_code get_purchase(struct restoring *r, tariff_error *err)
 {
     struct tf_purchase purchase = { .id = copy_saved_text(r->arena, r->from) };
@@ -651,10 +696,12 @@ static void get_draw(struct restoring *r, struct tf_draw *draw)
     uint64_t payer = tf_bytes_get_u64(r->from);
     bool is_grant = payer < r->party->grant_count;
 
-    if (!is_grant && payer != TF_DRAW_INCLUDED && payer != TF_DRAW_BALANCE)
+    uint32_t pool = is_of_pool(payer) ? get_named(r, tf_rulebook_pool) : TF_NONE;
+
+    if (!is_grant && payer != TF_DRAW_INCLUDED && payer != TF_DRAW_BALANCE && pool == TF_NONE)
         r->from->failed = true;
     *draw = (struct tf_draw){ .grant = (uint32_t)payer,
-        .pool = is_grant && !r->from->failed ? r->party->grants[payer].pool : TF_NONE,
+        .pool = is_grant && !r->from->failed ? r->party->grants[payer].pool : pool,
         .amount = get_decimal(r->from) };
 }
 
@@ -845,6 +892,9 @@ static tariff_code get_party(struct restoring *r, tariff_error *err)
     count = tf_bytes_get_count(r->from);
     for (size_t i = 0; i < count && code == TARIFF_OK && !r->from->failed; i++)
         code = get_grant(r, err);
+    count = tf_bytes_get_count(r->from);
+    for (size_t i = 0; i < count && code == TARIFF_OK && !r->from->failed; i++)
+        code = get_debt(r, err);
     count = tf_bytes_get_count(r->from);
     for (size_t i = 0; i < count && code == TARIFF_OK && !r->from->failed; i++)
         code = get_purchase(r, err);

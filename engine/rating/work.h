@@ -236,6 +236,9 @@ tariff_code tf_check_waiting(const struct tf_rater *rater, const struct tf_party
  */
 struct tf_dec *tf_allowance_at(
         struct tf_rater *rater, struct tf_party *party, uint32_t index, int64_t at);
+/* The first instant after t at which a grant begins, ends or opens a window; TF_NEVER: none. */
+int64_t tf_grant_border(
+        struct tf_rater *rater, const struct tf_party *party, uint32_t grant, int64_t t);
 /*
  * The first instant after t at which a grant that can pay for the price begins, ends or opens
  * a window; TF_NEVER when none does.
@@ -275,6 +278,11 @@ void tf_trail_minimum(struct tf_rater *rater, const struct tf_price *price, stru
 void tf_trail_payment(struct tf_rater *rater, struct tf_interval window, struct tf_dec amount);
 void tf_trail_offer(struct tf_rater *rater, const struct tf_step *step, struct tf_dec offered);
 void tf_trail_balance(struct tf_rater *rater, struct tf_dec taken);
+/* Usage of an event that was taken in steps before. */
+void tf_trail_ahead(struct tf_rater *rater, const struct tf_price *price, struct tf_dec taken);
+/* What a pool owes for the piece, or what is only told. */
+void tf_trail_rest(struct tf_rater *rater, uint32_t pool, bool is_owed, struct tf_dec amount,
+        struct tf_dec owed);
 
 tariff_code tf_too_large(
         const struct tf_rater *rater, const struct tf_event *event, tariff_error *err);

@@ -89,7 +89,7 @@ static uint32_t add_group(struct tf_compiler *c, const struct tf_node *node, str
 {
     struct tf_queue *queue = &c->book->queues[c->book->queue_count];
 
-    *queue = (struct tf_queue){ .group = node };
+    *queue = (struct tf_queue){ .group = node, .is_plain = true };
     for (size_t i = 0; i < node->item_count; i++) {
         const struct tf_node *item = &node->items[i];
         uint32_t pool = TF_NONE;
@@ -108,6 +108,7 @@ static uint32_t add_group(struct tf_compiler *c, const struct tf_node *node, str
                     c->book->pools[pool].name);
         queue->pools |= (uint64_t)1 << pool;
         queue->is_money = c->book->pools[pool].is_money;
+        queue->is_plain &= c->book->pools[pool].is_plain;
     }
     if (node->item_count == 0)
         tf_complain(c, TF_F_GROUP_ENTRY, node->place, "Write { \"gifts\", \"credit\" }.",
@@ -362,7 +363,7 @@ static bool make_queues(struct tf_compiler *c)
         return false;
     for (uint32_t i = 0; i < book->pool_count; i++)
         book->queues[i] = (struct tf_queue){ i < TF_POOLS_MAX ? (uint64_t)1 << i : 0,
-            book->pools[i].first, NULL, book->pools[i].is_money };
+            book->pools[i].first, NULL, book->pools[i].is_money, book->pools[i].is_plain };
     book->queue_count = book->pool_count;
     return true;
 }

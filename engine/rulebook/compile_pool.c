@@ -42,10 +42,60 @@ static void read_choice(struct tf_compiler *c, const struct tf_node *body, const
     tf_complain(c, TF_F_SETTING_UNKNOWN, node->place, hint, "\"%s\" cannot be \"%s\".", key, text);
 }
 
+/* `step = "1 minute"`: grants are taken in whole steps. */
+static void read_pool_step(struct tf_compiler *c, const struct tf_node *body, struct tf_pool *pool)
+{
+    const struct tf_node *step = tf_node_find(body, "step");
+
+    if (step == NULL)
+        return;
+    pool->has_step = true;
+    if (pool->is_money)
+        tf_complain(c, TF_F_POOL_STEP, step->place, "Leave it out, or count a quantity.",
+                "The pool \"%s\" of money cannot be taken in steps.", pool->name);
+    else if (tf_node_quantity(c, step, &pool->unit, &pool->step) && tf_dec_sign(pool->step) <= 0)
+        tf_complain(c, TF_F_POOL_STEP, step->place, "Write a quantity above zero.",
+                "The step of the pool \"%s\" is not above zero.", pool->name);
+}
+
+/* `rest` and `overdraft`: what becomes of usage that the pool cannot cover. */
+static void read_pool_rest(struct tf_compiler *c, const struct tf_node *body, struct tf_pool *pool)
+{
+    static const char *const words[] = { "balance", "carry", "refuse", "report" };
+    const struct tf_node *overdraft = tf_node_find(body, "overdraft");
+    const struct tf_fact *fact = NULL;
+    const char *text = words[TF_REST_BALANCE];
+    size_t at = 0;
+    char hint[160];
+
+    (void)tf_read_text(c, body, "rest", &text);
+    while (at < sizeof words / sizeof words[0] && strcmp(words[at], text) != 0)
+        at++;
+    pool->rest = (enum tf_rest)at;
+    if (at == sizeof words / sizeof words[0]) {
+        pool->rest = TF_REST_BALANCE;
+        tf_suggest(text, words, at, hint, sizeof hint);
+        tf_complain(c, TF_F_SETTING_UNKNOWN, tf_node_find(body, "rest")->place, hint,
+                "\"rest\" cannot be \"%s\".", text);
+    }
+    if (overdraft == NULL || !tf_node_amount(c, overdraft, pool->is_money ? NULL : &pool->unit,
+                                     &fact, &pool->overdraft))
+        return;
+    if (fact != NULL || tf_dec_sign(pool->overdraft) < 0)
+        tf_complain(c, TF_F_POOL_OVERDRAFT, overdraft->place, "Write a number of zero or more.",
+                "The overdraft of the pool \"%s\" is %s.", pool->name,
+                fact != NULL ? "a fact" : "below zero");
+    else if (pool->rest == TF_REST_CARRY)
+        tf_complain(c, TF_F_POOL_OVERDRAFT, overdraft->place,
+                "Keep rest = \"carry\", which has no limit, or the overdraft.",
+                "The pool \"%s\" carries all that it cannot cover, and has an overdraft too.",
+                pool->name);
+}
+
 static void compile_pool(struct tf_compiler *c, const struct tf_block *block, struct tf_pool *pool)
 {
     static const char *const known[] = { "title", "unit", "pays_for", "first", "stack", "clash",
-        "match", "share", "spread", "prices", "from", "until" };
+        "match", "share", "spread", "prices", "step", "rest", "overdraft", "from", "until" };
     const struct tf_node *first = tf_node_find(block->body, "first");
 
     tf_check_keys(c, block->body, "A pool", known, sizeof known / sizeof known[0]);
@@ -62,6 +112,15 @@ static void compile_pool(struct tf_compiler *c, const struct tf_block *block, st
     read_choice(c, block->body, "match", "instant", "bill", &pool->match_window);
     tf_pool_limits(c, block->body, pool);
     pool->prices = tf_node_find(block->body, "prices");
+    read_pool_step(c, block->body, pool);
+    read_pool_rest(c, block->body, pool);
+    pool->is_plain = !pool->has_step && pool->rest == TF_REST_BALANCE && !tf_pool_owes(pool);
+    c->book->refuses |= pool->rest == TF_REST_REFUSE;
+    if (pool->limits.spread && !pool->is_plain)
+        tf_complain(c, TF_F_POOL_SPREAD, pool->place, "Leave out one of the two.",
+                "The pool \"%s\" is spread over lines, and says what becomes of what it cannot "
+                "cover.",
+                pool->name);
 }
 
 void tf_compile_pools(struct tf_compiler *c)

@@ -88,17 +88,24 @@ void tf_step_end(
 /* -- how much -------------------------------------------------------------------------------------
  */
 
+/* Parts are rounded as amounts are, and what is over goes to the largest, unless said. */
+static struct tf_allot usual_allot(const struct tf_compiler *c)
+{
+    const struct tf_round *round = &c->book->round;
+    bool is_exact = round->at_rows || tf_dec_sign(round->to) <= 0;
+
+    return (struct tf_allot){ is_exact ? (struct tf_dec){ tf_i128_of(1) } : round->to,
+        TF_ALLOT_LARGEST };
+}
+
 /* Where parts are rounded to, and who gets what is over. */
 static void read_allot(struct tf_compiler *c, const struct tf_node *node, struct tf_allot *out)
 {
-    const struct tf_round *round = &c->book->round;
     const struct tf_node *to = tf_node_find(node, "to");
     const struct tf_node *rest = tf_node_find(node, "rest");
     const char *text = "largest";
 
-    *out = (struct tf_allot){ round->to, TF_ALLOT_LARGEST };
-    if (round->at_rows || tf_dec_sign(round->to) <= 0)
-        out->to = (struct tf_dec){ tf_i128_of(1) };
+    *out = usual_allot(c);
     if (to != NULL && tf_node_decimal(c, to, &out->to) && tf_dec_sign(out->to) <= 0) {
         tf_complain(c, TF_F_STEP_ZERO, to->place,
                 "Write the smallest amount that is paid, such as \"0.01\".",
@@ -177,7 +184,7 @@ void tf_pool_limits(struct tf_compiler *c, const struct tf_node *body, struct tf
         read_percent(c, share, &pool->limits.share);
     (void)tf_read_bool(c, body, "spread", &pool->limits.spread);
     pool->limits.is_limited = share != NULL || pool->limits.spread;
-    read_allot(c, body, &pool->limits.allot);
+    pool->limits.allot = usual_allot(c);
     if (pool->limits.is_limited && !pool->is_money)
         tf_complain(c, TF_F_STEP_OF_QUANTITY, pool->place, "Leave share and spread out of it.",
                 "Only money can be shared out, spread or held to a most.");

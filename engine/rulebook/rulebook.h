@@ -156,6 +156,14 @@ struct tf_step {
     struct tf_allot allot; /* of what it splits or spreads */
 };
 
+/* What becomes of usage that a pool pays for and cannot cover. */
+enum tf_rest {
+    TF_REST_BALANCE, /* it goes on to who pays next */
+    TF_REST_CARRY,   /* the pool owes it, and pays when it is filled again */
+    TF_REST_REFUSE,  /* the usage is an error */
+    TF_REST_REPORT   /* it is told, and costs nothing */
+};
+
 struct tf_pool {
     const char *name;
     const char *title;
@@ -168,7 +176,12 @@ struct tf_pool {
     bool stacks;
     bool drop_part; /* a clash drops the part instead of refusing the purchase */
     bool in_deduct;
-    bool match_window;          /* match = "bill"  (R13) */
+    bool match_window; /* match = "bill"  (R13) */
+    bool is_plain;     /* no step, rest or overdraft was said */
+    bool has_step;
+    struct tf_dec step; /* base units: its grants are taken in whole ones */
+    enum tf_rest rest;
+    struct tf_dec overdraft;    /* how much it may owe before others pay; carry: no matter */
     struct tf_key_fields reads; /* symbol fields of pays_for */
     const struct tf_node *pays_for;
     const struct tf_node *prices; /* pays for these only; NULL: for all that pays_for takes */
@@ -184,6 +197,7 @@ struct tf_queue {
     struct tf_order first;
     const struct tf_node *group; /* as deduct says it; NULL: those of one pool */
     bool is_money;
+    bool is_plain; /* all its pools are */
 };
 
 /* What one pool gets when a plan is bought. */
@@ -352,6 +366,7 @@ struct tf_rulebook {
     bool closes;               /* some price does, or has a minimum */
     bool pays_by_steps;        /* some deduct says how much a step pays, or in which order lines */
     bool pays_later;           /* so lines are paid when their settlement window is known whole */
+    bool refuses;              /* some pool refuses what it cannot cover */
     bool ids_ascend;           /* duplicates = "ascending"  (R23) */
     struct tf_late late;
 
@@ -412,6 +427,12 @@ static inline const struct tf_payers *tf_payers_at(const struct tf_price *price,
 
 /* The order of deduction in force; NULL in a rulebook without pools. */
 const struct tf_deduct *tf_deduct_at(const struct tf_rulebook *book, int64_t at);
+
+/* True when the pool can owe what it could not cover. */
+static inline bool tf_pool_owes(const struct tf_pool *pool)
+{
+    return pool->rest == TF_REST_CARRY || tf_dec_sign(pool->overdraft) > 0;
+}
 
 /* Index by name, or TF_NONE. */
 uint32_t tf_rulebook_pool(const struct tf_rulebook *rulebook, const char *name, size_t length);

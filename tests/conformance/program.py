@@ -56,6 +56,10 @@ class Answer:
         return sum((Decimal(grant["left"]) for grant in self.grants.values()
                     if grant["state"] == "active"), Decimal(0))
 
+    def owed(self, pool):
+        """What the pool of the account owes: less than nothing is left of it."""
+        return -self.remaining.get(f"a/{pool}", Decimal(0))
+
     def balance(self):
         """What no grant paid."""
         return self.draws().get(None, Decimal(0))

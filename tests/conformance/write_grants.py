@@ -151,10 +151,10 @@ def write_ordered_sources(case):
         only(lot, "id", "amount", "cap", "overdraft")
         if lot["cap"] is not None:
             raise Missing("a cap: the most that a source pays at one time")
-        if lot["amount"].startswith("-") or lot["overdraft"] != "0":
-            raise Missing("overdraft floors: a source below zero, or that may go below it")
-        book.rule(f'pool "{lot["id"]}" {{ unit = money }}')
-        book.grant(id=lot["id"], pool=lot["id"], amount=lot["amount"])
+        book.rule(f'pool "{lot["id"]}" {{ unit = money, overdraft = "{lot["overdraft"]}" }}')
+        below = lot["amount"].startswith("-")
+        book.grant(id=lot["id"], pool=lot["id"], amount="0" if below else lot["amount"],
+                   left=lot["amount"] if below else None)
     book.row(item="payment", amount=case["usage"]["amount"])
     return book, lambda said: {"deductions": said.deductions(),
                                "missing_funds": said.balance() != 0}
@@ -281,17 +281,16 @@ def write_burndown(case):
     only(policy, "window", "overage_carries_to_later_lots", "preserve_overage_at_reset")
     if policy["window"] != "[effective, expires)":
         raise Missing(f"grants in force {policy['window']}")
-    missing = []
-    if policy["overage_carries_to_later_lots"] and any(
-            is_filled_between(lot, usage) for lot in case["lots"]):
-        missing.append("`rest`: overage that is carried to grants which begin, or are fresh, later")
-    missing += [f"an allowance every {lot['recur']['every']} from {lot['recur']['anchor']}"
+    missing = [f"an allowance every {lot['recur']['every']} from {lot['recur']['anchor']}"
                 for lot in case["lots"] if "recur" in lot and not is_daily(lot["recur"])]
     if missing:
         raise Missing("; ".join(missing))
     book = sum_book(case, "usage", 'money "0"')
+    carries = policy["overage_carries_to_later_lots"]
+    rest = "carry" if carries else "balance"
     book.rule('deduct { "lots", "balance" }')
-    book.rule(f'pool "lots" {{ unit = "unit", first = {lua_order(case["order"])} }}')
+    book.rule(f'pool "lots" {{ unit = "unit", first = {lua_order(case["order"])}, '
+              f'rest = "{rest}" }}')
     for lot in case["lots"]:
         only(lot, "id", "amount", "priority", "effective", "expires", "start_balance", "recur")
         book.grant(id=lot["id"], pool="lots", amount=lot["amount"], priority=lot["priority"],
@@ -300,18 +299,14 @@ def write_burndown(case):
     for at, units in usage["events"]:
         book.row(item="usage", units=units, at=at)
     book.as_of(usage["until"])
-    return book, lambda said: {"overage": said.total("paid"), "remaining": {
+    return book, lambda said: {
+        "overage": said.owed("lots") if carries else said.total("paid"), "remaining": {
         lot["id"]: usable(said.grants[lot["id"]]) for lot in case["lots"]}}
 
 
 def is_daily(recur):
     """Whether it is fresh at each midnight."""
     return recur["every"] == "P1D" and recur["anchor"].endswith("T00:00:00Z")
-
-
-def is_filled_between(lot, usage):
-    """Whether something comes into the lot while usage runs."""
-    return "recur" in lot or usage["start"] < lot["effective"] < usage["until"]
 
 
 def usable(grant):

@@ -94,13 +94,49 @@ def write_factor(case):
         lot["id"]: said.remaining[lot["id"]] for lot in case["lots"]}}
 
 
+def write_unit_then_money(case):
+    """Each lot of units is a pool with its step; they stand in one order.
+
+    That money is taken for whole steps of the price only, a rulebook cannot say; no case of the
+    project comes to it.
+    """
+    price = case["price"]
+    only(price, "rate", "per_s", "step_s")
+    only(case["usage"], "seconds")
+    if case["order"] != ["weight desc"] or price["per_s"] != "1":
+        raise Missing("lots in another order than by weight, or rates for more than a second")
+    book = Book(case["round"])
+    book.item("call")
+    book.field("talked", "unit: second")
+    book.rule('meter "talked" { unit = "second", sum = "talked" }')
+    book.rule(f'price "call" {{\n  meter = "talked",\n  step  = "{price["step_s"]} second",\n'
+              f'  total = "event",\n  rate  = money "{price["rate"]}",\n}}')
+    groups = {"unit": [], "money": []}
+    for lot in case["lots"]:
+        only(lot, "id", "kind", "amount", "weight", "step_s")
+        unit = "money" if lot["kind"] == "money" else '"second"'
+        step = f', step = "{lot["step_s"]} second"' if "step_s" in lot else ""
+        book.rule(f'pool "{lot["id"]}" {{ unit = {unit}{step} }}')
+        book.grant(id=lot["id"], pool=lot["id"], amount=lot["amount"], priority=lot["weight"])
+        groups[lot["kind"]].append(f'"{lot["id"]}"')
+    entries = [f'{{ {", ".join(names)}, first = {{ "priority descending" }} }}'
+               for names in groups.values() if names]
+    book.rule(f'deduct {{ {", ".join(entries)}, "balance" }}')
+    book.row(item="call", talked=case["usage"]["seconds"])
+    return book, lambda said: {
+        "remaining": {lot["id"]: said.remaining[lot["id"]] for lot in case["lots"]},
+        "served_seconds": sum(said.deductions().get(lot["id"], 0) for lot in case["lots"]
+                              if lot["kind"] == "unit"),
+        "short": said.balance() != 0}
+
+
 MODELS = {
+    "unit_then_money": write_unit_then_money,
     "increments": write_increments,
     "time_of_day": write_time_of_day,
     "factor": write_factor,
 }
 
 MISSING = {
-    "unit_then_money": "a grant's own `step`: what it gives is taken in whole steps, or not at all",
     "unit_and_money": "a grant's own `rate`: what it covers costs another price",
 }
