@@ -326,7 +326,7 @@ static tariff_code no_such_price(struct check *c, const struct tf_yaml *price)
 
     if (price->kind != TF_YAML_TEXT)
         return wrong_test(c, TF_F_TEST_FORM, price, "The price is no text.", hint);
-    for (; count < book->price_count && count < PRICES_COMPARED; count++)
+    for (; count < book->price_count_all && count < PRICES_COMPARED; count++)
         names[count] = book->prices[count].name;
     near = tf_nearest(price->text, names, count);
     if (near != NULL)

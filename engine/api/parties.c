@@ -120,7 +120,7 @@ bool tf_event_is_same(
             a->given != b->given || (a->buy == NULL) != (b->buy == NULL) ||
             a->has_paid != b->has_paid)
         return false;
-    if (a->buy != NULL && strcmp(a->buy, b->buy) != 0)
+    if (a->buy != NULL && (a->leaves != b->leaves || strcmp(a->buy, b->buy) != 0))
         return false;
     if (a->has_paid && tf_dec_cmp(a->paid, b->paid) != 0)
         return false;

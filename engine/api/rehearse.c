@@ -52,7 +52,7 @@ static bool may_fail_late(const struct tf_run *run, struct tf_slice slice)
     for (size_t i = slice.from; run->tied_count > 0 && i < slice.until; i++)
         if (has_replaced(run->events[i]))
             return true;
-    for (uint32_t i = 0; i < run->book->price_count; i++) {
+    for (uint32_t i = 0; i < run->book->price_count_all; i++) {
         has_function |= run->book->prices[i].function != TF_NONE;
         looks |= run->book->prices[i].looks;
     }
@@ -143,6 +143,7 @@ static bool stands_alone(const struct rehearsal *r, const struct tf_item *item)
     case TF_METER_LAST:
     case TF_METER_UNIQUE:
     case TF_METER_AVERAGE:
+    case TF_METER_PERIODS:
         break;
     }
     return false;

@@ -683,7 +683,8 @@ static void count_results(struct tf_run *run)
     for (size_t i = 0; i < run->result.entry_count; i++)
         run->counts.refused += run->result.entries[i].kind == TF_ENTRY_REFUSED;
     for (size_t i = 0; i < run->party_count; i++)
-        run->counts.open += run->parties[i].held_count;
+        for (size_t k = 0; k < run->parties[i].held_count; k++)
+            run->counts.open += run->parties[i].held[k].kind != TF_ITEM_PERIOD;
 }
 
 /* As far as was asked for, else to the last usage: never less far than what was issued.  (R21) */

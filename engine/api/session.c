@@ -49,7 +49,7 @@ static tariff_code prepare_session(
     if (code != TARIFF_OK)
         return code;
     session->tally.prices = tf_arena_array(
-            &session->arena, (size_t)book->price_count + 1, sizeof *session->tally.prices);
+            &session->arena, (size_t)book->price_count_all + 1, sizeof *session->tally.prices);
     if (session->tally.prices == NULL)
         return tf_no_memory(err);
     if (options->zone == NULL)

@@ -142,7 +142,7 @@ static void tally_clear(tariff_session *session)
 {
     struct tf_price_tally *prices = session->tally.prices;
 
-    memset(prices, 0, session->book->price_count * sizeof *prices);
+    memset(prices, 0, session->book->price_count_all * sizeof *prices);
     session->tally = (struct tf_tally){ .prices = prices, .plan = TF_NONE };
 }
 
@@ -190,7 +190,7 @@ static bool waits_for_closing(const tariff_session *session)
 {
     const struct tf_rulebook *book = session->book;
 
-    for (uint32_t i = 0; i < book->price_count && book->closes; i++) {
+    for (uint32_t i = 0; i < book->price_count_all && book->closes; i++) {
         if ((book->prices[i].closes || book->prices[i].has_minimum) &&
                 !tf_dec_is_zero(session->tally.prices[i].quantity))
             return true;
@@ -268,7 +268,7 @@ static void put_number(char to[TF_DEC_TEXT_MAX], struct tf_dec base, const struc
 static uint32_t price_of(const tariff_session *session)
 {
     const struct tf_price_tally *prices = session->tally.prices;
-    uint32_t count = session->book->price_count;
+    uint32_t count = session->book->price_count_all;
 
     for (uint32_t i = 0; i < count; i++) {
         if (!tf_dec_is_zero(prices[i].quantity))
@@ -385,6 +385,13 @@ static tariff_code try_event(tariff_session *session, const struct tf_member *me
     return code;
 }
 
+/* What is charged for a plan has an event of its own. */
+static void keep_lender(const tariff_session *session, const struct tf_item *item)
+{
+    if (session->book->meters[item->meter].periods == NULL)
+        ((struct tf_kept_event *)(uintptr_t)item->event)->is_needed = true;
+}
+
 /* Frees the events that no item borrows any more and that are not of the last instant. */
 static void sweep_events(tariff_session *session, struct tf_member *member)
 {
@@ -394,9 +401,9 @@ static void sweep_events(tariff_session *session, struct tf_member *member)
     for (struct tf_kept_event *kept = member->events; kept != NULL; kept = kept->next)
         kept->is_needed = kept->event.from == member->last_at; /* to know it again */
     for (size_t i = 0; i < party->item_count; i++)
-        ((struct tf_kept_event *)(uintptr_t)party->items[i].event)->is_needed = true;
+        keep_lender(session, &party->items[i]);
     for (size_t i = 0; i < party->held_count; i++)
-        ((struct tf_kept_event *)(uintptr_t)party->held[i].event)->is_needed = true;
+        keep_lender(session, &party->held[i]);
     while (*at != NULL) {
         struct tf_kept_event *kept = *at;
 

@@ -86,7 +86,8 @@ static bool is_name_text(const char *name)
 static bool check_field_name(struct reading *r, const struct tf_yaml *key)
 {
     static const char *const reserved[] = { "id", "account", "at", "from", "until", "received",
-        "buy", "paid", "voids", "replaces", "hour", "weekday", "month", "meter", "plan", "wallet", "time" };
+        "buy", "leave", "paid", "voids", "replaces", "hour", "weekday", "month", "meter", "plan",
+        "wallet", "time" };
     static const char *const lua[] = { "and", "break", "do", "else", "elseif", "end", "false",
         "for", "function", "goto", "if", "in", "local", "nil", "not", "or", "repeat", "return",
         "then", "true", "until", "while" };

@@ -97,8 +97,9 @@ struct tf_event {
     uint32_t *codes;
     struct tf_dec *numbers;
     uint64_t given;
-    const char *buy;      /* the plan bought, or NULL: then it is usage */
+    const char *buy;      /* the plan bought or left, or NULL: then it is usage */
     struct tf_ties *ties; /* NULL: none */
+    bool leaves;          /* it leaves the plan */
     bool has_paid;
     bool left_out; /* set aside while it was rated: the state does not keep it */
     struct tf_dec paid;

@@ -16,7 +16,7 @@
 #include "value/instant.h"
 
 static const char *const basic_names[TF_BASIC_COUNT] = { "", "id", "account", "at", "from", "until",
-    "received", "buy", "paid", "voids", "replaces" };
+    "received", "buy", "leave", "paid", "voids", "replaces" };
 
 /* -- Complaints ----------------------------------------------------------- */
 
@@ -458,6 +458,7 @@ void tf_decode_begin(struct tf_decoder *decoder, uint32_t line)
     event->received = TF_ALWAYS;
     event->buy = NULL;
     event->ties = NULL;
+    event->leaves = false;
     event->has_paid = false;
     decoder->present = 0;
     decoder->given = 0;
@@ -613,6 +614,7 @@ static inline tariff_code take(struct tf_decoder *decoder, struct tf_target targ
     case TF_GIVES_BUY:
     case TF_GIVES_VOIDS:
     case TF_GIVES_REPLACES:
+    case TF_GIVES_LEAVE:
         return take_name(decoder, target, cell, err);
     case TF_GIVES_AT:
     case TF_GIVES_FROM:
@@ -666,7 +668,8 @@ tariff_code tf_decode_constants(
         struct tf_decoder *decoder, const struct tf_input_map *map, tariff_error *err)
 {
     const struct tf_schema *schema = decoder->reader->schema;
-    bool is_no_usage = has(decoder, TF_GIVES_BUY) || has(decoder, TF_GIVES_VOIDS);
+    bool is_no_usage = has(decoder, TF_GIVES_BUY) || has(decoder, TF_GIVES_LEAVE) ||
+                       has(decoder, TF_GIVES_VOIDS);
     uint32_t field_column = decoder->field_column;
     tariff_code code = TARIFF_OK;
 
@@ -740,31 +743,46 @@ static tariff_code check_times(struct tf_decoder *decoder, tariff_error *err)
             show_cell(cells[TF_GIVES_UNTIL], until), show_cell(cells[TF_GIVES_FROM], from));
 }
 
-static tariff_code check_purchase(struct tf_decoder *decoder, tariff_error *err)
+/* A row that buys a plan, or leaves one: it says nothing else. */
+static tariff_code check_plan(
+        struct tf_decoder *decoder, const struct tf_cell *plan, bool leaves, tariff_error *err)
 {
-    const struct tf_cell *buy = &decoder->cells[TF_GIVES_BUY];
-    const struct tf_cell *paid = &decoder->cells[TF_GIVES_PAID];
     char shown[TF_SHOWN_MAX];
 
-    if (!has(decoder, TF_GIVES_BUY)) {
-        if (!has(decoder, TF_GIVES_PAID))
-            return TARIFF_OK;
-        return tf_fail(err, TF_F_PAID_WITHOUT_BUY, place_at(decoder, paid->column),
-                "Name the plan in \"buy\", or leave \"paid\" empty.",
-                "The event has paid %s but buys nothing.", show_cell(*paid, shown));
-    }
     if (decoder->field_column != 0)
         return tf_fail(err, TF_F_BUY_WITH_USAGE, place_at(decoder, decoder->field_column),
                 "Give the purchase an event of its own.",
-                "The event buys \"%s\" and carries usage too.", show_cell(*buy, shown));
+                "The event %s \"%s\" and carries usage too.", leaves ? "leaves" : "buys",
+                show_cell(*plan, shown));
     if (!has(decoder, TF_GIVES_AT))
-        return tf_fail(err, TF_F_BUY_WITHOUT_MOMENT, place_at(decoder, buy->column),
-                "Give \"at\" instead of \"from\" and \"until\".",
-                "The purchase of \"%s\" has no moment.", show_cell(*buy, shown));
-    memcpy(decoder->buy, buy->text, buy->length);
-    decoder->buy[buy->length] = '\0';
+        return tf_fail(err, TF_F_BUY_WITHOUT_MOMENT, place_at(decoder, plan->column),
+                "Give \"at\" instead of \"from\" and \"until\".", "The %s of \"%s\" has no moment.",
+                leaves ? "end" : "purchase", show_cell(*plan, shown));
+    memcpy(decoder->buy, plan->text, plan->length);
+    decoder->buy[plan->length] = '\0';
     decoder->event.buy = decoder->buy;
+    decoder->event.leaves = leaves;
     return TARIFF_OK;
+}
+
+static tariff_code check_purchase(struct tf_decoder *decoder, tariff_error *err)
+{
+    const struct tf_cell *leave = &decoder->cells[TF_GIVES_LEAVE];
+    const struct tf_cell *paid = &decoder->cells[TF_GIVES_PAID];
+    bool buys = has(decoder, TF_GIVES_BUY), leaves = has(decoder, TF_GIVES_LEAVE);
+    char shown[TF_SHOWN_MAX];
+
+    if (buys && leaves)
+        return tf_fail(err, TF_F_BUY_AND_LEAVE, place_at(decoder, leave->column),
+                "Give each an event of its own.", "The event buys a plan and leaves \"%s\" too.",
+                show_cell(*leave, shown));
+    if (has(decoder, TF_GIVES_PAID) && !buys)
+        return tf_fail(err, TF_F_PAID_WITHOUT_BUY, place_at(decoder, paid->column),
+                "Name the plan in \"buy\", or leave \"paid\" empty.",
+                "The event has paid %s but buys nothing.", show_cell(*paid, shown));
+    if (!buys && !leaves)
+        return TARIFF_OK;
+    return check_plan(decoder, &decoder->cells[buys ? TF_GIVES_BUY : TF_GIVES_LEAVE], leaves, err);
 }
 
 /*

@@ -166,8 +166,9 @@ static void put_description(const struct focus_cells *c, struct tf_text *text)
 static void put_frequency(const struct focus_cells *c, struct tf_text *text)
 {
     bool once = c->row->category == TF_FOCUS_PURCHASE || c->row->category == TF_FOCUS_ADJUSTMENT;
+    bool recurs = c->row->price != NULL && tf_price_periods(c->w->book, c->row->price) != NULL;
 
-    tf_text_put(text, once ? "One-Time" : "Usage-Based");
+    tf_text_put(text, once ? "One-Time" : recurs ? "Recurring" : "Usage-Based");
 }
 
 static void put_pricing_category(const struct focus_cells *c, struct tf_text *text)
@@ -272,7 +273,7 @@ static const char *focus_said(const struct focus_cells *c, enum tf_focus_name na
 
     if (c->row->price != NULL)
         return tf_focus_text_of(book, name, c->row->price);
-    for (uint32_t i = 0; grant != NULL && i < book->price_count; i++) {
+    for (uint32_t i = 0; grant != NULL && i < book->price_count_all; i++) {
         const char *one = tf_focus_text_of(book, name, &book->prices[i]);
 
         if (!pays_for_price(&book->prices[i], grant))

@@ -25,7 +25,7 @@ static void put_purchase_row(
         tf_show_decimal(tf_grid_cell(grid), entry->amount, 2);
     else
         tf_grid_put(grid, "");
-    tf_grid_put(grid, accepted ? "accepted" : "refused");
+    tf_grid_put(grid, tf_entry_state(entry));
     tf_grid_put(grid, accepted || entry->reason == NULL ? "" : entry->reason);
     tf_grid_put(grid, entry->correction ? "true" : "false");
     tf_grid_row(grid);
@@ -73,7 +73,7 @@ static void put_entry_row(
     if (tf_entry_is_of_grant(entry)) {
         put_of_grant(w, grid, entry);
     } else {
-        tf_grid_put(grid, entry->kind == TF_ENTRY_PURCHASE ? "purchase" : "refused");
+        tf_grid_put(grid, entry->kind == TF_ENTRY_PURCHASE ? "purchase" : tf_entry_state(entry));
         tf_grid_put(grid, entry->id);
         tf_grid_put(grid, "");
         tf_show_decimal(tf_grid_cell(grid), entry->amount, 2);

@@ -155,12 +155,15 @@ static void explain_purchase(const struct tf_writing *w, const struct tf_wallet_
 {
     const struct tf_plan *plan = &w->book->plans[entry->plan];
 
-    tf_text_format(w->text, "Purchase %s  ", entry->id);
+    tf_text_format(
+            w->text, "%s %s  ", entry->kind == TF_ENTRY_LEFT ? "End" : "Purchase", entry->id);
     tf_show_instant(w->text, tf_writing_zone(w, entry->account), entry->at);
     tf_text_format(
             w->text, "%s\n  plan %s: ", entry->correction ? "  (correction)" : "", plan->name);
     if (entry->kind == TF_ENTRY_REFUSED) {
         tf_text_format(w->text, "refused, %s\n", entry->reason == NULL ? "" : entry->reason);
+    } else if (entry->kind == TF_ENTRY_LEFT) {
+        tf_text_put(w->text, "left\n");
     } else {
         tf_text_put(w->text, "accepted, costs ");
         tf_show_money(w->text, entry->amount, w->book);
@@ -300,7 +303,7 @@ static void json_purchase(const struct tf_writing *w, const struct tf_wallet_ent
     tf_text_put(w->text, "\",");
     tf_json_pair(w->text, "id", entry->id, false);
     tf_json_pair(w->text, "plan", plan->name, false);
-    tf_json_pair(w->text, "state", accepted ? "accepted" : "refused", false);
+    tf_json_pair(w->text, "state", tf_entry_state(entry), false);
     tf_json_pair(w->text, "reason", accepted || entry->reason == NULL ? "" : entry->reason, false);
     json_rule(w, plan->place);
     json_seen(w, zone, entry->seen);

@@ -44,10 +44,10 @@ const char *const *tf_writing_labels(struct tf_writing *w, size_t *count)
     size_t most = 0;
 
     *count = 0;
-    for (uint32_t i = 0; i < w->book->price_count; i++)
+    for (uint32_t i = 0; i < w->book->price_count_all; i++)
         most += w->book->prices[i].label_count;
     names = tf_arena_array(&w->arena, most + 1, sizeof *names);
-    for (uint32_t i = 0; names != NULL && i < w->book->price_count; i++) {
+    for (uint32_t i = 0; names != NULL && i < w->book->price_count_all; i++) {
         const struct tf_price *price = &w->book->prices[i];
 
         for (size_t k = 0; k < price->label_count; k++) {
@@ -107,6 +107,18 @@ void tf_put_pool_short(
         tf_show_short(text, amount, 2);
     else
         tf_show_short_quantity(text, amount, &book->pools[pool].unit);
+}
+
+const char *tf_entry_state(const struct tf_wallet_entry *entry)
+{
+    switch (entry->kind) {
+    case TF_ENTRY_PURCHASE:
+        return "accepted";
+    case TF_ENTRY_LEFT:
+        return "left";
+    default:
+        return "refused";
+    }
 }
 
 const char *tf_pool_unit(const struct tf_rulebook *book, uint32_t pool)

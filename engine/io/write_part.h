@@ -72,6 +72,9 @@ void tf_put_pool_number(
 /* The same with few decimals, for people. */
 void tf_put_pool_short(
         struct tf_text *text, struct tf_dec amount, const struct tf_rulebook *book, uint32_t pool);
+/* "accepted", "left" or "refused": what became of a purchase, or of its end. */
+const char *tf_entry_state(const struct tf_wallet_entry *entry);
+
 const char *tf_pool_unit(const struct tf_rulebook *book, uint32_t pool);
 
 /* "" instead of an instant that never comes; "never" for people. */

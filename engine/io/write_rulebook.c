@@ -174,8 +174,13 @@ static void put_terms(const struct page *page, struct tf_text *text, const struc
     const struct tf_rulebook *book = page->book;
     const struct tf_unit *unit = &book->meters[price->meter].unit;
     struct tf_dec included;
+    const struct tf_periods *periods = tf_price_periods(book, price);
     size_t from = text->length;
 
+    if (periods != NULL) {
+        tf_words_periods(text, periods);
+        tf_text_put(text, "; ");
+    }
     if (price->included.given &&
             tf_amount_at(price->included.fact, price->included.amount, page->at, &included)) {
         tf_show_quantity(text, included, unit);
@@ -214,12 +219,15 @@ static void put_terms(const struct page *page, struct tf_text *text, const struc
 static void begin_price_row(
         const struct page *page, struct tf_grid *grid, const struct price_row *row)
 {
+    const struct tf_periods *periods = tf_price_periods(page->book, row->price);
+
     tf_grid_put(grid, row->is_first ? row->price->title : "");
-    if (row->is_first)
+    if (row->is_first && periods != NULL)
+        tf_text_format(tf_grid_cell(grid), "plan %s", page->book->plans[periods->plan].title);
+    else if (row->is_first)
         tf_words_condition(tf_grid_cell(grid), row->price->when);
     else
         tf_grid_put(grid, "");
-    (void)page;
 }
 
 static void end_price_row(const struct page *page, struct tf_grid *grid, struct price_row *row)
@@ -342,7 +350,7 @@ static void show_prices(const struct page *page)
 
     show_heading(page, 2, "Prices");
     begin_grid(page, &grid, columns, sizeof columns / sizeof columns[0]);
-    for (uint32_t i = 0; i < page->book->price_count; i++) {
+    for (uint32_t i = 0; i < page->book->price_count_all; i++) {
         if (tf_life_holds(&page->book->prices[i].life, page->at))
             show_price(page, &grid, &page->book->prices[i]);
     }
@@ -387,8 +395,11 @@ static void put_gives(const struct page *page, struct tf_text *text, const struc
     }
 }
 
-static void put_limit(struct tf_text *text, const struct tf_plan *plan)
+static void put_limit(
+        const struct tf_rulebook *book, struct tf_text *text, const struct tf_plan *plan)
 {
+    size_t from = text->length;
+
     if (plan->limit > 0) {
         if (plan->limit == 1)
             tf_text_put(text, "once");
@@ -404,6 +415,12 @@ static void put_limit(struct tf_text *text, const struct tf_plan *plan)
         tf_text_put(text, plan->limit > 0 || plan->only != TF_NONE ? "; sold " : "sold ");
         tf_life_put(text, &plan->life);
     }
+    for (size_t i = 0; i < plan->instead_count; i++)
+        tf_text_format(text, "%s%s",
+                i > 0                 ? ", "
+                : text->length > from ? "; instead of "
+                                      : "instead of ",
+                book->plans[plan->instead_of[i]].title);
 }
 
 static void show_plans(const struct page *page)
@@ -431,7 +448,7 @@ static void show_plans(const struct page *page)
             tf_grid_put(&grid, "what its function says");
         else
             tf_words_span(tf_grid_cell(&grid), plan->lasts);
-        put_limit(tf_grid_cell(&grid), plan);
+        put_limit(page->book, tf_grid_cell(&grid), plan);
         tf_grid_row(&grid);
     }
     end_grid(page, &grid);

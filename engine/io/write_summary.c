@@ -153,7 +153,7 @@ static bool make_groups(struct summary *s)
         s->groups[s->group_count++].label = NULL;
     for (size_t i = 0; i < s->group_count; i++) {
         s->groups[i].items =
-                tf_arena_array(&w->arena, w->book->price_count + 1, sizeof *s->groups[i].items);
+                tf_arena_array(&w->arena, w->book->price_count_all + 1, sizeof *s->groups[i].items);
         if (s->groups[i].items == NULL)
             return false;
     }
@@ -163,7 +163,7 @@ static bool make_groups(struct summary *s)
 static bool sort_groups(struct summary *s)
 {
     struct group *scratch =
-            tf_arena_array(&s->w->arena, s->w->book->price_count + 1, sizeof *scratch);
+            tf_arena_array(&s->w->arena, s->w->book->price_count_all + 1, sizeof *scratch);
 
     for (size_t i = 0; scratch != NULL && i < s->group_count; i++)
         tf_sort(s->groups[i].items, s->groups[i].count, sizeof *scratch, compare_groups, NULL,

@@ -265,6 +265,36 @@ void tf_words_span(struct tf_text *text, struct tf_span span)
     put_span_part(text, &first, us % (uint64_t)(60 * TF_SECOND) / (uint64_t)TF_SECOND, "second");
 }
 
+static const char *ordinal_end(uint32_t day)
+{
+    uint32_t last = day / 10 == 1 ? 0 : day % 10;
+
+    return last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th";
+}
+
+void tf_words_periods(struct tf_text *text, const struct tf_periods *periods)
+{
+    tf_text_put(text, "each ");
+    if (periods->span.months + periods->span.days == 1)
+        tf_text_put(text, periods->span.months == 1 ? "month" : "day");
+    else
+        tf_words_span(text, periods->span);
+    if (periods->day == 0)
+        tf_text_put(text, " from the purchase");
+    else if (periods->day == 1)
+        tf_text_put(text, " of the calendar");
+    else
+        tf_text_format(text, " from the %u%s", (unsigned)periods->day, ordinal_end(periods->day));
+    tf_text_put(text, periods->at_end ? ", as it passes" : ", in advance");
+    if (periods->prorate == TF_PRORATE_NONE)
+        tf_text_put(text, ", a part is whole");
+    else
+        tf_text_format(
+                text, ", a part by the %s", periods->prorate == TF_PRORATE_DAY ? "day" : "second");
+    if (periods->leads_back)
+        tf_text_put(text, ", the first back from its end");
+}
+
 void tf_words_round(struct tf_text *text, const struct tf_round *round)
 {
     static const char *const modes[] = { "half up", "half to even", "up", "down" };

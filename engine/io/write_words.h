@@ -43,6 +43,9 @@ void tf_words_model_terms(struct tf_text *text, const struct tf_model *model,
 /* "1 year", "90 days" */
 void tf_words_span(struct tf_text *text, struct tf_span span);
 
+/* "from the 15th, in advance, a part by its days": when a charge comes due. */
+void tf_words_periods(struct tf_text *text, const struct tf_periods *periods);
+
 /* "half up to 0.01 per hour" */
 void tf_words_round(struct tf_text *text, const struct tf_round *round);
 

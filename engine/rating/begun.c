@@ -13,40 +13,62 @@ static void drop_begun(struct tf_alloc alloc, struct tf_begun *begun)
     tf_text_free(&begun->trail);
 }
 
-void tf_begun_free(struct tf_alloc alloc, struct tf_party *party)
+void tf_begun_free(struct tf_alloc alloc, struct tf_begun_list *list)
 {
-    for (size_t i = 0; i < party->begun_count; i++)
-        drop_begun(alloc, &party->begun[i]);
-    tf_free(alloc, party->begun, party->begun_capacity * sizeof *party->begun);
-    party->begun = NULL;
-    party->begun_count = party->begun_capacity = 0;
+    for (size_t i = 0; i < list->count; i++)
+        drop_begun(alloc, &list->items[i]);
+    tf_free(alloc, list->items, list->capacity * sizeof *list->items);
+    *list = (struct tf_begun_list){ NULL, 0, 0 };
 }
 
-/* The line of the same event, price and key; NULL: it is to be begun. */
-static struct tf_begun *find_begun(const struct tf_party *party, const struct tf_line *line)
+/* What was read from a state has events of its own, with the same ids. */
+static bool is_same_event(const struct tf_event *a, const struct tf_event *b)
 {
-    for (size_t i = party->begun_count; i-- > 0;) {
-        const struct tf_line *begun = &party->begun[i].line;
+    return a == b || tf_event_compare_ids(a, b) == 0;
+}
 
-        if (begun->event == line->event && begun->price == line->price && begun->key == line->key)
-            return &party->begun[i];
+struct tf_begun *tf_begun_find(const struct tf_begun_list *list, const struct tf_line *line)
+{
+    for (size_t i = list->count; i-- > 0;) {
+        const struct tf_line *begun = &list->items[i].line;
+
+        if (begun->price == line->price && begun->key == line->key &&
+                is_same_event(begun->event, line->event))
+            return &list->items[i];
     }
     return NULL;
 }
 
+void tf_begun_drop(struct tf_alloc alloc, struct tf_begun_list *list, const struct tf_begun *begun)
+{
+    size_t at = (size_t)(begun - list->items);
+
+    drop_begun(alloc, &list->items[at]);
+    list->count--;
+    memmove(list->items + at, list->items + at + 1, (list->count - at) * sizeof *list->items);
+}
+
+void tf_begun_prune(struct tf_alloc alloc, struct tf_begun_list *list, int64_t t)
+{
+    for (size_t i = list->count; i-- > 0;) {
+        if (list->items[i].line.window.until <= t)
+            tf_begun_drop(alloc, list, &list->items[i]);
+    }
+}
+
 /* A line of nothing yet; NULL without memory. */
 static struct tf_begun *begin_line(
-        struct tf_alloc alloc, struct tf_party *party, const struct tf_line *line)
+        struct tf_alloc alloc, struct tf_begun_list *list, const struct tf_line *line)
 {
     struct tf_begun *begun;
 
-    if (!tf_grow(alloc, &party->begun, &party->begun_capacity, party->begun_count + 1,
-                sizeof *party->begun))
+    if (!tf_grow(alloc, &list->items, &list->capacity, list->count + 1, sizeof *list->items))
         return NULL;
-    begun = &party->begun[party->begun_count++];
+    begun = &list->items[list->count++];
     *begun = (struct tf_begun){ .line = { .account = line->account,
                                         .price = line->price,
                                         .key = line->key,
+                                        .window = line->window,
                                         .event = line->event } };
     tf_text_init(&begun->trail, alloc);
     return begun;
@@ -94,14 +116,14 @@ static bool join_sums(struct tf_line *begun, const struct tf_line *line)
            increase(&begun->exact, line->exact) && increase(&begun->balance, line->balance);
 }
 
-tariff_code tf_begun_add(struct tf_alloc alloc, struct tf_party *party, const struct tf_line *line,
-        tariff_error *err)
+tariff_code tf_begun_add(struct tf_alloc alloc, struct tf_begun_list *list,
+        const struct tf_line *line, tariff_error *err)
 {
-    struct tf_begun *begun = find_begun(party, line);
+    struct tf_begun *begun = tf_begun_find(list, line);
     bool fits = true;
 
     if (begun == NULL)
-        begun = begin_line(alloc, party, line);
+        begun = begin_line(alloc, list, line);
     if (begun == NULL)
         return tf_no_memory(err);
     for (size_t i = 0; i < line->draw_count; i++) {
@@ -120,15 +142,15 @@ tariff_code tf_begun_add(struct tf_alloc alloc, struct tf_party *party, const st
                              "Use larger units.", "A line of the statement does not fit.");
 }
 
-bool tf_begun_copy(struct tf_alloc alloc, struct tf_party *to, const struct tf_party *from)
+bool tf_begun_copy(
+        struct tf_alloc alloc, struct tf_begun_list *to, const struct tf_begun_list *from)
 {
-    to->begun = NULL;
-    to->begun_count = to->begun_capacity = 0;
-    for (size_t i = 0; i < from->begun_count; i++) {
-        struct tf_line line = from->begun[i].line;
+    *to = (struct tf_begun_list){ NULL, 0, 0 };
+    for (size_t i = 0; i < from->count; i++) {
+        struct tf_line line = from->items[i].line;
 
-        line.trail = from->begun[i].trail.data;
-        line.trail_length = from->begun[i].trail.length;
+        line.trail = from->items[i].trail.data;
+        line.trail_length = from->items[i].trail.length;
         if (tf_begun_add(alloc, to, &line, NULL) != TARIFF_OK) /* it fitted before */
             return false;
     }
@@ -143,12 +165,12 @@ tariff_code tf_begun_put_out(struct tf_rater *rater, struct tf_party *party,
     size_t kept = 0;
     tariff_code code = TARIFF_OK;
 
-    for (size_t i = 0; i < party->begun_count; i++) {
-        struct tf_begun *begun = &party->begun[i];
+    for (size_t i = 0; i < party->begun.count; i++) {
+        struct tf_begun *begun = &party->begun.items[i];
         struct tf_line *line = &begun->line;
 
         if (line->event != item->event) {
-            party->begun[kept++] = *begun;
+            party->begun.items[kept++] = *begun;
             continue;
         }
         line->window = (struct tf_interval){ item->from, ends_there ? item->until : t };
@@ -159,6 +181,6 @@ tariff_code tf_begun_put_out(struct tf_rater *rater, struct tf_party *party,
             code = rater->sink.line(rater->sink.ud, party, line, err);
         drop_begun(rater->alloc, begun);
     }
-    party->begun_count = kept;
+    party->begun.count = kept;
     return code;
 }

@@ -5,7 +5,7 @@
  */
 #include <assert.h>
 
-#include "rating/work.h"
+#include "rating/passage.h"
 
 tariff_code tf_too_large(
         const struct tf_rater *rater, const struct tf_event *event, tariff_error *err)
@@ -17,21 +17,7 @@ tariff_code tf_too_large(
             (int)event->id_length, event->id);
 }
 
-/* A piece on its way through the stations. */
-struct passage {
-    struct tf_rater *rater;
-    struct tf_party *party;
-    struct tf_work *work;
-    const struct tf_piece *piece;
-    struct tf_item *item;
-    const struct tf_price *price;
-    const struct tf_payers *payers;  /* in force at the piece */
-    struct tf_interval window;       /* of settlement */
-    const struct tf_rate_now *asked; /* when the rate is known already; else NULL */
-};
-
-/* Names the usage that does not fit, or the total that closes. */
-static tariff_code cannot_hold(const struct passage *p, tariff_error *err)
+tariff_code tf_cannot_hold(const struct tf_passage *p, tariff_error *err)
 {
     if (p->item->kind < TF_ITEM_CLOSING)
         return tf_too_large(p->rater, p->item->event, err);
@@ -46,11 +32,27 @@ static bool add_to(struct tf_dec *sum, struct tf_dec more)
     return tf_dec_add(*sum, more, sum);
 }
 
-/* Notes what somebody pays; draws of one payer in one line are one. */
-static bool note_draw(struct passage *p, uint32_t grant, uint32_t pool, struct tf_dec amount)
+/* Notes what somebody pays of a piece that is charged in advance. */
+static bool note_own_draw(struct tf_alloc alloc, struct tf_work *work, struct tf_draw draw)
+{
+    for (size_t i = work->own_draw_count; i-- > 0;) {
+        if (work->own_draws[i].grant == draw.grant && work->own_draws[i].pool == draw.pool)
+            return add_to(&work->own_draws[i].amount, draw.amount);
+    }
+    if (!tf_grow(alloc, &work->own_draws, &work->own_draw_capacity, work->own_draw_count + 1,
+                sizeof *work->own_draws))
+        return false;
+    work->own_draws[work->own_draw_count++] = draw;
+    return true;
+}
+
+bool tf_note_draw(struct tf_passage *p, uint32_t grant, uint32_t pool, struct tf_dec amount)
 {
     struct tf_work *work = p->work;
 
+    if (p->item->kind == TF_ITEM_PERIOD &&
+            !note_own_draw(p->rater->alloc, work, (struct tf_draw){ grant, pool, amount }))
+        return false;
     for (size_t i = work->draw_count; i-- > 0;) {
         if (work->draws[i].grant == grant && work->draws[i].pool == pool)
             return add_to(&work->draws[i].amount, amount);
@@ -66,14 +68,14 @@ static bool note_draw(struct passage *p, uint32_t grant, uint32_t pool, struct t
  * Settled by the event, pieces are lines of their own, and the event's is what they come to: then
  * what goes over the line goes over the event, and so does what goes over a spell.
  */
-static bool is_of_item(const struct passage *p, enum tf_window window)
+static bool is_of_item(const struct tf_passage *p, enum tf_window window)
 {
     return window == TF_WINDOW_EVENT || window == TF_WINDOW_SPELL ||
            (window == TF_WINDOW_NONE && p->rater->book->settle == TF_WINDOW_EVENT);
 }
 
 /* What runs on in the party's table for a window of the price. */
-static struct tf_running *running_of(struct passage *p, enum tf_running_kind kind,
+static struct tf_running *running_of(struct tf_passage *p, enum tf_running_kind kind,
         enum tf_window window, uint32_t key, int64_t restart_at)
 {
     struct tf_interval interval = tf_rater_window(p->rater, p->party->zone, window, p->piece->from);
@@ -88,7 +90,7 @@ static struct tf_running *running_of(struct passage *p, enum tf_running_kind kin
  * What runs on over an item between whose prices the clock decides: in the party's table, since
  * each price has its own.  (R4, R8)
  */
-static struct tf_running *running_of_item(struct passage *p, enum tf_running_kind kind)
+static struct tf_running *running_of_item(struct tf_passage *p, enum tf_running_kind kind)
 {
     struct tf_interval whole = { p->item->from, p->item->until };
 
@@ -97,7 +99,7 @@ static struct tf_running *running_of_item(struct passage *p, enum tf_running_kin
 }
 
 /* The price's running total: in the item, in the line, or in the party's table. */
-static struct tf_total *total_of(struct passage *p, int64_t restart_at)
+static struct tf_total *total_of(struct tf_passage *p, int64_t restart_at)
 {
     enum tf_window window = p->price->total;
     struct tf_running *running;
@@ -118,7 +120,7 @@ static struct tf_total *total_of(struct passage *p, int64_t restart_at)
 }
 
 /* Likewise the sum that is rounded. */
-static struct tf_rounded *rounded_of(struct passage *p)
+static struct tf_rounded *rounded_of(struct tf_passage *p)
 {
     enum tf_window window = p->price->round.per;
     struct tf_running *running;
@@ -136,7 +138,7 @@ static struct tf_rounded *rounded_of(struct passage *p)
 }
 
 /* What the event's pieces came to so far, for the line of the next one.  (R2) */
-static bool note_exact(struct passage *p)
+static bool note_exact(struct tf_passage *p)
 {
     struct tf_running *running;
 
@@ -151,7 +153,7 @@ static bool note_exact(struct passage *p)
 }
 
 /* quantity, stepped up by the difference of the running total's steps.  (step) */
-static bool step_up(struct passage *p, struct tf_total *total, struct tf_dec *quantity)
+static bool step_up(struct tf_passage *p, struct tf_total *total, struct tf_dec *quantity)
 {
     struct tf_dec before, after, raw;
 
@@ -167,7 +169,7 @@ static bool step_up(struct passage *p, struct tf_total *total, struct tf_dec *qu
  * The allowance bound to the price pays first: what is in force at the usage, less what its
  * window has used.  (R17)
  */
-static tariff_code take_included(struct passage *p, struct tf_dec *rest, tariff_error *err)
+static tariff_code take_included(struct tf_passage *p, struct tf_dec *rest, tariff_error *err)
 {
     const struct tf_included *included = &p->price->included;
     struct tf_running *running = running_of(p, TF_RUNNING_INCLUDED, included->per, 0, TF_ALWAYS);
@@ -180,7 +182,7 @@ static tariff_code take_included(struct passage *p, struct tf_dec *rest, tariff_
     if (!tf_amount_at(tf_party_fact(p->rater, p->party, included->fact), included->amount,
                 p->piece->from, &left) ||
             !tf_dec_sub(left, *used, &left))
-        return cannot_hold(p, err);
+        return tf_cannot_hold(p, err);
     taken = tf_dec_min(tf_dec_max(left, tf_dec_zero()), *rest);
     (void)tf_dec_sub(left, taken, &left);
     (void)tf_dec_sub(*rest, taken, rest);
@@ -188,12 +190,12 @@ static tariff_code take_included(struct passage *p, struct tf_dec *rest, tariff_
     if (tf_dec_sign(taken) == 0)
         return TARIFF_OK;
     if (!add_to(used, taken) || !add_to(&p->work->open.line.included, taken))
-        return cannot_hold(p, err);
-    return note_draw(p, TF_DRAW_INCLUDED, TF_NONE, taken) ? TARIFF_OK : tf_no_memory(err);
+        return tf_cannot_hold(p, err);
+    return tf_note_draw(p, TF_DRAW_INCLUDED, TF_NONE, taken) ? TARIFF_OK : tf_no_memory(err);
 }
 
 /* Moves the beginning of the live grants past those that will never pay again. */
-static void skip_used_up(const struct passage *p, struct tf_party_queue *range)
+static void skip_used_up(const struct tf_passage *p, struct tf_party_queue *range)
 {
     for (; range->live < range->until; range->live++) {
         const struct tf_grant *grant = &p->party->grants[p->party->order[range->live]];
@@ -204,7 +206,7 @@ static void skip_used_up(const struct passage *p, struct tf_party_queue *range)
 }
 
 /* Whole steps that a grant has, for usage; what goes beyond it is for later usage of the total. */
-static bool take_steps(struct passage *p, const struct tf_dec *step, struct tf_dec left,
+static bool take_steps(struct tf_passage *p, const struct tf_dec *step, struct tf_dec left,
         struct tf_dec rest, struct tf_dec *taken)
 {
     struct tf_total *total = total_of(p, TF_ALWAYS);
@@ -219,7 +221,7 @@ static bool take_steps(struct passage *p, const struct tf_dec *step, struct tf_d
 }
 
 /* What steps have left from earlier usage of the total covers usage first. */
-static tariff_code use_ahead(struct passage *p, struct tf_dec *rest, tariff_error *err)
+static tariff_code use_ahead(struct tf_passage *p, struct tf_dec *rest, tariff_error *err)
 {
     struct tf_total *total = total_of(p, TF_ALWAYS);
     struct tf_dec taken;
@@ -236,15 +238,15 @@ static tariff_code use_ahead(struct passage *p, struct tf_dec *rest, tariff_erro
 }
 
 /* One grant in force pays what it can of *rest. */
-static tariff_code draw_from_grant(
-        struct passage *p, uint32_t queue, uint32_t index, struct tf_dec *rest, tariff_error *err)
+static tariff_code draw_from_grant(struct tf_passage *p, uint32_t queue, uint32_t index,
+        struct tf_dec *rest, tariff_error *err)
 {
     struct tf_grant *grant = &p->party->grants[index];
     struct tf_dec *left = tf_allowance_at(p->rater, p->party, index, p->piece->from);
     struct tf_dec taken, covered;
 
     if (left == NULL)
-        return grant->rollover.given ? cannot_hold(p, err) : tf_no_memory(err);
+        return grant->rollover.given ? tf_cannot_hold(p, err) : tf_no_memory(err);
     if (tf_dec_sign(*left) == 0) {
         tf_trail_grant(p->rater, p->party, queue, index, "used up", tf_dec_zero(), *left);
         return TARIFF_OK;
@@ -252,7 +254,7 @@ static tariff_code draw_from_grant(
     taken = covered = tf_dec_min(*left, *rest);
     if (p->rater->book->pools[grant->pool].has_step) {
         if (!take_steps(p, &p->rater->book->pools[grant->pool].step, *left, *rest, &taken))
-            return cannot_hold(p, err);
+            return tf_cannot_hold(p, err);
         covered = tf_dec_min(taken, *rest);
         if (tf_dec_sign(taken) == 0) {
             tf_trail_grant(p->rater, p->party, queue, index, "less than a step is left",
@@ -264,12 +266,12 @@ static tariff_code draw_from_grant(
     (void)tf_dec_sub(*rest, covered, rest);
     tf_trail_grant(p->rater, p->party, queue, index, NULL, taken, *left);
     if (!add_to(&grant->used, taken))
-        return cannot_hold(p, err);
-    return note_draw(p, index, grant->pool, taken) ? TARIFF_OK : tf_no_memory(err);
+        return tf_cannot_hold(p, err);
+    return tf_note_draw(p, index, grant->pool, taken) ? TARIFF_OK : tf_no_memory(err);
 }
 
 /* The instant at which a pool's grants must be in force to pay for the piece.  (R13) */
-static int64_t eligible_at(const struct passage *p, uint32_t pool)
+static int64_t eligible_at(const struct tf_passage *p, uint32_t pool)
 {
     bool by_bill = p->rater->book->pools[pool].match_window && p->window.from < p->window.until;
 
@@ -277,7 +279,7 @@ static int64_t eligible_at(const struct passage *p, uint32_t pool)
 }
 
 /* Those of some pools that pay for this very usage, not only for some of its price's. */
-static uint64_t pays_for(const struct passage *p, uint64_t pools)
+static uint64_t pays_for(const struct tf_passage *p, uint64_t pools)
 {
     const struct tf_rulebook *book = p->rater->book;
     struct tf_rule_set takers;
@@ -299,7 +301,7 @@ static uint64_t pays_for(const struct passage *p, uint64_t pools)
 }
 
 static tariff_code refuse_rest(
-        const struct passage *p, uint32_t pool, struct tf_dec rest, tariff_error *err)
+        const struct tf_passage *p, uint32_t pool, struct tf_dec rest, tariff_error *err)
 {
     const struct tf_pool *rules = &p->rater->book->pools[pool];
     const struct tf_event *event = p->item->event;
@@ -319,7 +321,7 @@ static tariff_code refuse_rest(
 
 /* What one pool does about usage that its grants do not cover. */
 static tariff_code leave_rest(
-        struct passage *p, uint32_t pool, struct tf_dec *rest, tariff_error *err)
+        struct tf_passage *p, uint32_t pool, struct tf_dec *rest, tariff_error *err)
 {
     enum tf_rest what = p->rater->book->pools[pool].rest;
     struct tf_dec owed = tf_debt_room(p->rater, p->party, pool, *rest);
@@ -328,9 +330,9 @@ static tariff_code leave_rest(
     if (tf_dec_sign(owed) > 0) {
         (void)tf_dec_sub(*rest, owed, rest);
         if (!tf_debt_add(p->rater, p->party, pool, owed, p->piece->from, &fits))
-            return fits ? tf_no_memory(err) : cannot_hold(p, err);
+            return fits ? tf_no_memory(err) : tf_cannot_hold(p, err);
         tf_trail_rest(p->rater, pool, true, owed, tf_debt_of(p->party, pool));
-        if (!note_draw(p, TF_DRAW_OWED, pool, owed))
+        if (!tf_note_draw(p, TF_DRAW_OWED, pool, owed))
             return tf_no_memory(err);
     }
     if (tf_dec_sign(*rest) <= 0 || what == TF_REST_BALANCE)
@@ -338,15 +340,15 @@ static tariff_code leave_rest(
     if (what == TF_REST_REFUSE)
         return refuse_rest(p, pool, *rest, err);
     tf_trail_rest(p->rater, pool, false, *rest, tf_dec_zero());
-    if (!note_draw(p, TF_DRAW_REPORTED, pool, *rest))
+    if (!tf_note_draw(p, TF_DRAW_REPORTED, pool, *rest))
         return tf_no_memory(err);
     *rest = tf_dec_zero();
     return TARIFF_OK;
 }
 
 /* The grants of one queue pay what they can of *rest, in its order. */
-static tariff_code draw_from_grants(
-        struct passage *p, uint32_t queue, uint64_t pools, struct tf_dec *rest, tariff_error *err)
+static tariff_code draw_from_grants(struct tf_passage *p, uint32_t queue, uint64_t pools,
+        struct tf_dec *rest, tariff_error *err)
 {
     const struct tf_party *party = p->party;
     struct tf_party_queue *range = &party->queues[queue];
@@ -373,7 +375,7 @@ static tariff_code draw_from_grants(
 
 /* One queue: what its pools owe is paid first, then usage; then comes what they cannot cover. */
 static tariff_code draw_from_queue(
-        struct passage *p, uint32_t queue, struct tf_dec *rest, tariff_error *err)
+        struct tf_passage *p, uint32_t queue, struct tf_dec *rest, tariff_error *err)
 {
     const struct tf_rulebook *book = p->rater->book;
     uint64_t pools = pays_for(p, book->queues[queue].pools);
@@ -398,7 +400,7 @@ static tariff_code draw_from_queue(
 
 /* Pools of quantity, or pools of money, in the order of deduct. */
 static tariff_code draw_from_pools(
-        struct passage *p, bool money, struct tf_dec *rest, tariff_error *err)
+        struct tf_passage *p, bool money, struct tf_dec *rest, tariff_error *err)
 {
     const struct tf_payers *payers = p->payers;
     tariff_code code = TARIFF_OK;
@@ -412,21 +414,25 @@ static tariff_code draw_from_pools(
     return code;
 }
 
-static tariff_code ask(const struct passage *p, struct tf_rate_now *now, tariff_error *err)
+/* What comes back does so at the rate at which it was charged. */
+static tariff_code ask(const struct tf_passage *p, struct tf_rate_now *now, tariff_error *err)
 {
-    return tf_rate_find(p->rater, p->party, p->price, p->item->event, p->piece->from, now, err);
+    int64_t at = p->item->kind == TF_ITEM_RETURN ? tf_period_begin(p->rater, p->party, p->item)
+                                                 : p->piece->from;
+
+    return tf_rate_find(p->rater, p->party, p->price, p->item->event, at, now, err);
 }
 
 /* Adds the piece to what functions see of its meter: from the next piece on. */
 static tariff_code count_for_looks(
-        const struct passage *p, struct tf_dec quantity, tariff_error *err)
+        const struct tf_passage *p, struct tf_dec quantity, tariff_error *err)
 {
     bool fits;
 
     if (p->rater->book->meters[p->item->meter].looked == 0 ||
             tf_look_count(p->rater, p->party, p->item->meter, p->piece->from, quantity, &fits))
         return TARIFF_OK;
-    return fits ? tf_no_memory(err) : cannot_hold(p, err);
+    return fits ? tf_no_memory(err) : tf_cannot_hold(p, err);
 }
 
 /* What was found of an amount before it is rounded. */
@@ -441,7 +447,7 @@ struct found {
 /* Adds an amount to the line and to the rounding sum; *amount is the difference of that sum.  (R8)
  */
 static tariff_code post(
-        struct passage *p, const struct found *found, struct tf_dec *amount, tariff_error *err)
+        struct tf_passage *p, const struct found *found, struct tf_dec *amount, tariff_error *err)
 {
     const struct tf_price *price = p->price;
     tf_i128 den = tf_party_den(p->rater, p->party, price);
@@ -449,7 +455,7 @@ static tariff_code post(
     struct tf_dec rounded;
 
     if (!tf_sum_add_sum(&p->work->open.exact, &found->exact))
-        return cannot_hold(p, err);
+        return tf_cannot_hold(p, err);
     if (p->work->open.goes_on && !note_exact(p))
         return tf_no_memory(err);
     running = rounded_of(p);
@@ -458,7 +464,7 @@ static tariff_code post(
     if (!tf_sum_add_sum(&running->sum, &found->exact) ||
             !tf_sum_round(&running->sum, den, price->round.to, price->round.mode, &rounded) ||
             !tf_dec_sub(rounded, running->given, amount))
-        return cannot_hold(p, err);
+        return tf_cannot_hold(p, err);
     running->given = rounded;
     if (p->item->kind == TF_ITEM_MINIMUM)
         tf_trail_minimum(p->rater, price, found->before, *amount);
@@ -471,7 +477,7 @@ static tariff_code post(
 }
 
 /* The difference of F over the running total; nothing yet when it is charged as it closes. (R4) */
-static tariff_code climb(struct passage *p, struct tf_dec covered, struct tf_dec paid,
+static tariff_code climb(struct tf_passage *p, struct tf_dec covered, struct tf_dec paid,
         struct found *found, tariff_error *err)
 {
     const struct tf_price *price = p->price;
@@ -489,11 +495,11 @@ static tariff_code climb(struct passage *p, struct tf_dec covered, struct tf_dec
     total->value = found->after;
     total->opened = true;
     found->waits = price->closes;
-    return fits ? TARIFF_OK : cannot_hold(p, err);
+    return fits ? TARIFF_OK : tf_cannot_hold(p, err);
 }
 
 /* The amount of `paid` after `covered` quantity.  (R4, R6) */
-static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec paid,
+static tariff_code rate(struct tf_passage *p, struct tf_dec covered, struct tf_dec paid,
         struct tf_dec *amount, tariff_error *err)
 {
     const struct tf_price *price = p->price;
@@ -515,12 +521,12 @@ static tariff_code rate(struct passage *p, struct tf_dec covered, struct tf_dec 
     else
         code = climb(p, covered, paid, &found, err);
     if (!fits)
-        return cannot_hold(p, err);
+        return tf_cannot_hold(p, err);
     return code == TARIFF_OK ? post(p, &found, amount, err) : code;
 }
 
 /* Adds to what the price's total was charged, when it has a minimum.  (R7) */
-static tariff_code count_charged(struct passage *p, struct tf_dec amount, tariff_error *err)
+static tariff_code count_charged(struct tf_passage *p, struct tf_dec amount, tariff_error *err)
 {
     struct tf_running *running;
     uint32_t key = 0;
@@ -533,24 +539,24 @@ static tariff_code count_charged(struct passage *p, struct tf_dec amount, tariff
     if (running == NULL)
         return tf_no_memory(err);
     running->is.total.opened = true;
-    return add_to(&running->is.total.value, amount) ? TARIFF_OK : cannot_hold(p, err);
+    return add_to(&running->is.total.value, amount) ? TARIFF_OK : tf_cannot_hold(p, err);
 }
 
 /* What nobody else paid is the balance's. */
-static tariff_code owe(struct passage *p, struct tf_dec rest, tariff_error *err)
+static tariff_code owe(struct tf_passage *p, struct tf_dec rest, tariff_error *err)
 {
     struct tf_line *line = &p->work->open.line;
 
     if (tf_dec_sign(rest) == 0)
         return TARIFF_OK;
     if (!add_to(&line->balance, rest) || !tf_dec_sub(p->party->balance, rest, &p->party->balance))
-        return cannot_hold(p, err);
+        return tf_cannot_hold(p, err);
     tf_trail_balance(p->rater, rest);
-    return note_draw(p, TF_DRAW_BALANCE, TF_NONE, rest) ? TARIFF_OK : tf_no_memory(err);
+    return tf_note_draw(p, TF_DRAW_BALANCE, TF_NONE, rest) ? TARIFF_OK : tf_no_memory(err);
 }
 
 /* Money pools, then the balance, pay the amount; or it waits for all that the window comes to. */
-static tariff_code pay(struct passage *p, struct tf_dec amount, tariff_error *err)
+static tariff_code pay(struct tf_passage *p, struct tf_dec amount, tariff_error *err)
 {
     const struct tf_rulebook *book = p->rater->book;
     struct tf_dec rest = amount;
@@ -559,9 +565,14 @@ static tariff_code pay(struct passage *p, struct tf_dec amount, tariff_error *er
     if (code != TARIFF_OK)
         return code;
     if (!add_to(&p->work->open.line.amount, amount))
-        return cannot_hold(p, err);
+        return tf_cannot_hold(p, err);
     if (book->pays_later)
         return TARIFF_OK;
+    if (tf_dec_sign(amount) < 0) {
+        rest = tf_dec_neg(rest);
+        code = tf_pay_back(p, &rest, err);
+        return code == TARIFF_OK ? owe(p, tf_dec_neg(rest), err) : code;
+    }
     if (book->pays_by_steps) {
         struct tf_paying paying = { *p->piece, *p->item, p->window };
 
@@ -575,7 +586,7 @@ static tariff_code pay(struct passage *p, struct tf_dec amount, tariff_error *er
  * All that a total came to, at the numbers in force when it closes; when it restarts with them,
  * at those that it began with.  (R7)
  */
-static tariff_code charge_closing(struct passage *p, tariff_error *err)
+static tariff_code charge_closing(struct tf_passage *p, tariff_error *err)
 {
     const struct tf_price *price = p->price;
     struct tf_running *running = tf_running_find(&p->party->runnings, TF_RUNNING_TOTAL,
@@ -589,7 +600,7 @@ static tariff_code charge_closing(struct passage *p, tariff_error *err)
         return code;
     if (!tf_model_amount(found.rate.model, found.rate.version, found.rate.cell, found.after,
                 tf_party_den(p->rater, p->party, price), &found.exact))
-        return cannot_hold(p, err);
+        return tf_cannot_hold(p, err);
     running->is.total = (struct tf_total){ 0 };
     tf_trail_closing(p->rater, price);
     code = post(p, &found, &amount, err);
@@ -597,7 +608,7 @@ static tariff_code charge_closing(struct passage *p, tariff_error *err)
 }
 
 /* What a total lacks of its minimum when it closes.  (R7) */
-static tariff_code charge_minimum(struct passage *p, tariff_error *err)
+static tariff_code charge_minimum(struct tf_passage *p, tariff_error *err)
 {
     struct tf_running *running = tf_running_find(&p->party->runnings, TF_RUNNING_CHARGED,
             p->piece->price, p->item->key, p->piece->total_from);
@@ -608,21 +619,21 @@ static tariff_code charge_minimum(struct passage *p, tariff_error *err)
 
     running->is.total = (struct tf_total){ 0 };
     if (!tf_dec_sub(found.after, found.before, &amount))
-        return cannot_hold(p, err);
+        return tf_cannot_hold(p, err);
     if (tf_dec_sign(amount) <= 0)
         return TARIFF_OK;
     if (!tf_sum_add(&found.exact, amount, den))
-        return cannot_hold(p, err);
+        return tf_cannot_hold(p, err);
     code = post(p, &found, &amount, err);
     return code == TARIFF_OK ? pay(p, amount, err) : code;
 }
 
-static struct passage passage_of(
+static struct tf_passage passage_of(
         struct tf_rater *rater, struct tf_party *party, struct tf_paying *paying)
 {
     const struct tf_price *price = &rater->book->prices[paying->piece.price];
 
-    return (struct passage){ .rater = rater,
+    return (struct tf_passage){ .rater = rater,
         .party = party,
         .work = rater->work,
         .piece = &paying->piece,
@@ -635,7 +646,7 @@ static struct passage passage_of(
 bool tf_line_takes(
         struct tf_rater *rater, struct tf_party *party, struct tf_paying *paying, uint32_t queue)
 {
-    struct passage p = passage_of(rater, party, paying);
+    struct tf_passage p = passage_of(rater, party, paying);
 
     return pays_for(&p, rater->book->queues[queue].pools) != 0;
 }
@@ -643,7 +654,7 @@ bool tf_line_takes(
 tariff_code tf_line_draw(struct tf_rater *rater, struct tf_party *party, struct tf_paying *paying,
         uint32_t queue, struct tf_dec *rest, tariff_error *err)
 {
-    struct passage p = passage_of(rater, party, paying);
+    struct tf_passage p = passage_of(rater, party, paying);
 
     return draw_from_queue(&p, queue, rest, err);
 }
@@ -651,20 +662,22 @@ tariff_code tf_line_draw(struct tf_rater *rater, struct tf_party *party, struct 
 tariff_code tf_line_owe(struct tf_rater *rater, struct tf_party *party, struct tf_paying *paying,
         struct tf_dec rest, tariff_error *err)
 {
-    struct passage p = passage_of(rater, party, paying);
+    struct tf_passage p = passage_of(rater, party, paying);
 
     return owe(&p, rest, err);
 }
 
 /* The piece's quantities: measured, scaled, stepped.  (R2) */
-static bool measure(struct passage *p, struct tf_dec *measured, struct tf_dec *quantity)
+static bool measure(struct tf_passage *p, struct tf_dec *measured, struct tf_dec *quantity)
 {
     const struct tf_piece *piece = p->piece;
+    int64_t until = tf_item_is_ahead(p->rater, p->item) ? p->item->until : piece->until;
     struct tf_dec before = tf_dec_zero(), after, scaled_before = tf_dec_zero();
 
-    if (!tf_item_measured(p->item, piece->until, &after))
+    if (!tf_item_measured(p->rater, p->party, p->item, until, &after))
         return false;
-    if (piece->from != p->item->from && !tf_item_measured(p->item, piece->from, &before))
+    if (piece->from != p->item->from &&
+            !tf_item_measured(p->rater, p->party, p->item, piece->from, &before))
         return false;
     if (!tf_dec_sub(after, before, measured))
         return false;
@@ -678,12 +691,27 @@ static bool measure(struct passage *p, struct tf_dec *measured, struct tf_dec *q
            tf_dec_sub(*quantity, scaled_before, quantity);
 }
 
+/* What is included, and pools of quantity, cover what they can of *rest. */
+static tariff_code cover(struct tf_passage *p, struct tf_dec *rest, tariff_error *err)
+{
+    struct tf_dec covered;
+    tariff_code code;
+
+    if (p->price->included.given && (code = take_included(p, rest, err)) != TARIFF_OK)
+        return code;
+    covered = *rest;
+    if ((code = draw_from_pools(p, false, rest, err)) != TARIFF_OK)
+        return code;
+    (void)tf_dec_sub(covered, *rest, &covered);
+    return add_to(&p->work->open.line.covered, covered) ? TARIFF_OK : tf_cannot_hold(p, err);
+}
+
 tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
         const struct tf_piece *piece, struct tf_item *item, struct tf_interval window,
         tariff_error *err)
 {
     struct tf_rate_now looked;
-    struct passage p = { .rater = rater,
+    struct tf_passage p = { .rater = rater,
         .party = party,
         .work = rater->work,
         .piece = piece,
@@ -693,7 +721,7 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
         .window = window,
         .asked = piece->rate };
     struct tf_line *line = &rater->work->open.line;
-    struct tf_dec measured, quantity, rest, covered, amount;
+    struct tf_dec measured, quantity, rest, amount, covered = tf_dec_zero();
     struct tf_total *total;
     tariff_code code;
 
@@ -701,6 +729,8 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
         return charge_closing(&p, err);
     if (item->kind == TF_ITEM_MINIMUM)
         return charge_minimum(&p, err);
+    rater->work->own_draw_count = 0;
+    p.ahead = tf_find_ahead(&p);
     if (!measure(&p, &measured, &quantity))
         return tf_too_large(rater, item->event, err);
     if (p.price->looks && p.asked == NULL) { /* before anybody pays */
@@ -722,19 +752,21 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
     tf_trail_piece(rater, party, piece, item, measured, quantity);
 
     rest = quantity;
-    if (p.price->included.given && (code = take_included(&p, &rest, err)) != TARIFF_OK)
+    code = tf_dec_sign(quantity) < 0 ? tf_take_back(&p, &rest, err) : cover(&p, &rest, err);
+    if (code != TARIFF_OK)
         return code;
-    covered = rest;
-    if ((code = draw_from_pools(&p, false, &rest, err)) != TARIFF_OK)
-        return code;
-    (void)tf_dec_sub(covered, rest, &covered);
-    if (!add_to(&line->covered, covered) || !add_to(&line->paid, rest))
+    if (!add_to(&line->paid, rest))
         return tf_too_large(rater, item->event, err);
     (void)tf_dec_sub(quantity, rest, &covered); /* with what was included */
 
     if ((code = rate(&p, covered, rest, &amount, err)) != TARIFF_OK)
         return code;
-    return pay(&p, amount, err);
+    code = pay(&p, amount, err);
+    if (code == TARIFF_OK && tf_item_is_ahead(rater, item))
+        code = tf_note_ahead(&p, rest, err);
+    if (p.ahead != NULL)
+        tf_begun_drop(rater->alloc, &party->ahead, p.ahead);
+    return code;
 }
 
 /* Settled by the event, its pieces are one line, and what they come to goes on.  (R2, R15) */
@@ -796,6 +828,18 @@ static bool exact_amount(const struct tf_rater *rater, const struct tf_party *pa
                    tf_dec_sub(*out, before, out));
 }
 
+/* Who got back all that he paid, pays nothing. */
+static void drop_empty_draws(struct tf_work *work)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < work->draw_count; i++) {
+        if (!tf_dec_is_zero(work->draws[i].amount))
+            work->draws[kept++] = work->draws[i];
+    }
+    work->draw_count = kept;
+}
+
 tariff_code tf_line_end(struct tf_rater *rater, struct tf_party *party, tariff_error *err)
 {
     struct tf_work *work = rater->work;
@@ -808,6 +852,8 @@ tariff_code tf_line_end(struct tf_rater *rater, struct tf_party *party, tariff_e
         return TARIFF_OK; /* no usage, no line  (S-15) */
     if (!exact_amount(rater, party, price, &line->exact))
         return tf_too_large(rater, line->event, err);
+    if (work->open.gave_back)
+        drop_empty_draws(work);
     line->draws = work->draws;
     line->draw_count = work->draw_count;
     if (rater->trail != NULL) {
@@ -817,6 +863,6 @@ tariff_code tf_line_end(struct tf_rater *rater, struct tf_party *party, tariff_e
             return tf_no_memory(err);
     }
     if (work->open.goes_on)
-        return tf_begun_add(rater->alloc, party, line, err);
+        return tf_begun_add(rater->alloc, &party->begun, line, err);
     return rater->sink.line(rater->sink.ud, party, line, err);
 }

@@ -30,12 +30,16 @@ static bool is_calendar(enum tf_window window)
     return window >= TF_WINDOW_HOUR && window <= TF_WINDOW_STATEMENT;
 }
 
-/* What a function sees of plans and pools can change where any grant begins or ends. */
+/* What a function sees of plans and pools can change where any plan or grant begins or ends. */
 static int64_t any_grant_border(const struct tf_party *party, int64_t t, int64_t best)
 {
     for (size_t i = 0; i < party->grant_count; i++) {
         best = earlier_after(best, party->grants[i].effective, t);
         best = earlier_after(best, party->grants[i].expires, t);
+    }
+    for (size_t i = 0; i < party->purchase_count; i++) {
+        best = earlier_after(best, party->purchases[i].at, t);
+        best = earlier_after(best, party->purchases[i].until, t);
     }
     return best;
 }
@@ -83,6 +87,8 @@ int64_t tf_next_border(struct tf_rater *rater, const struct tf_party *party,
 
     if (price->kind == TF_PRICE_CHARGE)
         best = price_border(rater, party, item, price, t);
+    if (item->kind == TF_ITEM_PERIOD) /* of usage, dates choose among the candidates */
+        best = earlier_after(earlier_after(best, price->life.from, t), price->life.until, t);
     if (candidates == NULL)
         return best;
     if (tf_rule_sets_meet(&book->match, candidates, &book->match.timed))

@@ -348,6 +348,38 @@ void tf_trail_offer(struct tf_rater *rater, const struct tf_step *step, struct t
     tf_text_char(rater->trail, '\n');
 }
 
+void tf_trail_back(struct tf_rater *rater, const struct tf_party *party, uint32_t grant,
+        struct tf_dec amount, bool is_void)
+{
+    const struct tf_grant *it = &party->grants[grant];
+
+    if (rater->trail == NULL)
+        return;
+    tf_text_format(
+            rater->trail, "      %s %s: gets back ", rater->book->pools[it->pool].name, it->id);
+    tf_show_pool_amount(rater->trail, amount, rater->book, it->pool);
+    tf_text_put(rater->trail, is_void ? ", which is void: it has expired\n" : "\n");
+}
+
+void tf_trail_back_included(
+        struct tf_rater *rater, const struct tf_price *price, struct tf_dec amount)
+{
+    if (rater->trail == NULL)
+        return;
+    tf_text_put(rater->trail, "      included: gets back ");
+    tf_show_quantity(rater->trail, amount, &rater->book->meters[price->meter].unit);
+    tf_text_char(rater->trail, '\n');
+}
+
+void tf_trail_back_balance(struct tf_rater *rater, struct tf_dec amount)
+{
+    if (rater->trail == NULL)
+        return;
+    tf_text_put(rater->trail, "      balance: gets back ");
+    tf_show_money(rater->trail, amount, rater->book);
+    tf_text_char(rater->trail, '\n');
+}
+
 void tf_trail_balance(struct tf_rater *rater, struct tf_dec taken)
 {
     if (rater->trail == NULL)

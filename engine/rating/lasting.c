@@ -34,7 +34,8 @@ static tariff_code check_items(const struct tf_rater *rater, const struct tf_par
 
     for (size_t i = 0; i < count && code == TARIFF_OK; i++) {
         int64_t from = items[i].from > items[i].done ? items[i].from : items[i].done;
-        int64_t until = items[i].until < t ? items[i].until : t;
+        bool goes_on = items[i].until >= t || items[i].kind == TF_ITEM_PERIOD;
+        int64_t until = goes_on ? t : items[i].until;
 
         code = tf_check_lasting(rater, party, items[i].event, from, until, err);
     }

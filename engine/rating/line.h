@@ -76,6 +76,7 @@ static inline int64_t tf_line_stands_at(const struct tf_line *line)
 enum tf_entry_kind {
     TF_ENTRY_EXPIRED,  /* amount: what was lost */
     TF_ENTRY_PURCHASE, /* amount: what was paid */
+    TF_ENTRY_LEFT,     /* a plan was left */
     TF_ENTRY_REFUSED,  /* reason says why */
     TF_ENTRY_REPAID    /* amount: what a grant paid of what its pool owed */
 };
@@ -83,9 +84,9 @@ struct tf_wallet_entry {
     enum tf_entry_kind kind;
     uint32_t account;
     int64_t at;
-    const char *id; /* EXPIRED, REPAID: the grant's; else the purchase's */
+    const char *id; /* EXPIRED, REPAID: the grant's; else the event's */
     uint32_t pool;  /* EXPIRED, REPAID: of the grant */
-    uint32_t plan;  /* PURCHASE, REFUSED */
+    uint32_t plan;  /* PURCHASE, LEFT, REFUSED */
     struct tf_dec amount;
     const char *reason;
     const struct tf_seen *seen; /* of a purchase: by its plan's functions; NULL unless explained */

@@ -13,6 +13,12 @@ bool tf_party_holds(const struct tf_party *party, uint32_t plan, int64_t at)
         if (party->grants[i].plan == plan + 1 && tf_grant_in_force(&party->grants[i], at))
             return true;
     }
+    for (size_t i = 0; i < party->purchase_count; i++) {
+        const struct tf_purchase *purchase = &party->purchases[i];
+
+        if (purchase->plan == plan && tf_was_bought(purchase, at) && at < purchase->until)
+            return true;
+    }
     return false;
 }
 

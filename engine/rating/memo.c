@@ -67,13 +67,13 @@ struct tf_memo *tf_memo_new(struct tf_alloc alloc, const struct tf_rulebook *boo
 
     if (memo == NULL)
         return NULL;
-    *memo = (struct tf_memo){ .alloc = alloc, .root_count = book->price_count };
-    if (!tf_grow(alloc, &memo->nodes, &memo->node_capacity, (size_t)book->price_count + 1,
+    *memo = (struct tf_memo){ .alloc = alloc, .root_count = book->price_count_all };
+    if (!tf_grow(alloc, &memo->nodes, &memo->node_capacity, (size_t)book->price_count_all + 1,
                 sizeof *memo->nodes)) {
         tf_free(alloc, memo, sizeof *memo);
         return NULL;
     }
-    memo->node_count = book->price_count;
+    memo->node_count = book->price_count_all;
     memset(memo->nodes, 0, memo->node_count * sizeof *memo->nodes);
     return memo;
 }

@@ -9,7 +9,8 @@
 
 #include "rating/work.h"
 
-bool tf_item_measured(const struct tf_item *item, int64_t t, struct tf_dec *out)
+bool tf_item_measured(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_item *item, int64_t t, struct tf_dec *out)
 {
     int64_t elapsed = t - item->from;
 
@@ -24,8 +25,11 @@ bool tf_item_measured(const struct tf_item *item, int64_t t, struct tf_dec *out)
             return tf_dec_mul_div(item->measured, tf_i128_of(elapsed),
                     tf_i128_of(item->until - item->from), TF_ROUND_HALF_UP, out);
         break;
+    case TF_ITEM_PERIOD:
+        return tf_period_measured(rater, party, item, t, out);
     case TF_ITEM_POINT:
     case TF_ITEM_PEAK:
+    case TF_ITEM_RETURN:
     case TF_ITEM_CLOSING:
     case TF_ITEM_MINIMUM:
     case TF_ITEM_PAYMENT:
@@ -71,7 +75,7 @@ static tariff_code read_quantity(struct tf_rater *rater, const struct tf_meter *
     const struct tf_field *field;
 
     if (meter->kind == TF_METER_COUNT) {
-        *out = tf_dec_of(1);
+        *out = meter->unit.factor;
         return TARIFF_OK;
     }
     field = &rater->book->schema.fields[meter->field];
@@ -294,7 +298,7 @@ static tariff_code take_unique(
     if (seen->is.total.opened)
         return TARIFF_OK;
     seen->is.total.opened = true;
-    item->measured = tf_dec_of(1);
+    item->measured = meter->unit.factor;
     return put_item(rater, party, item, err);
 }
 
@@ -315,6 +319,7 @@ static tariff_code take_measured(
         return take_peak(rater, party, item, err);
     case TF_METER_SUM:
     case TF_METER_COUNT:
+    case TF_METER_PERIODS: /* no price of usage has it */
         break;
     }
     return put_item(rater, party, item, err);
@@ -369,6 +374,7 @@ static bool has_one_price(const struct tf_meter *meter, bool is_point)
         return true;
     case TF_METER_SUM:
     case TF_METER_COUNT:
+    case TF_METER_PERIODS:
         break;
     }
     return is_point;

@@ -58,7 +58,7 @@ tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book
     rater->work->codes_decide = book->schema.code_count <= TF_CHOICE_CODES &&
                                 !book->match.uses_buckets && !book->match.uses_dates &&
                                 book->match.range_count == 0;
-    for (uint32_t i = 0; i < book->price_count; i++)
+    for (uint32_t i = 0; i < book->price_count_all; i++)
         rater->asks |= book->prices[i].function != TF_NONE && !book->prices[i].looks;
     rater->points_only = true;
     for (uint32_t i = 0; i < book->meter_count; i++)
@@ -84,6 +84,7 @@ void tf_rater_free(struct tf_rater *rater)
         tf_free(rater->alloc, work->pieces, work->piece_capacity * sizeof *work->pieces);
         tf_free(rater->alloc, work->scratch, work->scratch_capacity * sizeof *work->scratch);
         tf_free(rater->alloc, work->draws, work->draw_capacity * sizeof *work->draws);
+        tf_free(rater->alloc, work->own_draws, work->own_draw_capacity * sizeof *work->own_draws);
         tf_free(rater->alloc, work->commons, work->common_capacity * sizeof *work->commons);
         tf_arena_free(&work->common_events);
         tf_free(rater->alloc, work->closings, work->closing_capacity * sizeof *work->closings);
@@ -174,7 +175,7 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
         .left = entry->left,
         .paid = entry->paid,
         .priority = entry->priority };
-    struct tf_purchase purchase = { .id = entry->id, .at = grant.created };
+    struct tf_purchase purchase = { .id = entry->id, .at = grant.created, .until = grant.created };
     char hint[TF_SUGGESTION_MAX];
     tariff_code code;
 
@@ -255,7 +256,8 @@ void tf_party_close(struct tf_rater *rater, struct tf_party *party)
     tf_free(alloc, party->held, party->held_capacity * sizeof *party->held);
     tf_runnings_free(alloc, &party->runnings);
     tf_free(alloc, party->debts, rater->book->pool_count * sizeof *party->debts);
-    tf_begun_free(alloc, party);
+    tf_begun_free(alloc, &party->begun);
+    tf_begun_free(alloc, &party->ahead);
     *party = (struct tf_party){ 0 };
 }
 
@@ -331,7 +333,8 @@ tariff_code tf_party_copy(
     ok = COPY_VECTOR(to, from, purchases, purchase_capacity, from->purchase_count) && ok;
     ok = COPY_VECTOR(to, from, items, item_capacity, from->item_count) && ok;
     ok = COPY_VECTOR(to, from, held, held_capacity, from->held_count) && ok;
-    ok = tf_begun_copy(alloc, to, from) && ok;
+    ok = tf_begun_copy(alloc, &to->begun, &from->begun) && ok;
+    ok = tf_begun_copy(alloc, &to->ahead, &from->ahead) && ok;
     ok = tf_runnings_copy(alloc, &to->runnings, &from->runnings) && ok;
     return ok ? TARIFF_OK : tf_no_memory(err);
 }
@@ -419,6 +422,8 @@ static tariff_code pass_events(
     if (t <= party->settled_until)
         return TARIFF_OK;
     code = tf_check_waiting(rater, party, party->settled_until, t, err);
+    if (code == TARIFF_OK)
+        code = tf_recur_go_on(rater, party, t, err);
     while (code == TARIFF_OK && waits(rater, party) && party->next_expiry < t) {
         int64_t at = party->next_expiry;
 
@@ -430,6 +435,7 @@ static tariff_code pass_events(
         code = tf_pieces_settle(rater, party, t - 1, false, err);
     if (code == TARIFF_OK)
         code = expire(rater, party, t - 1, err);
+    tf_begun_prune(rater->alloc, &party->ahead, t - 1);
     tf_runnings_prune(&party->runnings, t - 1); /* what ends at t may still draw on its window */
     party->settled_until = t;
     return code;
@@ -466,9 +472,12 @@ tariff_code tf_party_settle(
     while (code == TARIFF_OK && opens_window(rater, party, at) && party->window.until <= at) {
         struct tf_interval window = party->window;
 
-        code = tf_segment_settle(rater, party, window, TF_NEVER, false, err);
+        code = tf_recur_go_on(rater, party, window.until + 1, err);
+        if (code == TARIFF_OK)
+            code = tf_segment_settle(rater, party, window, TF_NEVER, false, err);
         if (code == TARIFF_OK)
             code = expire(rater, party, window.until, err);
+        tf_begun_prune(rater->alloc, &party->ahead, window.until);
         tf_runnings_prune(&party->runnings, window.until);
         party->settled_until = window.until;
         party->window = (struct tf_interval){ 0, 0 };
@@ -512,8 +521,8 @@ static bool is_end(const struct tf_rulebook *book, const struct tf_event *event)
 static int rank(const struct tf_rulebook *book, const struct tf_event *event)
 {
     if (event->buy != NULL)
-        return 1;
-    return is_end(book, event) ? 0 : 2;
+        return event->leaves ? 1 : 2;
+    return is_end(book, event) ? 0 : 3;
 }
 
 int tf_event_compare_ids(const struct tf_event *a, const struct tf_event *b)
@@ -554,7 +563,8 @@ tariff_code tf_party_feed(struct tf_rater *rater, struct tf_party *party,
     if (code != TARIFF_OK)
         return code;
     if (event->buy != NULL)
-        return tf_party_buy(rater, party, event, err);
+        return event->leaves ? tf_party_leave(rater, party, event, err)
+                             : tf_party_buy(rater, party, event, err);
     return tf_meter_take(rater, party, event, err);
 }
 
@@ -576,6 +586,8 @@ tariff_code tf_party_finish(
         party->window = tf_rater_window(rater, party->zone, rater->book->settle, as_of);
     if (party->window.until == party->window.from)
         return TARIFF_OK;
-    code = tf_segment_settle(rater, party, party->window, as_of, true, err);
+    code = tf_recur_go_on(rater, party, as_of, err);
+    if (code == TARIFF_OK)
+        code = tf_segment_settle(rater, party, party->window, as_of, true, err);
     return code == TARIFF_OK ? expire(rater, party, as_of, err) : code;
 }

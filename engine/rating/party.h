@@ -24,6 +24,8 @@ enum tf_item_kind {
     TF_ITEM_SPELL,
     TF_ITEM_LEVEL,
     TF_ITEM_PEAK,    /* max, last: settled at its window's last microsecond  (R7) */
+    TF_ITEM_PERIOD,  /* of a charge: what an account holds of one period of a plan */
+    TF_ITEM_RETURN,  /* what it did not use of one that it was charged in advance for */
     TF_ITEM_CLOSING, /* a total that closes: made for the moment, never kept  (R7) */
     TF_ITEM_MINIMUM, /* likewise what it lacks of its minimum */
     TF_ITEM_PAYMENT  /* likewise what a line comes to when it is paid as a whole */
@@ -53,6 +55,7 @@ struct tf_purchase {
     const char *id;
     uint32_t plan;
     int64_t at;
+    int64_t until;   /* when the plan ends, is left or is replaced */
     bool is_paid;    /* it cost more than nothing */
     bool is_refused; /* it gave nothing, and counts for nothing */
 };
@@ -75,6 +78,11 @@ struct tf_begun {
     struct tf_line line; /* draws are its own; its window is known when it is put out */
     size_t draw_capacity;
     struct tf_text trail;
+};
+struct tf_begun_list {
+    struct tf_begun *items;
+    size_t count;
+    size_t capacity;
 };
 
 struct tf_party {
@@ -113,9 +121,8 @@ struct tf_party {
     struct tf_item *held; /* open spells, levels and peaks */
     size_t held_capacity;
 
-    struct tf_begun *begun; /* settled by the event: lines of items that are not over */
-    size_t begun_count;
-    size_t begun_capacity;
+    struct tf_begun_list begun; /* settled by the event: lines of items that are not over */
+    struct tf_begun_list ahead; /* what periods were charged in advance that are not over */
 
     const struct tf_account_field *fields; /* of the account: segment ...; borrowed from it */
     size_t field_count;
@@ -232,7 +239,7 @@ tariff_code tf_party_finish(
 
 /*
  * The order in which events reach a party: by time, at one instant ends of spells before
- * purchases before the rest, then by id.  (R14)
+ * ends of plans before purchases before the rest, then by id.  (R14)
  */
 int tf_event_compare(
         const struct tf_rulebook *book, const struct tf_event *a, const struct tf_event *b);
@@ -276,7 +283,8 @@ tariff_code tf_debts_settle(struct tf_rater *rater, struct tf_party *party, uint
 tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
         const struct tf_event *event, tariff_error *err);
 /* The measured quantity of an item from its beginning to t.  (R2) */
-bool tf_item_measured(const struct tf_item *item, int64_t t, struct tf_dec *out);
+bool tf_item_measured(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_item *item, int64_t t, struct tf_dec *out);
 /* measured x scale, for the fields of the item's event and the facts in force at `at`. */
 bool tf_item_scaled(const struct tf_rater *rater, const struct tf_item *item,
         struct tf_dec measured, int64_t at, struct tf_dec *out);
@@ -313,18 +321,49 @@ bool tf_party_make_room(struct tf_rater *rater, struct tf_party *party, size_t g
 tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
         const struct tf_grant *grant, tariff_error *err);
 
+/* purchase.c: a plan is left, by an event or because another takes its place. */
+tariff_code tf_party_leave(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_event *event, tariff_error *err);
+
+/* recur.c: begins what is charged for a plan from a purchase on. */
+tariff_code tf_recur_begin(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_event *event, const struct tf_purchase *purchase, tariff_error *err);
+/* Ends it at t; what was charged in advance for later comes back. */
+tariff_code tf_recur_end(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_purchase *purchase, int64_t t, tariff_error *err);
+/* Begins the periods that begin before t. */
+tariff_code tf_recur_go_on(
+        struct tf_rater *rater, struct tf_party *party, int64_t t, tariff_error *err);
+/* How much of its period an item has had at t.  (R2) */
+bool tf_period_measured(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_item *item, int64_t t, struct tf_dec *out);
+/* When the period began that an item belongs to, as far as the plan was held. */
+int64_t tf_period_begin(
+        const struct tf_rater *rater, const struct tf_party *party, const struct tf_item *item);
+/* True for what is charged in advance, as a point at its beginning. */
+static inline bool tf_item_is_ahead(const struct tf_rater *rater, const struct tf_item *item)
+{
+    return item->kind == TF_ITEM_PERIOD && !rater->book->meters[item->meter].periods->at_end;
+}
+
 /*
  * begun.c: joins what a piece came to to the line of its event; the line's draws and trail are
  * borrowed.
  */
-tariff_code tf_begun_add(struct tf_alloc alloc, struct tf_party *party, const struct tf_line *line,
-        tariff_error *err);
+tariff_code tf_begun_add(struct tf_alloc alloc, struct tf_begun_list *list,
+        const struct tf_line *line, tariff_error *err);
+/* The line of the same event, price and key; NULL: it is to be begun. */
+struct tf_begun *tf_begun_find(const struct tf_begun_list *list, const struct tf_line *line);
+void tf_begun_drop(struct tf_alloc alloc, struct tf_begun_list *list, const struct tf_begun *begun);
+/* Drops those whose window ends at or before t. */
+void tf_begun_prune(struct tf_alloc alloc, struct tf_begun_list *list, int64_t t);
 /* Puts out the lines of an item that is over at t, or goes on: then they are provisional. */
 tariff_code tf_begun_put_out(struct tf_rater *rater, struct tf_party *party,
         const struct tf_item *item, int64_t t, tariff_error *err);
 /* False without memory; *to can be closed all the same. */
-bool tf_begun_copy(struct tf_alloc alloc, struct tf_party *to, const struct tf_party *from);
-void tf_begun_free(struct tf_alloc alloc, struct tf_party *party);
+bool tf_begun_copy(
+        struct tf_alloc alloc, struct tf_begun_list *to, const struct tf_begun_list *from);
+void tf_begun_free(struct tf_alloc alloc, struct tf_begun_list *list);
 
 /* settle.c: one segment, [from, until), usage up to horizon. */
 tariff_code tf_segment_settle(struct tf_rater *rater, struct tf_party *party,

@@ -85,13 +85,50 @@ static void stand_in(
     }
 }
 
+/* Puts a grant into its place in the queues of its pool: its own, and those of groups. */
+static void stand_in_queues(struct tf_rater *rater, struct tf_party *party, uint32_t index)
+{
+    const struct tf_rulebook *book = rater->book;
+    struct tf_grant *grant = &party->grants[index];
+
+    grant->shuffle = tf_grant_shuffle(rater->seed, party->id, grant->expires, grant->id);
+    stand_in(book, party, grant->pool, index);
+    for (uint32_t i = book->pool_count; i < book->queue_count; i++) {
+        if ((book->queues[i].pools >> grant->pool & 1) != 0)
+            stand_in(book, party, i, index);
+    }
+}
+
+/* Takes a grant out of all queues. */
+static void leave_queues(const struct tf_rulebook *book, struct tf_party *party, uint32_t index)
+{
+    for (uint32_t queue = book->queue_count; queue-- > 0;) {
+        struct tf_party_queue *queues = party->queues;
+        uint32_t at = queues[queue].from;
+
+        while (at < queues[queue].until && party->order[at] != index)
+            at++;
+        if (at == queues[queue].until)
+            continue;
+        party->order_count--;
+        memmove(party->order + at, party->order + at + 1,
+                (party->order_count - at) * sizeof *party->order);
+        queues[queue].live = queues[queue].from;
+        queues[queue].until--;
+        for (uint32_t i = queue + 1; i < book->queue_count; i++) {
+            queues[i].from--;
+            queues[i].live--;
+            queues[i].until--;
+        }
+    }
+}
+
 tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
         const struct tf_grant *grant, tariff_error *err)
 {
     const struct tf_rulebook *book = rater->book;
     uint32_t index = party->grant_count;
     struct tf_grant own = *grant;
-    struct tf_grant *added;
     tariff_code code = tf_ask_grant_keys(rater, party, &own, err);
 
     if (code != TARIFF_OK)
@@ -106,14 +143,8 @@ tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
                     "Give each grant and purchase of an account its own id.",
                     "The account \"%s\" has two grants with the id \"%s\".", party->id, grant->id);
     }
-    added = &party->grants[index];
-    *added = own;
-    added->shuffle = tf_grant_shuffle(rater->seed, party->id, grant->expires, grant->id);
-    stand_in(book, party, grant->pool, index);
-    for (uint32_t i = book->pool_count; i < book->queue_count; i++) {
-        if ((book->queues[i].pools >> grant->pool & 1) != 0)
-            stand_in(book, party, i, index);
-    }
+    party->grants[index] = own;
+    stand_in_queues(rater, party, index);
     party->grant_count++;
     if (grant->expires < party->next_expiry)
         party->next_expiry = grant->expires;
@@ -121,16 +152,63 @@ tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
     return TARIFF_OK;
 }
 
-/* True when the party holds a grant of the pool that has not expired, used up or not. */
-static bool holds_in_pool(const struct tf_party *party, uint32_t pool, int64_t at)
+static bool takes_place_of(const struct tf_plan *plan, uint32_t other)
+{
+    for (size_t i = 0; i < plan->instead_count; i++) {
+        if (plan->instead_of[i] == other)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * True when the party holds a grant of the pool that has not expired, used up or not, and that does
+ * not end as the plan is bought.
+ */
+static bool holds_in_pool(
+        const struct tf_party *party, const struct tf_plan *plan, uint32_t pool, int64_t at)
 {
     for (size_t i = 0; i < party->grant_count; i++) {
         const struct tf_grant *grant = &party->grants[i];
 
-        if (grant->pool == pool && grant->created <= at && at < grant->expires)
+        if (grant->pool == pool && grant->created <= at && at < grant->expires &&
+                (grant->plan == 0 || !takes_place_of(plan, grant->plan - 1)))
             return true;
     }
     return false;
+}
+
+/* A grant ends at an instant, and moves to its place in the order. */
+static void end_grant(struct tf_rater *rater, struct tf_party *party, uint32_t index, int64_t t)
+{
+    leave_queues(rater->book, party, index);
+    party->grants[index].expires = t;
+    if (t < party->next_expiry)
+        party->next_expiry = t;
+    stand_in_queues(rater, party, index);
+}
+
+/* All that the party holds of a plan ends: its grants, and what is charged for it. */
+static tariff_code end_plan(
+        struct tf_rater *rater, struct tf_party *party, uint32_t plan, int64_t t, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+
+    for (uint32_t i = 0; i < party->grant_count; i++) {
+        const struct tf_grant *grant = &party->grants[i];
+
+        if (grant->plan == plan + 1 && grant->created <= t && t < grant->expires)
+            end_grant(rater, party, i, t);
+    }
+    for (size_t i = 0; i < party->purchase_count && code == TARIFF_OK; i++) {
+        struct tf_purchase *purchase = &party->purchases[i];
+
+        if (purchase->plan != plan || !tf_was_bought(purchase, t) || t >= purchase->until)
+            continue;
+        code = tf_recur_end(rater, party, purchase, t, err);
+        purchase->until = t;
+    }
+    return code;
 }
 
 /* The parts of a plan that a purchase gives: those whose pool does not clash.  */
@@ -148,7 +226,7 @@ static struct parts parts_of(const struct tf_rater *rater, const struct tf_party
 
     for (size_t i = 0; i < plan->grant_count; i++) {
         const struct tf_pool *pool = &rater->book->pools[plan->grants[i].pool];
-        bool clashes = !pool->stacks && holds_in_pool(party, plan->grants[i].pool, at);
+        bool clashes = !pool->stacks && holds_in_pool(party, plan, plan->grants[i].pool, at);
 
         parts.given[i] = !clashes;
         parts.refused |= clashes && !pool->drop_part;
@@ -157,7 +235,7 @@ static struct parts parts_of(const struct tf_rater *rater, const struct tf_party
         parts.count++;
         parts.last = i;
     }
-    parts.refused |= parts.count == 0;
+    parts.refused |= parts.count == 0 && plan->grant_count > 0;
     return parts;
 }
 
@@ -275,36 +353,40 @@ static tariff_code make_part(struct tf_rater *rater, const struct tf_party *part
 
 /* Makes the grants of a purchase; nothing has changed yet.  (R18) */
 static tariff_code make_parts(struct tf_rater *rater, const struct tf_party *party,
-        const char *purchase, uint32_t plan, int64_t at, struct tf_dec cost,
-        const struct parts *parts, struct tf_grant *grants, tariff_error *err)
+        const struct tf_wallet_entry *bought, int64_t expires, const struct parts *parts,
+        struct tf_grant *grants, tariff_error *err)
 {
-    const struct tf_plan *rules = &rater->book->plans[plan];
-    struct tf_dec rest = cost;
-    int64_t expires;
-    tariff_code code = tf_ask_expiry(rater, party, rules, at, cost, &expires, err);
+    const struct tf_plan *rules = &rater->book->plans[bought->plan];
+    struct tf_dec rest = bought->amount;
+    tariff_code code = TARIFF_OK;
 
     for (size_t i = 0; i < rules->grant_count && code == TARIFF_OK; i++) {
         if (!parts->given[i])
             continue;
         grants->expires = expires;
-        if (!share_cost(rules, parts, cost, i, &rest, &grants->paid))
+        if (!share_cost(rules, parts, bought->amount, i, &rest, &grants->paid))
             return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, rules->place, "Use smaller amounts.",
                     "The shares of what the plan \"%s\" costs do not fit.", rules->name);
-        code = make_part(rater, party, purchase, plan, i, at, grants++, err);
+        code = make_part(rater, party, bought->id, bought->plan, i, bought->at, grants++, err);
     }
     return code;
 }
 
-/* Puts the grants into the wallet, and notes what they cost. */
+/* Puts the grants into the wallet, notes what they cost, and begins what is charged from now on. */
 static tariff_code take_parts(struct tf_rater *rater, struct tf_party *party,
-        const struct tf_wallet_entry *entry, const struct tf_grant *grants, size_t count,
-        tariff_error *err)
+        const struct tf_event *event, const struct tf_wallet_entry *entry, int64_t expires,
+        const struct tf_grant *grants, size_t count, tariff_error *err)
 {
     const struct tf_plan *rules = &rater->book->plans[entry->plan];
-    struct tf_purchase purchase = { entry->id, entry->plan, entry->at,
-        tf_dec_sign(entry->amount) > 0, false };
+    struct tf_purchase purchase = { .id = entry->id,
+        .plan = entry->plan,
+        .at = entry->at,
+        .until = expires,
+        .is_paid = tf_dec_sign(entry->amount) > 0 };
     tariff_code code = TARIFF_OK;
 
+    for (size_t i = 0; i < rules->instead_count && code == TARIFF_OK; i++)
+        code = end_plan(rater, party, rules->instead_of[i], entry->at, err);
     for (size_t i = 0; i < count && code == TARIFF_OK; i++)
         code = tf_party_add_grant(rater, party, &grants[i], err);
     if (code == TARIFF_OK && rules->paid_from_balance &&
@@ -313,29 +395,32 @@ static tariff_code take_parts(struct tf_rater *rater, struct tf_party *party,
                 "The balance of account \"%s\" does not fit.", party->id);
     if (code == TARIFF_OK)
         code = tf_party_note_purchase(rater, party, &purchase, err);
+    if (code == TARIFF_OK)
+        code = tf_recur_begin(rater, party, event, &purchase, err);
     return code == TARIFF_OK ? rater->sink.entry(rater->sink.ud, party, entry, err) : code;
 }
 
-static tariff_code accept(struct tf_rater *rater, struct tf_party *party, const char *id,
-        uint32_t plan, int64_t at, struct tf_dec cost, tariff_error *err)
+static tariff_code accept(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_event *event, struct tf_wallet_entry entry, struct tf_dec cost,
+        tariff_error *err)
 {
-    struct tf_wallet_entry entry = { .kind = TF_ENTRY_PURCHASE,
-        .account = party->account,
-        .at = at,
-        .id = id,
-        .plan = plan,
-        .amount = cost };
-    struct parts parts = parts_of(rater, party, &rater->book->plans[plan], at);
-    size_t size = parts.count * sizeof(struct tf_grant);
+    const struct tf_plan *rules = &rater->book->plans[entry.plan];
+    struct parts parts = parts_of(rater, party, rules, entry.at);
+    size_t size = (parts.count + 1) * sizeof(struct tf_grant);
     struct tf_grant *grants = tf_get_lines(rater->alloc, size);
+    int64_t expires;
     tariff_code code;
 
     if (grants == NULL)
         return tf_no_memory(err);
-    code = make_parts(rater, party, id, plan, at, cost, &parts, grants, err);
+    entry.kind = TF_ENTRY_PURCHASE;
+    entry.amount = cost;
+    code = tf_ask_expiry(rater, party, rules, entry.at, cost, &expires, err);
+    if (code == TARIFF_OK)
+        code = make_parts(rater, party, &entry, expires, &parts, grants, err);
     entry.seen = rater->seen;
     if (code == TARIFF_OK)
-        code = take_parts(rater, party, &entry, grants, parts.count, err);
+        code = take_parts(rater, party, event, &entry, expires, grants, parts.count, err);
     tf_free_lines(rater->alloc, grants, size);
     return code;
 }
@@ -366,40 +451,75 @@ static tariff_code caused(const struct tf_rater *rater, const struct tf_event *e
 static tariff_code refuse(struct tf_rater *rater, struct tf_party *party,
         const struct tf_wallet_entry *entry, tariff_error *err)
 {
-    struct tf_purchase refused = { entry->id, entry->plan, entry->at, false, true };
+    struct tf_purchase refused = { .id = entry->id,
+        .plan = entry->plan,
+        .at = entry->at,
+        .until = entry->at,
+        .is_refused = true };
     tariff_code code = tf_party_note_purchase(rater, party, &refused, err);
 
     return code == TARIFF_OK ? rater->sink.entry(rater->sink.ud, party, entry, err) : code;
+}
+
+/* The plan of a purchase, or of its end. */
+static tariff_code find_plan(const struct tf_rater *rater, const struct tf_event *event,
+        uint32_t *plan, tariff_error *err)
+{
+    char hint[TF_SUGGESTION_MAX];
+
+    *plan = tf_rulebook_plan(rater->book, event->buy, strlen(event->buy));
+    if (*plan != TF_NONE)
+        return TARIFF_OK;
+    tf_rulebook_suggest_plan(rater->book, event->buy, hint, sizeof hint);
+    return tf_fail(err, tf_finding_in(TF_F_PLAN_UNKNOWN, TARIFF_BAD_USAGE),
+            tf_event_place(rater, event), hint,
+            "%s \"%.*s\" is of the plan \"%s\", which the rulebook does not have.",
+            event->leaves ? "Event" : "Purchase", (int)event->id_length, event->id, event->buy);
+}
+
+tariff_code tf_party_leave(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_event *event, tariff_error *err)
+{
+    struct tf_wallet_entry entry = { .kind = TF_ENTRY_LEFT,
+        .account = party->account,
+        .at = event->from,
+        .id = tf_arena_text(&rater->kept, event->id, event->id_length) };
+    tariff_code code = find_plan(rater, event, &entry.plan, err);
+
+    if (entry.id == NULL)
+        return tf_no_memory(err);
+    if (code != TARIFF_OK)
+        return code;
+    if (!tf_party_holds(party, entry.plan, event->from)) {
+        entry.kind = TF_ENTRY_REFUSED;
+        entry.reason = "not_held";
+    } else {
+        code = end_plan(rater, party, entry.plan, event->from, err);
+    }
+    return code == TARIFF_OK ? rater->sink.entry(rater->sink.ud, party, &entry, err) : code;
 }
 
 tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
         const struct tf_event *event, tariff_error *err)
 {
     const struct tf_rulebook *book = rater->book;
-    uint32_t plan = tf_rulebook_plan(book, event->buy, strlen(event->buy));
+    uint32_t plan;
     const char *id = tf_arena_text(&rater->kept, event->id, event->id_length);
-    struct tf_wallet_entry entry = { .kind = TF_ENTRY_REFUSED,
-        .account = party->account,
-        .at = event->from,
-        .id = id,
-        .plan = plan };
+    struct tf_wallet_entry entry = {
+        .kind = TF_ENTRY_REFUSED, .account = party->account, .at = event->from, .id = id
+    };
     struct tf_dec cost = tf_dec_zero();
-    char hint[TF_SUGGESTION_MAX];
-    tariff_code code;
+    tariff_code code = find_plan(rater, event, &plan, err);
 
     if (id == NULL)
         return tf_no_memory(err);
+    entry.plan = plan;
     if (tf_event_voided_by(event) != NULL) {
         entry.reason = event->ties->is_replaced ? "replaced" : "voided";
-        return plan == TF_NONE ? TARIFF_OK : refuse(rater, party, &entry, err);
+        return code == TARIFF_OK ? refuse(rater, party, &entry, err) : TARIFF_OK;
     }
-    if (plan == TF_NONE)
-        tf_rulebook_suggest_plan(book, event->buy, hint, sizeof hint);
-    if (plan == TF_NONE)
-        return tf_fail(err, tf_finding_in(TF_F_PLAN_UNKNOWN, TARIFF_BAD_USAGE),
-                tf_event_place(rater, event), hint,
-                "Purchase \"%s\" is of the plan \"%s\", which the rulebook does not have.", id,
-                event->buy);
+    if (code != TARIFF_OK)
+        return code;
     if (event->has_paid)
         cost = event->paid;
     else if (!tf_amount_at(tf_party_fact(rater, party, book->plans[plan].cost_fact),
@@ -412,7 +532,7 @@ tariff_code tf_party_buy(struct tf_rater *rater, struct tf_party *party,
     code = refusal(rater, party, plan, event->from, &entry.reason, err);
     entry.seen = rater->seen;
     if (code == TARIFF_OK && entry.reason == NULL)
-        return caused(rater, event, accept(rater, party, id, plan, event->from, cost, err), err);
+        return caused(rater, event, accept(rater, party, event, entry, cost, err), err);
     if (code != TARIFF_OK)
         return caused(rater, event, code, err);
     return refuse(rater, party, &entry, err);

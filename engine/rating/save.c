@@ -116,6 +116,7 @@ void tf_event_save(const struct tf_rulebook *book, const struct tf_intern *texts
     tf_bytes_i64(to, event->until);
     tf_bytes_i64(to, event->received);
     tf_bytes_name(to, event->buy == NULL ? "" : event->buy);
+    tf_bytes_u64(to, event->leaves);
     tf_bytes_u64(to, event->has_paid);
     put_decimal(to, event->has_paid ? event->paid : tf_dec_zero());
     put_ties(event->ties, to);
@@ -192,6 +193,7 @@ struct tf_event *tf_event_restore(const struct tf_rulebook *book, struct tf_inte
     event->buy = copy_saved_text(arena, from);
     if (event->buy != NULL && event->buy[0] == '\0')
         event->buy = NULL;
+    event->leaves = tf_bytes_get_bool(from);
     event->has_paid = tf_bytes_get_bool(from);
     event->paid = get_decimal(from);
     get_ties(arena, from, event);
@@ -358,14 +360,30 @@ void tf_carried_save(const struct tf_rater *rater, const struct tf_line *line, s
 static void put_lines(const struct tf_rater *rater, const struct tf_party *party,
         const struct tf_event *event, struct tf_text *to)
 {
+    const struct tf_begun_list *begun = &party->begun;
     uint64_t count = 0;
 
-    for (size_t i = 0; i < party->begun_count; i++)
-        count += party->begun[i].line.event == event;
+    for (size_t i = 0; i < begun->count; i++)
+        count += begun->items[i].line.event == event;
     tf_bytes_u64(to, count);
-    for (size_t i = 0; i < party->begun_count; i++) {
-        if (party->begun[i].line.event == event)
-            put_begun(rater, &party->begun[i], to);
+    for (size_t i = 0; i < begun->count; i++) {
+        if (begun->items[i].line.event == event)
+            put_begun(rater, &begun->items[i], to);
+    }
+}
+
+/* What periods were charged in advance that are not over. */
+static void put_ahead(
+        const struct tf_rater *rater, const struct tf_party *party, struct tf_text *to)
+{
+    tf_bytes_u64(to, party->ahead.count);
+    for (size_t i = 0; i < party->ahead.count; i++) {
+        const struct tf_line *line = &party->ahead.items[i].line;
+
+        tf_event_save(rater->book, rater->texts, line->event, to);
+        tf_bytes_i64(to, line->window.from);
+        tf_bytes_i64(to, line->window.until);
+        put_begun(rater, &party->ahead.items[i], to);
     }
 }
 
@@ -470,6 +488,7 @@ void tf_party_save(const struct tf_rater *rater, const struct tf_party *party, s
         tf_bytes_name(to, party->purchases[i].id);
         tf_bytes_name(to, rater->book->plans[party->purchases[i].plan].name);
         tf_bytes_i64(to, party->purchases[i].at);
+        tf_bytes_i64(to, party->purchases[i].until);
         tf_bytes_u64(to, party->purchases[i].is_paid);
         tf_bytes_u64(to, party->purchases[i].is_refused);
     }
@@ -478,6 +497,7 @@ void tf_party_save(const struct tf_rater *rater, const struct tf_party *party, s
     tf_bytes_u64(to, party->runnings.count);
     for (size_t i = 0; i < party->runnings.count; i++)
         put_running(rater, party, i, to);
+    put_ahead(rater, party, to);
 }
 
 /* -- and back ------------------------------------------------------------------------------------
@@ -650,6 +670,7 @@ static tariff_code get_purchase(struct restoring *r, tariff_error *err)
 
     purchase.plan = get_named(r, tf_rulebook_plan);
     purchase.at = tf_bytes_get_i64(r->from);
+    purchase.until = tf_bytes_get_i64(r->from);
     purchase.is_paid = tf_bytes_get_bool(r->from);
     purchase.is_refused = tf_bytes_get_bool(r->from);
     if (r->from->failed || purchase.plan == TF_NONE)
@@ -744,10 +765,11 @@ static tariff_code get_carried(struct restoring *r, struct tf_line *line, tariff
     return code;
 }
 
-/* A line that the item of an event began. */
-static tariff_code get_begun(struct restoring *r, const struct tf_event *event, tariff_error *err)
+/* A line of an event that goes on. */
+static tariff_code get_begun(struct restoring *r, struct tf_begun_list *list,
+        const struct tf_event *event, struct tf_interval window, tariff_error *err)
 {
-    struct tf_line line = { .account = r->party->account, .event = event };
+    struct tf_line line = { .account = r->party->account, .event = event, .window = window };
     struct tf_dec *sums[LINE_SUMS];
     tariff_code code;
 
@@ -768,7 +790,7 @@ static tariff_code get_begun(struct restoring *r, const struct tf_event *event, 
         get_draw(r, &line.draws[i]);
     if (r->from->failed || code != TARIFF_OK)
         return code;
-    return tf_begun_add(r->rater->alloc, r->party, &line, err);
+    return tf_begun_add(r->rater->alloc, list, &line, err);
 }
 
 static tariff_code get_lines(struct restoring *r, const struct tf_event *event, tariff_error *err)
@@ -777,7 +799,28 @@ static tariff_code get_lines(struct restoring *r, const struct tf_event *event, 
     tariff_code code = TARIFF_OK;
 
     for (size_t i = 0; i < count && code == TARIFF_OK && !r->from->failed; i++)
-        code = get_begun(r, event, err);
+        code = get_begun(r, &r->party->begun, event, (struct tf_interval){ 0, 0 }, err);
+    return code;
+}
+
+static tariff_code get_ahead(struct restoring *r, tariff_error *err)
+{
+    size_t count = tf_bytes_get_count(r->from);
+    tariff_code code = TARIFF_OK;
+
+    for (size_t i = 0; i < count && code == TARIFF_OK && !r->from->failed; i++) {
+        const struct tf_event *event =
+                tf_event_restore(r->rater->book, r->texts, r->arena, r->from, &r->missing);
+        struct tf_interval window;
+
+        if (event == NULL) {
+            r->from->failed = true;
+            return TARIFF_OK;
+        }
+        window.from = tf_bytes_get_i64(r->from);
+        window.until = tf_bytes_get_i64(r->from);
+        code = get_begun(r, &r->party->ahead, event, window, err);
+    }
     return code;
 }
 
@@ -789,6 +832,18 @@ static uint32_t item_key(const struct restoring *r, const struct tf_item *item)
     return key == TF_NONE ? 0 : item->event->codes[r->rater->book->schema.fields[key].slot];
 }
 
+/* What is charged for a plan has the meter of its charge, and usage another. */
+static bool has_fitting_meter(const struct restoring *r, const struct tf_item *item)
+{
+    const struct tf_rulebook *book = r->rater->book;
+    bool is_period = item->kind == TF_ITEM_PERIOD || item->kind == TF_ITEM_RETURN;
+
+    if (book->meters[item->meter].periods == NULL)
+        return !is_period;
+    return (is_period || item->kind == TF_ITEM_POINT) && item->price != TF_NONE &&
+           book->prices[item->price].meter == item->meter;
+}
+
 static bool get_item(struct restoring *r, struct tf_item *item)
 {
     memset(item, 0, sizeof *item);
@@ -798,7 +853,7 @@ static bool get_item(struct restoring *r, struct tf_item *item)
         return false;
     }
     ((struct tf_event *)(uintptr_t)item->event)->account = r->party->account;
-    item->kind = (enum tf_item_kind)tf_bytes_get_below(r->from, TF_ITEM_PEAK + 1);
+    item->kind = (enum tf_item_kind)tf_bytes_get_below(r->from, TF_ITEM_RETURN + 1);
     item->meter = get_named(r, look_meter);
     item->price = get_named(r, tf_rulebook_price);
     item->serial = (uint32_t)tf_bytes_get_u64(r->from);
@@ -811,6 +866,10 @@ static bool get_item(struct restoring *r, struct tf_item *item)
     item->exact = get_price_sum(r, item->price);
     if (r->from->failed || item->meter == TF_NONE)
         return false;
+    if (!has_fitting_meter(r, item)) {
+        r->from->failed = true;
+        return false;
+    }
     item->key = item_key(r, item);
     item->line_key = TF_NONE;
     return true;
@@ -905,7 +964,7 @@ static tariff_code get_party(struct restoring *r, tariff_error *err)
     count = tf_bytes_get_count(r->from);
     for (size_t i = 0; i < count && code == TARIFF_OK && !r->from->failed; i++)
         code = get_running(r, err);
-    return code;
+    return code == TARIFF_OK && !r->from->failed ? get_ahead(r, err) : code;
 }
 
 /* What is wrong with the bytes of an account; TARIFF_OK when nothing is. */

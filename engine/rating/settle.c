@@ -57,7 +57,8 @@ static tariff_code put_piece(struct tf_rater *rater, const struct tf_party *part
     const struct tf_price *price = &rater->book->prices[piece->price];
     tariff_code code;
 
-    if (price->kind != TF_PRICE_CHARGE)
+    if (price->kind != TF_PRICE_CHARGE ||
+            (item->kind == TF_ITEM_PERIOD && !tf_life_holds(&price->life, piece->from)))
         return TARIFF_OK;
     piece->closing = item->kind == TF_ITEM_PEAK;
     piece->total_from = item->from;
@@ -213,16 +214,27 @@ static bool is_due(const struct tf_item *item, const struct extent *extent)
     return item->from >= extent->segment.from && item->from < extent->segment.until;
 }
 
+/* What is charged in advance: once, and a later period only when time has come beyond its
+ * beginning.
+ */
+static bool is_due_ahead(const struct tf_item *item, const struct extent *extent)
+{
+    return item->done < item->from &&
+           (item->from < extent->horizon || item->from == item->event->from);
+}
+
 /* Cuts the part of an item that lies in the segment and was not settled before. */
 static tariff_code gather_item(struct tf_rater *rater, struct tf_party *party, struct tf_item *item,
         const struct extent *extent, tariff_error *err)
 {
-    bool is_point = item->from == item->until;
+    bool is_ahead = tf_item_is_ahead(rater, item);
+    bool is_point = item->from == item->until || is_ahead;
     struct tf_interval stretch = { item->from > item->done ? item->from : item->done,
         item->until < extent->horizon ? item->until : extent->horizon };
     tariff_code code;
 
-    if (is_point ? !is_due(item, extent) : stretch.from >= stretch.until)
+    if (is_point ? !is_due(item, extent) || (is_ahead && !is_due_ahead(item, extent))
+                 : stretch.from >= stretch.until)
         return TARIFF_OK;
     if (is_point)
         stretch = (struct tf_interval){ item->from, item->from };
@@ -442,12 +454,19 @@ static uint32_t keep_unsettled(struct tf_item *items, uint32_t count, int64_t at
     return kept;
 }
 
+/* What begins later has nothing settled yet. */
+static void mark_item(struct tf_item *item, int64_t at)
+{
+    if (item->from < at)
+        item->done = at;
+}
+
 static void mark_settled(struct tf_party *party, int64_t at)
 {
     for (size_t i = 0; i < party->item_count; i++)
-        party->items[i].done = at;
+        mark_item(&party->items[i], at);
     for (size_t i = 0; i < party->held_count; i++)
-        party->held[i].done = at;
+        mark_item(&party->held[i], at);
     party->item_count = keep_unsettled(party->items, party->item_count, at);
     party->held_count = keep_unsettled(party->held, party->held_count, at);
 }
@@ -585,7 +604,7 @@ static tariff_code keep_later(struct tf_rater *rater, struct tf_party *party, st
         struct tf_item *item = &items[i];
         bool is_due = item->until <= t || extent->finally;
 
-        if (is_due && item->from < item->until && party->begun_count > 0 && code == TARIFF_OK)
+        if (is_due && item->from < item->until && party->begun.count > 0 && code == TARIFF_OK)
             code = tf_begun_put_out(rater, party, item, t, err);
         if (item->until > t)
             items[kept++] = *item;
@@ -640,9 +659,10 @@ static tariff_code settle_piece(struct tf_rater *rater, struct tf_party *party, 
 {
     const struct tf_piece piece = rater->work->pieces[index];
     struct tf_item *item = rater->work->items[piece.item];
-    bool is_cut_off = item->until > t;
+    bool is_ahead = tf_item_is_ahead(rater, item);
+    bool is_cut_off = item->until > t && !is_ahead;
     struct tf_interval window = { item->from,
-        is_cut_off && item->kind != TF_ITEM_INTERVAL ? piece.until : item->until };
+        is_ahead || (is_cut_off && item->kind != TF_ITEM_INTERVAL) ? piece.until : item->until };
     /* Before a peak that is still open comes only what has closed. */
     int64_t closed = piece.until > t ? t : piece.until - (piece.from < piece.until ? 1 : 0);
     tariff_code code = close_totals(rater, party, closed, false, err);

@@ -29,6 +29,7 @@ struct tf_open_line {
     struct tf_sum before;      /* how much of it lines of the event's earlier pieces had */
     struct tf_seen *last_seen; /* of the line's */
     bool goes_on;              /* settled by the event, it is one piece of perhaps several */
+    bool gave_back;            /* some of its draws came to less, perhaps to nothing */
     struct tf_total total;     /* when the total goes over the settlement window */
     struct tf_rounded rounded; /* likewise for rounding */
 };
@@ -94,6 +95,9 @@ struct tf_work {
     size_t draw_count;
     size_t draw_capacity;
     struct tf_open_line open;
+    struct tf_draw *own_draws; /* of a piece that is charged in advance */
+    size_t own_draw_count;
+    size_t own_draw_capacity;
     struct tf_item *closings; /* totals that close in the segment */
     size_t closing_count;
     size_t closing_capacity;
@@ -196,7 +200,7 @@ tariff_code tf_rate_find(struct tf_rater *rater, const struct tf_party *party,
 tariff_code tf_look_at(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, const struct tf_event *event, int64_t at, const char *what,
         const char *name, struct tf_view_value *out, tariff_error *err);
-/* True when a grant of the plan is in force. */
+/* True when the plan was bought and has not ended, or a grant of it is in force. */
 bool tf_party_holds(const struct tf_party *party, uint32_t plan, int64_t at);
 /* Adds what a piece measured to the counts that functions look at; false without memory, or when it
  * does not fit: *fits tells which. */
@@ -270,6 +274,11 @@ void tf_trail_grant(struct tf_rater *rater, const struct tf_party *party, uint32
 void tf_trail_rate(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, const struct tf_rate_now *rate, const struct tf_event *event,
         struct tf_dec before, struct tf_dec after, struct tf_dec amount);
+void tf_trail_back(struct tf_rater *rater, const struct tf_party *party, uint32_t grant,
+        struct tf_dec amount, bool is_void);
+void tf_trail_back_included(
+        struct tf_rater *rater, const struct tf_price *price, struct tf_dec amount);
+void tf_trail_back_balance(struct tf_rater *rater, struct tf_dec amount);
 void tf_trail_waits(struct tf_rater *rater, const struct tf_price *price, struct tf_dec after);
 void tf_trail_closing(struct tf_rater *rater, const struct tf_price *price);
 void tf_trail_minimum(struct tf_rater *rater, const struct tf_price *price, struct tf_dec charged,

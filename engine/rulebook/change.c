@@ -126,7 +126,7 @@ static bool to_node(struct tf_arena *arena, const struct tf_yaml *yaml, struct t
 
 /* -- blocks ---------------------------------------------------------------------------------- */
 
-static const char *const block_words[] = { "rulebook", "meter", "price", "pool", "plan",
+static const char *const block_words[] = { "rulebook", "meter", "price", "charge", "pool", "plan",
     "statement", "input", "deduct", "coupon" };
 enum { BLOCK_WORDS = sizeof block_words / sizeof block_words[0] };
 
@@ -234,7 +234,8 @@ tariff_code tf_changes_blocks(
 
         if (word == NULL && tf_yaml_find(change, "fact") == NULL)
             tf_yaml_complain(change, TF_F_CHANGE_FORM, report,
-                    "Begin with fact:, price:, pool:, plan:, meter:, rulebook: or deduct:.",
+                    "Begin with fact:, price:, charge:, pool:, plan:, meter:, rulebook: or "
+                    "deduct:.",
                     "The change does not say what it changes.");
         if (word != NULL && !change_block(book, change, word, report)) {
             tf_no_memory(&err);

@@ -15,6 +15,7 @@ static const tf_concern concerns[] = {
     tf_check_tables,
     tf_check_amounts,
     tf_check_pools,
+    tf_check_charges,
     tf_check_unused,
     tf_check_functions,
     tf_check_invariance,

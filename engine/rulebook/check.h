@@ -43,6 +43,7 @@ void tf_check_prices(struct tf_check *c);     /* usage without a price, with two
 void tf_check_tables(struct tf_check *c);     /* facts without a value: a symbol, a date */
 void tf_check_amounts(struct tf_check *c);    /* negative prices, amounts that fall, dead tiers */
 void tf_check_pools(struct tf_check *c);      /* dead pools, plans for them, orders */
+void tf_check_charges(struct tf_check *c);    /* charges that never come due */
 void tf_check_unused(struct tf_check *c);     /* facts, meters and definitions that nobody names */
 void tf_check_functions(struct tf_check *c);  /* what is not remembered, and its cost */
 void tf_check_invariance(struct tf_check *c); /* what depends on how usage is cut into rows */

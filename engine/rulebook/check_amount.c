@@ -73,7 +73,7 @@ static void check_negative_fact(struct tf_check *c, const struct tf_fact *fact)
 
 static bool is_model_fact(const struct tf_rulebook *book, const struct tf_fact *fact)
 {
-    for (uint32_t i = 0; i < book->price_count; i++) {
+    for (uint32_t i = 0; i < book->price_count_all; i++) {
         if (book->prices[i].model != NULL && book->prices[i].model->fact == fact)
             return true;
     }
@@ -191,7 +191,7 @@ void tf_check_amounts(struct tf_check *c)
 {
     const struct tf_rulebook *book = c->book;
 
-    for (uint32_t i = 0; i < book->price_count; i++) {
+    for (uint32_t i = 0; i < book->price_count_all; i++) {
         const struct tf_price *price = &book->prices[i];
 
         for (size_t v = 0; price->model != NULL && v < price->model->version_count; v++) {

@@ -23,6 +23,10 @@ static bool is_reached(struct tf_check *c, uint32_t pool)
 {
     const struct tf_rulebook *book = c->book;
 
+    for (uint32_t i = book->price_count; i < book->price_count_all; i++) {
+        if (lists_pool(&book->prices[i], pool))
+            return true;
+    }
     for (uint32_t i = 0; i < book->price_count; i++) {
         struct tf_question question = tf_taken_by(book, i);
 

@@ -185,9 +185,10 @@ static void check_dates(struct tf_check *c)
 {
     const struct tf_rulebook *book = c->book;
 
-    for (uint32_t i = 0; i < book->price_count; i++) {
+    for (uint32_t i = 0; i < book->price_count_all; i++) {
         const struct tf_price *price = &book->prices[i];
-        const struct needy_block block = { "price", price->name, &price->life };
+        const struct needy_block block = { i < book->price_count ? "price" : "charge", price->name,
+            &price->life };
 
         if (price->kind != TF_PRICE_CHARGE)
             continue;

@@ -79,6 +79,12 @@ bool tf_node_quantity(struct tf_compiler *c, const struct tf_node *node, const s
 /* coupon.c: writes a pool and a plan for each coupon. */
 void tf_expand_coupons(struct tf_compiler *c);
 void tf_compile_meters(struct tf_compiler *c);
+
+/* compile_charge.c: what a charge counts, into its meter; its plan is found by tf_link_charges. */
+void tf_compile_periods(
+        struct tf_compiler *c, const struct tf_block *block, struct tf_meter *meter);
+/* What charges and plans mean to each other; after plans. */
+void tf_link_charges(struct tf_compiler *c);
 void tf_compile_pools(struct tf_compiler *c);
 void tf_compile_plans(struct tf_compiler *c);
 void tf_compile_prices(struct tf_compiler *c); /* after meters and pools */

@@ -76,7 +76,7 @@ static bool is_subcategory(const struct focus_group *group, const char *subcateg
 
 static bool is_label(const struct tf_rulebook *book, const char *name)
 {
-    for (uint32_t i = 0; i < book->price_count; i++) {
+    for (uint32_t i = 0; i < book->price_count_all; i++) {
         for (size_t k = 0; k < book->prices[i].label_count; k++) {
             if (strcmp(book->prices[i].labels[k].name, name) == 0)
                 return true;

@@ -130,7 +130,7 @@ void tf_compile_looks(struct tf_compiler *c)
         const struct tf_look *look = &blocks->looks[i];
 
         check_declared(c, look);
-        for (uint32_t k = 0; k < c->book->price_count; k++) {
+        for (uint32_t k = 0; k < c->book->price_count_all; k++) {
             struct tf_price *price = &c->book->prices[k];
 
             if (price->name != NULL && price->function == look->function) /* it is compiled */

@@ -295,10 +295,15 @@ static void compile_meter(
 
 void tf_compile_meters(struct tf_compiler *c)
 {
+    const struct tf_blocks *blocks = &c->book->blocks;
     uint32_t at = 0;
 
-    for (size_t i = 0; i < c->book->blocks.count; i++) {
-        if (strcmp(c->book->blocks.items[i].word, "meter") == 0)
-            compile_meter(c, &c->book->blocks.items[i], &c->book->meters[at++]);
+    for (size_t i = 0; i < blocks->count; i++) {
+        if (strcmp(blocks->items[i].word, "meter") == 0)
+            compile_meter(c, &blocks->items[i], &c->book->meters[at++]);
+    }
+    for (size_t i = 0; i < blocks->count; i++) {
+        if (strcmp(blocks->items[i].word, "charge") == 0)
+            tf_compile_periods(c, &blocks->items[i], &c->book->meters[at++]);
     }
 }

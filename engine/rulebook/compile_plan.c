@@ -128,10 +128,10 @@ static void read_grants(struct tf_compiler *c, struct tf_plan *plan, const struc
     struct tf_plan_grant *items;
     size_t count = 0;
 
-    if (grants == NULL && tf_key_is_misspelt(body, "grants"))
-        return;
-    if (grants == NULL || grants->kind != TF_NODE_TABLE || grants->entry_count == 0) {
-        tf_complain(c, TF_F_PLAN_WITHOUT_GRANTS, grants == NULL ? plan->place : grants->place,
+    if (grants == NULL)
+        return; /* tf_link_charges asks for something else then */
+    if (grants->kind != TF_NODE_TABLE || grants->entry_count == 0) {
+        tf_complain(c, TF_F_PLAN_WITHOUT_GRANTS, grants->place,
                 "Write grants = { compute = money \"100\" }.", "The plan \"%s\" grants nothing.",
                 plan->name);
         return;
@@ -262,7 +262,7 @@ static void read_unused(struct tf_compiler *c, const struct tf_node *body)
 static void compile_plan(struct tf_compiler *c, const struct tf_block *block, struct tf_plan *plan)
 {
     static const char *const known[] = { "title", "costs", "paid_from", "grants", "worth", "lasts",
-        "unused", "limit", "only", "only_reason", "from", "until" };
+        "unused", "limit", "only", "only_reason", "instead_of", "from", "until" };
     const struct tf_node *costs = tf_node_find(block->body, "costs");
     const char *paid_from;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * compile_price.c - `price "name" { when, meter, rate | free | refuse, … }`.
+ * compile_price.c - `price "name" { when, meter, rate | free | refuse, … }`, and what a charge
+ * has of it.
  */
 #include <string.h>
 
@@ -230,24 +231,17 @@ static void read_minimum(struct tf_compiler *c, struct tf_price *price, const st
                 "The minimum of price \"%s\" needs a total that closes.", price->name);
 }
 
-static void compile_price(
+/* What every price says of itself. */
+static void read_price_head(
         struct tf_compiler *c, const struct tf_block *block, struct tf_price *price)
 {
-    static const char *const known[] = { "title", "when", "meter", "rate", "label", "included",
-        "total", "key", "step", "counts", "round", "on_change", "instead_of", "free", "refuse",
-        "discount", "maximum", "minimum", "from", "until" };
-    const struct tf_node *rate = tf_node_find(block->body, "rate");
-
-    tf_check_keys(c, block->body, "A price", known, sizeof known / sizeof known[0]);
     price->name = price->title = block->name;
     price->place = block->place;
     tf_read_life(c, block->body, &price->life);
     price->function = price->meter = price->instead_of = TF_NONE;
     price->den = tf_i128_of(1);
     price->round = c->book->round;
-    price->when = tf_node_find(block->body, "when");
     (void)tf_read_text(c, block->body, "title", &price->title);
-    read_price_kind(c, price, block->body);
     (void)tf_read_round(c, block->body, "round", &price->round);
     if (price->round.at_rows) { /* draws are exact, to the last place  (R8) */
         price->round.to = (struct tf_dec){ tf_i128_of(1) };
@@ -255,11 +249,12 @@ static void compile_price(
         price->round.per = TF_WINDOW_NONE;
     }
     read_labels(c, price, block->body);
-    if (price->kind != TF_PRICE_CHARGE || rate == NULL)
-        return;
-    read_meter(c, price, block->body);
-    if (price->meter == TF_NONE)
-        return;
+}
+
+/* How a price charges what its meter counts. */
+static void read_price_terms(struct tf_compiler *c, const struct tf_block *block,
+        const struct tf_node *rate, struct tf_price *price)
+{
     read_total(c, price, block->body);
     read_included(c, price, block->body);
     read_key(c, price, block->body);
@@ -301,12 +296,64 @@ uint32_t tf_named_price(struct tf_compiler *c, const struct tf_node *node)
     price = tf_rulebook_price(c->book, node->text, node->length);
     if (price != TF_NONE)
         return price;
-    names = tf_compile_array(c, c->book->price_count, sizeof *names);
-    for (uint32_t i = 0; names != NULL && i < c->book->price_count; i++)
+    names = tf_compile_array(c, c->book->price_count_all, sizeof *names);
+    for (uint32_t i = 0; names != NULL && i < c->book->price_count_all; i++)
         names[i] = c->book->prices[i].name;
-    tf_suggest(node->text, names, names == NULL ? 0 : c->book->price_count, hint, sizeof hint);
+    tf_suggest(node->text, names, names == NULL ? 0 : c->book->price_count_all, hint, sizeof hint);
     tf_complain(c, TF_F_PRICE_UNKNOWN, node->place, hint, "There is no price \"%s\".", node->text);
     return TF_NONE;
+}
+
+static void compile_price(
+        struct tf_compiler *c, const struct tf_block *block, struct tf_price *price)
+{
+    static const char *const known[] = { "title", "when", "meter", "rate", "label", "included",
+        "total", "key", "step", "counts", "round", "on_change", "instead_of", "free", "refuse",
+        "discount", "maximum", "minimum", "from", "until" };
+    const struct tf_node *rate = tf_node_find(block->body, "rate");
+
+    tf_check_keys(c, block->body, "A price", known, sizeof known / sizeof known[0]);
+    read_price_head(c, block, price);
+    price->when = tf_node_find(block->body, "when");
+    read_price_kind(c, price, block->body);
+    if (price->kind != TF_PRICE_CHARGE || rate == NULL)
+        return;
+    read_meter(c, price, block->body);
+    if (price->meter != TF_NONE)
+        read_price_terms(c, block, rate, price);
+}
+
+/* A price of the periods in which an account holds a plan. */
+static void compile_charge(
+        struct tf_compiler *c, const struct tf_block *block, uint32_t meter, struct tf_price *price)
+{
+    static const char *const known[] = { "title", "plan", "per", "anchor", "at", "prorate",
+        "leading", "rate", "label", "included", "total", "round", "counts", "on_change", "discount",
+        "maximum", "minimum", "from", "until" };
+    const struct tf_node *rate = tf_node_find(block->body, "rate");
+    uint32_t charges = c->book->price_count_all - c->book->price_count;
+    bool is_taken = false;
+
+    tf_check_keys(c, block->body, "A charge", known, sizeof known / sizeof known[0]);
+    read_price_head(c, block, price);
+    for (uint32_t i = 0; i < c->book->price_count; i++)
+        is_taken |= strcmp(c->book->prices[i].name, block->name) == 0;
+    for (uint32_t i = 0; i + charges < c->book->meter_count; i++)
+        is_taken |= strcmp(c->book->meters[i].name, block->name) == 0;
+    if (is_taken)
+        tf_complain(c, TF_F_CHARGE_NAME, block->name_place, "Give one of them another name.",
+                "There is a price or a meter \"%s\" already.", block->name);
+    price->meter = meter;
+    if (rate != NULL)
+        read_price_terms(c, block, rate, price);
+    else if (!tf_key_is_misspelt(block->body, "rate"))
+        tf_complain(c, TF_F_PRICE_RATE, price->place, "Write rate = money \"30\".",
+                "The charge \"%s\" has no rate.", price->name);
+    if (price->model != NULL && price->model->fact != NULL && price->model->fact->by_count > 0)
+        tf_complain(c, TF_F_CHARGE_FIELDS, rate->place,
+                "Use a fact of one number, and a charge for each plan.",
+                "The fact \"%s\" goes by fields of usage, and a charge has none.",
+                price->model->fact->name);
 }
 
 static void link_instead_of(
@@ -319,16 +366,26 @@ static void link_instead_of(
         return;
     price->any_instead = true;
     price->instead_of = tf_named_price(c, node);
+    if (price->instead_of == TF_NONE || price->instead_of < c->book->price_count)
+        return;
+    price->instead_of = TF_NONE;
+    tf_complain(c, TF_F_PRICE_UNKNOWN, node->place, "Name a price of usage.",
+            "\"%s\" is a charge, which takes no usage.", text);
 }
 
 void tf_compile_prices(struct tf_compiler *c)
 {
+    uint32_t meter = c->book->meter_count - (c->book->price_count_all - c->book->price_count);
     uint32_t at = 0;
 
     /* Each mistake looks for the word that was meant: more than are told are not looked for. */
     for (size_t i = 0; i < c->book->blocks.count && !tf_report_is_full(c->report); i++) {
         if (strcmp(c->book->blocks.items[i].word, "price") == 0)
             compile_price(c, &c->book->blocks.items[i], &c->book->prices[at++]);
+    }
+    for (size_t i = 0; i < c->book->blocks.count && !tf_report_is_full(c->report); i++) {
+        if (strcmp(c->book->blocks.items[i].word, "charge") == 0)
+            compile_charge(c, &c->book->blocks.items[i], meter++, &c->book->prices[at++]);
     }
     if (tf_report_is_full(c->report))
         return;

@@ -80,7 +80,7 @@ static void add_dates(struct tf_rulebook *book, const struct tf_life *life)
 void tf_compile_dates(struct tf_compiler *c)
 {
     struct tf_rulebook *book = c->book;
-    size_t most = 2 * ((size_t)book->price_count + book->pool_count + book->plan_count +
+    size_t most = 2 * ((size_t)book->price_count_all + book->pool_count + book->plan_count +
                               book->order_count);
     int64_t *scratch = tf_compile_array(c, most, sizeof *scratch);
     size_t kept = 0;
@@ -88,7 +88,7 @@ void tf_compile_dates(struct tf_compiler *c)
     book->dates = tf_compile_array(c, most, sizeof *book->dates);
     if (scratch == NULL || book->dates == NULL)
         return;
-    for (uint32_t i = 0; i < book->price_count; i++)
+    for (uint32_t i = 0; i < book->price_count_all; i++)
         add_dates(book, &book->prices[i].life);
     for (uint32_t i = 0; i < book->pool_count; i++)
         add_dates(book, &book->pools[i].life);

@@ -339,6 +339,8 @@ static const struct tf_life *life_of(
 {
     if (strcmp(word, "price") == 0)
         return &book->prices[index].life;
+    if (strcmp(word, "charge") == 0)
+        return &book->prices[book->price_count + index].life;
     if (strcmp(word, "pool") == 0)
         return &book->pools[index].life;
     return strcmp(word, "plan") == 0 ? &book->plans[index].life : NULL;
@@ -366,7 +368,7 @@ static void hash_fields_in_use(struct hashing *h)
 {
     const struct tf_rulebook *book = h->book;
 
-    for (uint32_t i = 0; i < book->price_count; i++) {
+    for (uint32_t i = 0; i < book->price_count_all; i++) {
         const struct tf_price *price = &book->prices[i];
         const struct tf_meter *meter;
 
@@ -383,8 +385,8 @@ static void hash_fields_in_use(struct hashing *h)
 /* Word by word: within one the order counts, between them it does not. */
 static void hash_blocks(struct hashing *h)
 {
-    static const char *const words[] = { "rulebook", "meter", "price", "pool", "plan", "statement",
-        "input" };
+    static const char *const words[] = { "rulebook", "meter", "price", "charge", "pool", "plan",
+        "statement", "input" };
     const struct tf_rulebook *book = h->book;
 
     for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {

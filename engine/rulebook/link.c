@@ -409,6 +409,45 @@ static void find_some_pools(struct tf_compiler *c, struct tf_space *space, struc
     }
 }
 
+/*
+ * A charge is of no usage: it is paid by pools that ask for no field, and has one line.  What goes
+ * by the clock is asked at each payment.
+ */
+static void link_charge_pools(struct tf_compiler *c, struct tf_price *price)
+{
+    struct tf_rulebook *book = c->book;
+    uint32_t codes[TF_FIELDS_MAX] = { 0 };
+    struct tf_dec numbers[TF_FIELDS_MAX] = { { 0 } };
+    const struct tf_event nothing = { .codes = codes, .numbers = numbers };
+    struct tf_rule_set takers;
+
+    tf_match_event(&book->match, &nothing, &takers);
+    for (size_t i = 0; i < book->deduct_count; i++) {
+        const struct tf_pool *pool = &book->pools[book->deduct[i]];
+
+        if (!names_price(pool, price) || !tf_rule_set_has(&takers, pool->rule) ||
+                (!pool->is_money &&
+                        !tf_unit_same_base(&pool->unit, &book->meters[price->meter].unit)))
+            continue;
+        price->pools_by_clock |= tf_rule_set_has(&book->match.timed, pool->rule);
+        price->pools[price->pool_count++] = book->deduct[i];
+    }
+}
+
+static void link_charge(
+        struct tf_compiler *c, struct tf_price *price, const int64_t *dates, size_t date_count)
+{
+    link_charge_pools(c, price);
+    link_payers(c, price, dates, date_count);
+    for (size_t i = 0; i < price->pool_count; i++) {
+        if (!tf_rule_set_has(&c->book->match.timed, c->book->pools[price->pools[i]].rule))
+            continue;
+        mark_some(&price->payers, price->pools[i]);
+        for (size_t k = 0; k < price->later_count; k++)
+            mark_some(&price->later[k], price->pools[i]);
+    }
+}
+
 void tf_compile_links(struct tf_compiler *c)
 {
     struct tf_rulebook *book = c->book;
@@ -431,6 +470,8 @@ void tf_compile_links(struct tf_compiler *c)
         link_payers(c, &book->prices[i], dates, date_count);
         link_keys(c, i);
     }
+    for (uint32_t i = book->price_count; i < book->price_count_all && !c->no_memory; i++)
+        link_charge(c, &book->prices[i], dates, date_count);
     /* After all questions whose answer decides what is charged: this one may stay open. */
     for (uint32_t i = 0; i < book->price_count && !c->no_memory; i++)
         find_some_pools(c, &space, &book->prices[i]);

@@ -287,13 +287,14 @@ static void make_room_for_blocks(struct tf_compiler *c)
 {
     struct tf_rulebook *book = c->book;
 
-    book->meter_count = count_blocks(book, "meter");
     book->price_count = count_blocks(book, "price");
+    book->price_count_all = book->price_count + count_blocks(book, "charge");
+    book->meter_count = count_blocks(book, "meter") + count_blocks(book, "charge");
     book->pool_count = count_blocks(book, "pool");
     book->plan_count = count_blocks(book, "plan");
     book->input_count = count_blocks(book, "input");
     book->meters = tf_compile_array(c, book->meter_count, sizeof *book->meters);
-    book->prices = tf_compile_array(c, book->price_count, sizeof *book->prices);
+    book->prices = tf_compile_array(c, book->price_count_all, sizeof *book->prices);
     book->pools = tf_compile_array(c, book->pool_count, sizeof *book->pools);
     book->plans = tf_compile_array(c, book->plan_count, sizeof *book->plans);
     book->inputs = tf_compile_array(c, book->input_count, sizeof *book->inputs);
@@ -301,7 +302,7 @@ static void make_room_for_blocks(struct tf_compiler *c)
 
 static void refuse_later_words(struct tf_compiler *c)
 {
-    static const char *const words[] = { "charge", "commit" };
+    static const char *const words[] = { "commit" };
 
     for (size_t i = 0; i < c->book->blocks.count; i++) {
         const struct tf_block *block = &c->book->blocks.items[i];
@@ -333,6 +334,8 @@ static tariff_code compile(struct loader *l)
         tf_compile_prices(&c);
     if (!c.no_memory && l->report->count == 0)
         tf_compile_plans(&c);
+    if (!c.no_memory && l->report->count == 0)
+        tf_link_charges(&c);
     if (!c.no_memory)
         tf_compile_statement(&c);
     if (!c.no_memory)
@@ -483,8 +486,8 @@ void tf_rulebook_suggest_plan(
 
 uint32_t tf_rulebook_price(const struct tf_rulebook *rulebook, const char *name, size_t length)
 {
-    for (uint32_t i = 0; i < rulebook->price_count; i++) {
-        if (same_name(rulebook->prices[i].name, name, length))
+    for (uint32_t i = 0; i < rulebook->price_count_all; i++) {
+        if (rulebook->prices[i].name != NULL && same_name(rulebook->prices[i].name, name, length))
             return i;
     }
     return TF_NONE;

@@ -37,7 +37,28 @@ enum tf_meter_kind {
     TF_METER_LAST,
     TF_METER_UNIQUE,
     TF_METER_AVERAGE,
-    TF_METER_SPELL
+    TF_METER_SPELL,
+    TF_METER_PERIODS /* of a charge: how long a plan is held */
+};
+
+/* How a part of a period counts. */
+enum tf_prorate {
+    TF_PRORATE_NONE, /* as a whole one */
+    TF_PRORATE_DAY,  /* by days of the account's calendar */
+    TF_PRORATE_SECOND
+};
+
+/*
+ * The periods of a charge: what its meter counts, while an account holds the plan.  They are
+ * counted from their anchor, never chained.  (R24)
+ */
+struct tf_periods {
+    uint32_t plan;
+    struct tf_span span;
+    uint32_t day; /* of the month on which they begin; 0: when the plan was bought */
+    bool at_end;  /* charged as time passes; else in advance, when a period begins */
+    enum tf_prorate prorate;
+    bool leads_back; /* the first, shortened period is measured back from its end */
 };
 
 /* measured x scale = quantity */
@@ -61,7 +82,8 @@ struct tf_meter {
     uint32_t signal;       /* spell: the field that says start and stop */
     uint64_t *starts;      /* spell: bits by code */
     uint64_t *stops;
-    uint32_t looked; /* windows over which a rate function looks at it, as bits */
+    struct tf_periods *periods; /* of a charge */
+    uint32_t looked;            /* windows over which a rate function looks at it, as bits */
 };
 
 enum tf_price_kind { TF_PRICE_CHARGE, TF_PRICE_FREE, TF_PRICE_REFUSE };
@@ -255,6 +277,8 @@ struct tf_plan {
     struct tf_span lasts;
     uint32_t lasts_function; /* says it for each purchase; else NONE */
     bool paid_from_balance;
+    const uint32_t *instead_of; /* plans whose place it takes: they end when it is bought */
+    size_t instead_count;
     uint32_t limit;           /* how often; 0: no limit */
     enum tf_window limit_per; /* LIFE: for ever */
     const char *limit_reason;
@@ -377,7 +401,8 @@ struct tf_rulebook {
     struct tf_meter *meters;
     uint32_t meter_count;
     struct tf_price *prices;
-    uint32_t price_count;
+    uint32_t price_count;     /* those that take usage; behind them come those of charges */
+    uint32_t price_count_all; /* with them */
     struct tf_pool *pools;
     uint32_t pool_count;
     struct tf_queue *queues; /* one a pool, in their order; behind them the groups of deducts */
@@ -432,6 +457,13 @@ const struct tf_deduct *tf_deduct_at(const struct tf_rulebook *book, int64_t at)
 static inline bool tf_pool_owes(const struct tf_pool *pool)
 {
     return pool->rest == TF_REST_CARRY || tf_dec_sign(pool->overdraft) > 0;
+}
+
+/* The periods of a charge; NULL: the price takes usage. */
+static inline const struct tf_periods *tf_price_periods(
+        const struct tf_rulebook *book, const struct tf_price *price)
+{
+    return price->meter == TF_NONE ? NULL : book->meters[price->meter].periods;
 }
 
 /* Index by name, or TF_NONE. */

@@ -79,12 +79,13 @@ static void make_terms(struct making *m, const struct tf_yaml *prices)
     if (m->terms == NULL)
         return;
     m->terms->facts = tf_compile_array(&m->c, book->facts.count, sizeof(const struct tf_fact *));
-    m->terms->rates = tf_compile_array(&m->c, book->price_count, sizeof *m->terms->rates);
+    m->terms->rates = tf_compile_array(&m->c, book->price_count_all, sizeof *m->terms->rates);
     if (m->terms->facts == NULL || m->terms->rates == NULL)
         return;
     for (size_t i = 0; i < prices->count && !m->c.no_memory; i++)
         add_fact(m, &prices->keys[i], &prices->items[i]);
-    for (uint32_t i = 0; i < book->price_count && m->c.report->count == 0 && !m->c.no_memory; i++)
+    for (uint32_t i = 0; i < book->price_count_all && m->c.report->count == 0 && !m->c.no_memory;
+            i++)
         tf_compile_own_rate(&m->c, &book->prices[i], m->terms);
 }
 

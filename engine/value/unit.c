@@ -201,6 +201,31 @@ static struct word next_word(const char *text, size_t length, size_t *at)
     return (struct word){ text + from, until - from };
 }
 
+/*
+ * Periods of the calendar, each divided into so many parts that a day of any such period is a whole
+ * number of them (a month has 28 to 31 days, a quarter 89 to 92), and that a microsecond has no
+ * more than 18 places: parts of periods are exact then.  (R1)
+ */
+static const struct unit_word period_words[] = {
+    { "month", true, "month", 27 * 28 * 29 * 5 * 3 * 31, TF_DEC_ONE },
+    { "quarter", true, "quarter", INT64_C(27) * 89 * 90 * 91 * 46, TF_DEC_ONE },
+    { "year", true, "year", 27 * 365 * 366, TF_DEC_ONE },
+    { "period", true, "period", 27 * 28 * 29 * 5 * 3 * 31, TF_DEC_ONE },
+};
+
+/* A unit that is one such word. */
+static void read_period_word(struct tf_unit *unit, struct word word)
+{
+    for (size_t i = 0; i < sizeof period_words / sizeof period_words[0]; i++) {
+        const struct unit_word *row = &period_words[i];
+
+        if (!same_word(singular(word, row), (struct word){ row->name, strlen(row->name) }))
+            continue;
+        memcpy(unit->base, row->base, strlen(row->base) + 1);
+        (void)add_factor(unit, row); /* it fits */
+    }
+}
+
 const char *tf_unit_parse(
         const char *text, size_t length, const char *currency, struct tf_unit *out)
 {
@@ -217,6 +242,7 @@ const char *tf_unit_parse(
         if (wrong != NULL)
             return wrong;
     }
+    read_period_word(&unit, (struct word){ text, length });
     memcpy(unit.text, text, length);
     unit.is_money = currency != NULL && is_currency((struct word){ text, length }, currency);
     *out = unit;

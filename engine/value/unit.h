@@ -3,7 +3,8 @@
  * unit.h - units as people in finance write them: "GB hour", "CNY/request".
  *
  * A quantity unit is words with a space between; time words count in `second`,
- * data words in `GB`, every other word is its own base.  Quantities inside the
+ * data words in `GB`, every other word is its own base; a unit that is `month`,
+ * `quarter`, `year` or `period` alone counts in parts of it.  Quantities inside the
  * engine are in base units and are shown divided by the unit's factor.  (R1)
  * Layer: value.
  */

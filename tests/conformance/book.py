@@ -120,7 +120,8 @@ class Book:
         names = []
         for number, (rows, as_of) in enumerate(self.runs, 1):
             names.append((f"usage{number}.csv", as_of))
-            columns = ["id", "at", "from", "until", "account", "item", "buy", *self.fields]
+            columns = ["id", "at", "from", "until", "account", "item", "buy", "leave",
+                       *self.fields]
             with open(folder / names[-1][0], "w", newline="") as file:
                 out = csv.DictWriter(file, columns, restval="", lineterminator="\n")
                 out.writeheader()

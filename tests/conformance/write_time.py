@@ -149,6 +149,31 @@ def write_prorate(case):
     return book, lambda said: {"amount": said.amount()}
 
 
+def write_proration_sum(case):
+    """A plan that is held from the first part on to the end of the last, charged in advance.
+
+    Periods begin on the bill day, which is the latest day on which one of the case begins or ends.
+    The source measures a leading part back from its end.
+    """
+    parts, usage = case["usage"]["parts"], case["usage"]
+    only(usage, "parts", "scale", "mode")
+    only(case["price"], "per_cycle")
+    days = [int(part[key][8:]) for part in parts for key in ("period_start", "period_end")]
+    book = Book(f"{usage['mode']}:{usage['scale']}", settle="month")
+    book.item("nothing")
+    book.field("units", "unit: unit")
+    book.rule('meter "units" { unit = "unit", sum = "units" }')
+    book.rule('price "units" { meter = "units", rate = money "0" }')
+    book.rule('plan "cycle" {}')
+    book.rule(f'charge "cycle" {{\n  plan    = "cycle",\n  rate    = money "{case["price"]["per_cycle"]}",'
+              f'\n  per     = "month",\n  anchor  = {max(days)},\n  prorate = "day",\n'
+              '  leading = "back from its end",\n}')
+    book.row(buy="cycle", at=f"{parts[0]['start']}T00:00:00Z")
+    book.row(leave="cycle", at=f"{parts[-1]['end']}T00:00:00Z")
+    book.as_of(last_of_year(parts[-1]["end"]))
+    return book, lambda said: {"cycles": said.amount()}
+
+
 MODELS = {
     "local_month_count": write_local_month_count,
     "local_day_hours": write_local_day_hours,
@@ -157,9 +182,9 @@ MODELS = {
     "price_versions": write_price_versions,
     "late_delta": write_late_delta,
     "prorate": write_prorate,
+    "proration_sum": write_proration_sum,
 }
 
 MISSING = {
-    "proration_sum": "`charge`: a recurring amount that is prorated by the day",
     "weighted_sum": "a meter of changes, and its average over a period",
 }

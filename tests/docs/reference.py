@@ -36,6 +36,7 @@ BLOCKS = {
     "meter": 'meter "m" {{ unit = "piece", sum = "n"{} }}',
     "price": 'meter "m" {{ unit = "piece", sum = "n" }}\n'
              'price "p" {{ when = {{ item = "a" }}, meter = "m", rate = money "1"{} }}',
+    "charge": 'plan "l" {{}}\ncharge "c" {{ plan = "l", rate = money "1"{} }}',
     "pool": 'pool "q" {{ unit = money{} }}\ndeduct {{ "q", "balance" }}',
     "deduct": 'pool "q" {{ unit = money }}\ndeduct {{ "q", "balance"{} }}',
     "coupon": 'coupon "q" {{ amount = "1"{} }}\ndeduct {{ "q", "balance" }}',

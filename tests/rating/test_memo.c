@@ -81,7 +81,7 @@ static void draw_event(uint64_t *chance, struct given_event *out, const struct t
     from->at = (int64_t)(*chance >> 30 & 0xFFFF) * 600 * TF_SECOND;
 }
 
-static struct tf_rulebook book = { .price_count = TREES };
+static struct tf_rulebook book = { .price_count = TREES, .price_count_all = TREES };
 
 static const struct tf_zone *utc(struct tf_zones *zones)
 {

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * giveback.c - what is taken back of usage goes to those who paid for it, the latest first: of the
+ * line, or of a period that was charged in advance.  (R7)
+ */
+#include "rating/passage.h"
+
+static bool add_given(struct tf_dec *sum, struct tf_dec more)
+{
+    return tf_dec_add(*sum, more, sum);
+}
+
+/* -- who gets it --------------------------------------------------------------------------------
+ */
+
+/* A grant that has expired loses what it gets back. */
+static tariff_code void_at_once(
+        struct tf_passage *p, struct tf_grant *grant, struct tf_dec amount, tariff_error *err)
+{
+    struct tf_rater *rater = p->rater;
+    struct tf_wallet_entry entry = { .kind = TF_ENTRY_EXPIRED,
+        .account = p->party->account,
+        .at = p->piece->from,
+        .id = grant->id,
+        .pool = grant->pool,
+        .amount = amount };
+
+    if (!add_given(&grant->voided, amount))
+        return tf_cannot_hold(p, err);
+    return rater->sink.entry(rater->sink.ud, p->party, &entry, err);
+}
+
+/* An allowance gets back no more than its window gave; what goes beyond is lost. */
+static tariff_code refill(
+        struct tf_passage *p, uint32_t index, struct tf_dec amount, tariff_error *err)
+{
+    struct tf_party *party = p->party;
+    struct tf_grant *grant = &party->grants[index];
+    int64_t at = p->piece->from;
+    struct tf_dec *left = tf_allowance_at(p->rater, party, index, at);
+    struct tf_dec whole;
+
+    if (left == NULL)
+        return grant->rollover.given ? tf_cannot_hold(p, err) : tf_no_memory(err);
+    if (!add_given(left, amount))
+        return tf_cannot_hold(p, err);
+    for (uint32_t i = 0; i < p->rater->book->queue_count; i++) { /* it may pay again */
+        if ((p->rater->book->queues[i].pools >> grant->pool & 1) != 0)
+            party->queues[i].live = party->queues[i].from;
+    }
+    if (grant->per == TF_WINDOW_NONE || grant->rollover.given)
+        return TARIFF_OK;
+    (void)tf_grant_allowance(grant, tf_party_grant_window(p->rater, party, grant, at), &whole);
+    *left = tf_dec_min(*left, whole);
+    return TARIFF_OK;
+}
+
+static tariff_code give_to_grant(
+        struct tf_passage *p, uint32_t index, struct tf_dec amount, tariff_error *err)
+{
+    struct tf_grant *grant = &p->party->grants[index];
+    bool is_void = p->piece->from >= grant->expires;
+
+    if (!tf_dec_sub(grant->used, amount, &grant->used))
+        return tf_cannot_hold(p, err);
+    tf_trail_back(p->rater, p->party, index, amount, is_void);
+    return is_void ? void_at_once(p, grant, amount, err) : refill(p, index, amount, err);
+}
+
+static tariff_code give_to_included(struct tf_passage *p, struct tf_dec amount, tariff_error *err)
+{
+    struct tf_interval window =
+            tf_rater_window(p->rater, p->party->zone, p->price->included.per, p->piece->from);
+    struct tf_running *running = tf_running_get(
+            p->rater->alloc, &p->party->runnings, TF_RUNNING_INCLUDED, p->piece->price, 0, window);
+    struct tf_dec *used;
+
+    if (running == NULL)
+        return tf_no_memory(err);
+    used = &running->is.total.value;
+    *used = tf_dec_max(*used, amount); /* another window gave it: then nothing of this is used */
+    (void)tf_dec_sub(*used, amount, used);
+    tf_trail_back_included(p->rater, p->price, amount);
+    return TARIFF_OK;
+}
+
+static tariff_code give_to(
+        struct tf_passage *p, const struct tf_draw *draw, struct tf_dec amount, tariff_error *err)
+{
+    if (draw->grant == TF_DRAW_INCLUDED)
+        return give_to_included(p, amount, err);
+    if (draw->grant == TF_DRAW_REPORTED)
+        return TARIFF_OK;
+    if (draw->grant == TF_DRAW_OWED) {
+        struct tf_dec *owed = &p->party->debts[draw->pool].owed;
+
+        (void)tf_dec_sub(*owed, amount, owed);
+        return TARIFF_OK;
+    }
+    if (draw->grant != TF_DRAW_BALANCE)
+        return give_to_grant(p, draw->grant, amount, err);
+    tf_trail_back_balance(p->rater, amount);
+    return add_given(&p->party->balance, amount) ? TARIFF_OK : tf_cannot_hold(p, err);
+}
+
+/* -- the draws --------------------------------------------------------------------------------- */
+
+static bool is_of_money(const struct tf_rater *rater, const struct tf_draw *draw)
+{
+    return draw->pool == TF_NONE ? draw->grant == TF_DRAW_BALANCE
+                                 : rater->book->pools[draw->pool].is_money;
+}
+
+/* The sum of the line to which a draw counts; NULL for a pool of money. */
+static struct tf_dec *sum_of(struct tf_passage *p, const struct tf_draw *draw)
+{
+    struct tf_line *line = &p->work->open.line;
+
+    if (draw->grant == TF_DRAW_INCLUDED)
+        return &line->included;
+    if (draw->grant == TF_DRAW_BALANCE)
+        return &line->balance;
+    return is_of_money(p->rater, draw) ? NULL : &line->covered;
+}
+
+/* A draw came to less: on the line itself, or as a draw of the line that goes the other way. */
+static tariff_code note_back(
+        struct tf_passage *p, const struct tf_draw *draw, struct tf_dec amount, tariff_error *err)
+{
+    struct tf_dec *sum = sum_of(p, draw);
+    struct tf_dec back = tf_dec_neg(amount);
+
+    p->work->open.gave_back = true;
+    if (sum != NULL && !add_given(sum, back))
+        return tf_cannot_hold(p, err);
+    if (p->ahead == NULL || tf_note_draw(p, draw->grant, draw->pool, back))
+        return TARIFF_OK;
+    return tf_no_memory(err);
+}
+
+/* Draws of money, or of quantity, give back until nothing of *due is left. */
+static tariff_code give_back(
+        struct tf_passage *p, bool money, struct tf_dec *due, tariff_error *err)
+{
+    struct tf_draw *draws = p->ahead != NULL ? p->ahead->line.draws : p->work->draws;
+    size_t count = p->ahead != NULL ? p->ahead->line.draw_count : p->work->draw_count;
+    tariff_code code = TARIFF_OK;
+
+    for (size_t i = count; i-- > 0 && tf_dec_sign(*due) > 0 && code == TARIFF_OK;) {
+        struct tf_draw draw = draws[i];
+        struct tf_dec amount = tf_dec_min(draw.amount, *due);
+
+        if (draw.grant == TF_DRAW_OWED) /* what was repaid since is not owed any more */
+            amount = tf_dec_min(amount, tf_debt_of(p->party, draw.pool));
+        if (tf_dec_sign(amount) <= 0 || is_of_money(p->rater, &draw) != money)
+            continue;
+        (void)tf_dec_sub(draw.amount, amount, &draws[i].amount);
+        (void)tf_dec_sub(*due, amount, due);
+        code = give_to(p, &draw, amount, err);
+        if (code == TARIFF_OK)
+            code = note_back(p, &draw, amount, err);
+    }
+    return code;
+}
+
+tariff_code tf_take_back(struct tf_passage *p, struct tf_dec *rest, tariff_error *err)
+{
+    struct tf_dec paid = p->ahead != NULL ? p->ahead->line.paid : p->work->open.line.paid;
+    struct tf_dec due = tf_dec_neg(*rest);
+    struct tf_dec priced = tf_dec_min(due, tf_dec_max(paid, tf_dec_zero()));
+    tariff_code code;
+
+    (void)tf_dec_sub(due, priced, &due);
+    code = give_back(p, false, &due, err);
+    if (!add_given(&priced, due))
+        return tf_cannot_hold(p, err);
+    *rest = tf_dec_neg(priced);
+    return code;
+}
+
+tariff_code tf_pay_back(struct tf_passage *p, struct tf_dec *due, tariff_error *err)
+{
+    return give_back(p, true, due, err);
+}
+
+/* -- periods charged in advance -------------------------------------------------------------------
+ */
+
+tariff_code tf_note_ahead(struct tf_passage *p, struct tf_dec paid, tariff_error *err)
+{
+    struct tf_line line = { .account = p->party->account,
+        .price = p->piece->price,
+        .key = p->piece->key,
+        .window = { p->item->from, p->item->until },
+        .event = p->item->event,
+        .paid = paid,
+        .draws = p->work->own_draws,
+        .draw_count = p->work->own_draw_count };
+    struct tf_begun *before = tf_begun_find(&p->party->ahead, &line);
+
+    if (before != NULL)
+        tf_begun_drop(p->rater->alloc, &p->party->ahead, before);
+    return tf_begun_add(p->rater->alloc, &p->party->ahead, &line, err);
+}
+
+struct tf_begun *tf_find_ahead(const struct tf_passage *p)
+{
+    struct tf_line line = {
+        .price = p->piece->price, .key = p->piece->key, .event = p->item->event
+    };
+
+    return p->item->kind == TF_ITEM_RETURN ? tf_begun_find(&p->party->ahead, &line) : NULL;
+}
