@@ -191,7 +191,8 @@ static bool waits_for_closing(const tariff_session *session)
     const struct tf_rulebook *book = session->book;
 
     for (uint32_t i = 0; i < book->price_count_all && book->closes; i++) {
-        if ((book->prices[i].closes || book->prices[i].has_minimum) &&
+        if ((book->prices[i].closes || book->prices[i].has_minimum ||
+                    book->prices[i].commit_count > 0) &&
                 !tf_dec_is_zero(session->tally.prices[i].quantity))
             return true;
     }

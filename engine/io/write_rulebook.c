@@ -193,7 +193,7 @@ static void put_terms(const struct page *page, struct tf_text *text, const struc
     }
     if (price->model != NULL)
         tf_words_model_terms(text, price->model, unit, book);
-    if (price->has_minimum) {
+    if (price->has_minimum && price->commit == NULL) {
         tf_text_put(text, "at least ");
         tf_show_money(text, price->minimum, book);
         tf_text_put(text, " once used; ");
@@ -216,13 +216,26 @@ static void put_terms(const struct page *page, struct tf_text *text, const struc
         text->length -= strlen("; ");
 }
 
+/* "of storage, traffic, with the plan Gold, by days" */
+static void put_commit(
+        const struct tf_rulebook *book, struct tf_text *text, const struct tf_commit *commit)
+{
+    for (size_t i = 0; commit->prices != NULL && i < commit->prices->item_count; i++)
+        tf_text_format(text, "%s%s", i == 0 ? "prices " : ", ", commit->prices->items[i].text);
+    if (commit->plan != TF_NONE)
+        tf_text_format(text, "; plan %s%s", book->plans[commit->plan].title,
+                commit->by_day ? ", by days" : "");
+}
+
 static void begin_price_row(
         const struct page *page, struct tf_grid *grid, const struct price_row *row)
 {
     const struct tf_periods *periods = tf_price_periods(page->book, row->price);
 
     tf_grid_put(grid, row->is_first ? row->price->title : "");
-    if (row->is_first && periods != NULL)
+    if (row->is_first && row->price->commit != NULL)
+        put_commit(page->book, tf_grid_cell(grid), row->price->commit);
+    else if (row->is_first && periods != NULL)
         tf_text_format(tf_grid_cell(grid), "plan %s", page->book->plans[periods->plan].title);
     else if (row->is_first)
         tf_words_condition(tf_grid_cell(grid), row->price->when);
@@ -316,11 +329,32 @@ static void put_remark(const struct page *page, struct tf_grid *grid, struct pri
     end_price_row(page, grid, row);
 }
 
+/* What its prices cost at least, together. */
+static void show_commit(const struct page *page, struct tf_grid *grid, struct price_row *row)
+{
+    const struct tf_price *price = row->price;
+    struct tf_dec least;
+
+    begin_price_row(page, grid, row);
+    tf_grid_put(grid, "");
+    if (tf_amount_at(price->commit->fact, price->minimum, page->at, &least)) {
+        struct tf_text *text = tf_grid_cell(grid);
+
+        tf_text_put(text, "at least ");
+        tf_show_money(text, least, page->book);
+    } else {
+        tf_grid_put(grid, "not in force yet");
+    }
+    end_price_row(page, grid, row);
+}
+
 static void show_price(const struct page *page, struct tf_grid *grid, const struct tf_price *price)
 {
     struct price_row row = { .price = price, .is_first = true };
 
-    if (price->kind == TF_PRICE_FREE) {
+    if (price->commit != NULL) {
+        show_commit(page, grid, &row);
+    } else if (price->kind == TF_PRICE_FREE) {
         put_remark(page, grid, &row, "free", price->why);
     } else if (price->kind == TF_PRICE_REFUSE) {
         put_remark(page, grid, &row, "refused", price->why);

@@ -441,7 +441,8 @@ struct found {
     struct tf_sum exact;
     struct tf_dec before; /* the running total, for those who ask why */
     struct tf_dec after;
-    bool waits; /* it is charged when its total closes */
+    struct tf_promise promise; /* the part of a minimum that is owed */
+    bool waits;                /* it is charged when its total closes */
 };
 
 /* Adds an amount to the line and to the rounding sum; *amount is the difference of that sum.  (R8)
@@ -467,7 +468,7 @@ static tariff_code post(
         return tf_cannot_hold(p, err);
     running->given = rounded;
     if (p->item->kind == TF_ITEM_MINIMUM)
-        tf_trail_minimum(p->rater, price, found->before, *amount);
+        tf_trail_minimum(p->rater, price, found->before, found->after, found->promise, *amount);
     else if (found->waits)
         tf_trail_waits(p->rater, price, found->after);
     else
@@ -525,21 +526,35 @@ static tariff_code rate(struct tf_passage *p, struct tf_dec covered, struct tf_d
     return code == TARIFF_OK ? post(p, &found, amount, err) : code;
 }
 
-/* Adds to what the price's total was charged, when it has a minimum.  (R7) */
-static tariff_code count_charged(struct tf_passage *p, struct tf_dec amount, tariff_error *err)
+/* Adds to what was charged of a total that has a minimum. */
+static tariff_code add_charged(
+        struct tf_passage *p, uint32_t owner, uint32_t key, struct tf_dec amount, tariff_error *err)
 {
-    struct tf_running *running;
-    uint32_t key = 0;
+    const struct tf_price *price = &p->rater->book->prices[owner];
+    struct tf_running *running =
+            tf_running_get(p->rater->alloc, &p->party->runnings, TF_RUNNING_CHARGED, owner, key,
+                    tf_rater_window(p->rater, p->party->zone, price->total, p->piece->from));
 
-    if (!p->price->has_minimum || p->item->kind == TF_ITEM_MINIMUM)
-        return TARIFF_OK;
-    if (!tf_keys_get(&p->rater->keys, &p->price->total_key, p->item->event->codes, &key))
-        return tf_no_memory(err);
-    running = running_of(p, TF_RUNNING_CHARGED, p->price->total, key, TF_ALWAYS);
     if (running == NULL)
         return tf_no_memory(err);
     running->is.total.opened = true;
     return add_to(&running->is.total.value, amount) ? TARIFF_OK : tf_cannot_hold(p, err);
+}
+
+/* What is charged counts towards the price's own minimum, and towards commits.  (R7) */
+static tariff_code count_charged(struct tf_passage *p, struct tf_dec amount, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+    uint32_t key = 0;
+
+    if (p->price->has_minimum && p->item->kind != TF_ITEM_MINIMUM) {
+        if (!tf_keys_get(&p->rater->keys, &p->price->total_key, p->item->event->codes, &key))
+            return tf_no_memory(err);
+        code = add_charged(p, (uint32_t)(p->price - p->rater->book->prices), key, amount, err);
+    }
+    for (size_t i = 0; i < p->price->commit_count && code == TARIFF_OK; i++)
+        code = add_charged(p, p->price->commits[i], 0, amount, err);
+    return code;
 }
 
 /* What nobody else paid is the balance's. */
@@ -607,23 +622,47 @@ static tariff_code charge_closing(struct tf_passage *p, tariff_error *err)
     return code == TARIFF_OK ? pay(p, amount, err) : code;
 }
 
+/* The minimum of a total that closes, over the denominator of its price: of a commit, the part of
+ * it that is owed for the window. */
+static bool find_minimum(struct tf_passage *p, struct tf_interval window, struct found *found)
+{
+    const struct tf_price *price = p->price;
+    tf_i128 den = tf_party_den(p->rater, p->party, price);
+    tf_i128 share, rest;
+
+    found->after = price->minimum;
+    found->promise = (struct tf_promise){ 1, 1 };
+    if (price->commit != NULL) {
+        found->promise = tf_commit_promise(p->party, price->commit, window);
+        if (!tf_amount_at(tf_party_fact(p->rater, p->party, price->commit->fact), price->minimum,
+                    p->piece->from, &found->after))
+            return false;
+    }
+    tf_i128_divmod(den, tf_i128_of(found->promise.of), &share, &rest); /* such days divide it */
+    return tf_i128_mul(share, tf_i128_of(found->promise.days), &share) &&
+           tf_sum_add(&found->exact, found->after, share) &&
+           tf_sum_add(&found->exact, tf_dec_neg(found->before), den);
+}
+
 /* What a total lacks of its minimum when it closes.  (R7) */
 static tariff_code charge_minimum(struct tf_passage *p, tariff_error *err)
 {
     struct tf_running *running = tf_running_find(&p->party->runnings, TF_RUNNING_CHARGED,
             p->piece->price, p->item->key, p->piece->total_from);
-    struct found found = { .before = running->is.total.value, .after = p->price->minimum };
-    tf_i128 den = tf_party_den(p->rater, p->party, p->price);
+    struct tf_interval window = { p->piece->total_from, running->until };
+    struct found found = { .before = running->is.total.value };
+    const struct tf_sum nothing = tf_sum_zero();
+    tariff_code code = TARIFF_OK;
     struct tf_dec amount;
-    tariff_code code;
 
     running->is.total = (struct tf_total){ 0 };
-    if (!tf_dec_sub(found.after, found.before, &amount))
+    if (p->price->commit != NULL && p->piece->from == window.until - 1 &&
+            !tf_commit_go_on(p->rater, p->party, p->piece->price, window.until))
+        return tf_no_memory(err);
+    if (!find_minimum(p, window, &found))
         return tf_cannot_hold(p, err);
-    if (tf_dec_sign(amount) <= 0)
+    if (tf_sum_cmp(&found.exact, &nothing) <= 0)
         return TARIFF_OK;
-    if (!tf_sum_add(&found.exact, amount, den))
-        return tf_cannot_hold(p, err);
     code = post(p, &found, &amount, err);
     return code == TARIFF_OK ? pay(p, amount, err) : code;
 }

@@ -106,7 +106,8 @@ static tariff_code gather_kind(struct tf_rater *rater, struct tf_party *party,
         int64_t at = party->runnings.items[i].until - 1;
 
         if (tf_running_kind_of(&party->runnings.keys[i]) == kind &&
-                is_open(rater, &party->runnings, i) && (at < until || finally))
+                is_open(rater, &party->runnings, i) &&
+                (at < until || (finally && party->runnings.keys[i].from < until)))
             code = close_total(rater, party, i, at < until ? at : until - 1, err);
     }
     return code;

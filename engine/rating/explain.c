@@ -303,7 +303,7 @@ void tf_trail_closing(struct tf_rater *rater, const struct tf_price *price)
 }
 
 void tf_trail_minimum(struct tf_rater *rater, const struct tf_price *price, struct tf_dec charged,
-        struct tf_dec amount)
+        struct tf_dec minimum, struct tf_promise promise, struct tf_dec amount)
 {
     if (rater->trail == NULL)
         return;
@@ -311,7 +311,10 @@ void tf_trail_minimum(struct tf_rater *rater, const struct tf_price *price, stru
             rater->trail, "    the %s closes\n      charged: ", tf_window_name(price->total));
     tf_show_money(rater->trail, charged, rater->book);
     tf_text_put(rater->trail, ", at least ");
-    tf_show_money(rater->trail, price->minimum, rater->book);
+    tf_show_money(rater->trail, minimum, rater->book);
+    if (promise.days != promise.of)
+        tf_text_format(rater->trail, " for %lld of %lld days", (long long)promise.days,
+                (long long)promise.of);
     tf_text_put(rater->trail, "\n      amount: ");
     tf_show_money(rater->trail, amount, rater->book);
     tf_text_char(rater->trail, '\n');

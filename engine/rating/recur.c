@@ -155,7 +155,12 @@ tariff_code tf_recur_begin(struct tf_rater *rater, struct tf_party *party,
     const struct tf_event *own = NULL;
     tariff_code code = TARIFF_OK;
 
-    for (uint32_t i = book->price_count; i < book->price_count_all && code == TARIFF_OK; i++) {
+    for (uint32_t i = book->commit_from; i < book->price_count_all; i++) {
+        if (book->prices[i].commit->plan == purchase->plan && purchase->until > purchase->at &&
+                !tf_commit_begin(rater, party, i, purchase->at))
+            return tf_no_memory(err);
+    }
+    for (uint32_t i = book->price_count; i < book->commit_from && code == TARIFF_OK; i++) {
         if (!is_charged_for(book, i, purchase->plan) || purchase->until <= purchase->at)
             continue;
         if (own == NULL && (own = make_event(rater, event)) == NULL)

@@ -122,6 +122,19 @@ struct tf_work {
 tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event, struct tf_choice **out,
         tariff_error *err);
 
+/* commit.c: what part of its promise a window owes: so many days of so many. */
+struct tf_promise {
+    int64_t days;
+    int64_t of;
+};
+struct tf_promise tf_commit_promise(
+        const struct tf_party *party, const struct tf_commit *commit, struct tf_interval window);
+/* commit.c: opens the window that holds `at`; the next one behind `closed` while the plan is held.
+ * False without memory. */
+bool tf_commit_begin(struct tf_rater *rater, struct tf_party *party, uint32_t price, int64_t at);
+bool tf_commit_go_on(
+        struct tf_rater *rater, struct tf_party *party, uint32_t price, int64_t closed);
+
 /*
  * closing.c: makes items and pieces of the totals that close before `until`; finally, of all that
  * are open.  (R7)
@@ -282,7 +295,7 @@ void tf_trail_back_balance(struct tf_rater *rater, struct tf_dec amount);
 void tf_trail_waits(struct tf_rater *rater, const struct tf_price *price, struct tf_dec after);
 void tf_trail_closing(struct tf_rater *rater, const struct tf_price *price);
 void tf_trail_minimum(struct tf_rater *rater, const struct tf_price *price, struct tf_dec charged,
-        struct tf_dec amount);
+        struct tf_dec minimum, struct tf_promise promise, struct tf_dec amount);
 /* A whole line is paid: what it comes to; and what of it a step is offered. */
 void tf_trail_payment(struct tf_rater *rater, struct tf_interval window, struct tf_dec amount);
 void tf_trail_offer(struct tf_rater *rater, const struct tf_step *step, struct tf_dec offered);

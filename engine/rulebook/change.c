@@ -127,7 +127,7 @@ static bool to_node(struct tf_arena *arena, const struct tf_yaml *yaml, struct t
 /* -- blocks ---------------------------------------------------------------------------------- */
 
 static const char *const block_words[] = { "rulebook", "meter", "price", "charge", "pool", "plan",
-    "statement", "input", "deduct", "coupon" };
+    "statement", "input", "deduct", "coupon", "commit" };
 enum { BLOCK_WORDS = sizeof block_words / sizeof block_words[0] };
 
 /* The word of the block that a change is about, or NULL when it is about a fact. */

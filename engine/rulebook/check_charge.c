@@ -20,6 +20,6 @@ static void check_idle(struct tf_check *c, const struct tf_price *charge)
 
 void tf_check_charges(struct tf_check *c)
 {
-    for (uint32_t i = c->book->price_count; i < c->book->price_count_all; i++)
+    for (uint32_t i = c->book->price_count; i < c->book->commit_from; i++)
         check_idle(c, &c->book->prices[i]);
 }

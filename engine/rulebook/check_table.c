@@ -187,14 +187,18 @@ static void check_dates(struct tf_check *c)
 
     for (uint32_t i = 0; i < book->price_count_all; i++) {
         const struct tf_price *price = &book->prices[i];
-        const struct needy_block block = { i < book->price_count ? "price" : "charge", price->name,
-            &price->life };
+        const struct needy_block block = { i < book->price_count   ? "price"
+                                           : i < book->commit_from ? "charge"
+                                                                   : "commit",
+            price->name, &price->life };
 
         if (price->kind != TF_PRICE_CHARGE)
             continue;
         if (price->model != NULL)
             check_since(c, price->rate_place, &block, price->model->fact);
         check_since(c, price->place, &block, price->included.fact);
+        if (price->commit != NULL)
+            check_since(c, price->place, &block, price->commit->fact);
         check_since(c, price->place, &block, book->meters[price->meter].scale.fact);
     }
     for (uint32_t i = 0; i < book->plan_count; i++) {

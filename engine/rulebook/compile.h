@@ -83,6 +83,11 @@ void tf_compile_meters(struct tf_compiler *c);
 /* compile_charge.c: what a charge counts, into its meter; its plan is found by tf_link_charges. */
 void tf_compile_periods(
         struct tf_compiler *c, const struct tf_block *block, struct tf_meter *meter);
+/* compile_commit.c: a commit, whose head is read; and what it means to others; after plans. */
+void tf_compile_commit(struct tf_compiler *c, const struct tf_block *block, struct tf_price *price);
+void tf_link_commits(struct tf_compiler *c);
+/* compile_charge.c: the plan that a text names, or TF_NONE (reported). */
+uint32_t tf_named_plan(struct tf_compiler *c, const struct tf_node *node);
 /* What charges and plans mean to each other; after plans. */
 void tf_link_charges(struct tf_compiler *c);
 void tf_compile_pools(struct tf_compiler *c);

@@ -178,8 +178,7 @@ void tf_compile_periods(struct tf_compiler *c, const struct tf_block *block, str
 /* -- charges and plans ---------------------------------------------------------------------------
  */
 
-/* The plan that a text names, or NONE (reported). */
-static uint32_t read_plan(struct tf_compiler *c, const struct tf_node *node)
+uint32_t tf_named_plan(struct tf_compiler *c, const struct tf_node *node)
 {
     uint32_t plan = TF_NONE;
     char hint[TF_SUGGESTION_MAX];
@@ -203,7 +202,7 @@ static void find_charged_plan(
     const struct tf_node *plan = tf_node_find(block->body, "plan");
 
     if (plan != NULL)
-        periods->plan = read_plan(c, plan);
+        periods->plan = tf_named_plan(c, plan);
     else if (!tf_key_is_misspelt(block->body, "plan"))
         tf_complain(c, TF_F_CHARGE_PLAN, block->place, "Write plan = \"…\".",
                 "The charge \"%s\" does not say for which plan it is.", block->name);
@@ -219,7 +218,7 @@ static void link_plan(struct tf_compiler *c, const struct tf_block *block, struc
 
     plan->instead_of = plans;
     for (size_t i = 0; plans != NULL && i < count; i++) {
-        plans[i] = read_plan(c, is_list ? &node->items[i] : node);
+        plans[i] = tf_named_plan(c, is_list ? &node->items[i] : node);
         plan->instead_count++;
     }
 }

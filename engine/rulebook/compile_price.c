@@ -331,7 +331,7 @@ static void compile_charge(
         "leading", "rate", "label", "included", "total", "round", "counts", "on_change", "discount",
         "maximum", "minimum", "from", "until" };
     const struct tf_node *rate = tf_node_find(block->body, "rate");
-    uint32_t charges = c->book->price_count_all - c->book->price_count;
+    uint32_t charges = c->book->commit_from - c->book->price_count;
     bool is_taken = false;
 
     tf_check_keys(c, block->body, "A charge", known, sizeof known / sizeof known[0]);
@@ -370,12 +370,12 @@ static void link_instead_of(
         return;
     price->instead_of = TF_NONE;
     tf_complain(c, TF_F_PRICE_UNKNOWN, node->place, "Name a price of usage.",
-            "\"%s\" is a charge, which takes no usage.", text);
+            "\"%s\" is a charge or a commit, which takes no usage.", text);
 }
 
 void tf_compile_prices(struct tf_compiler *c)
 {
-    uint32_t meter = c->book->meter_count - (c->book->price_count_all - c->book->price_count);
+    uint32_t meter = c->book->meter_count - (c->book->commit_from - c->book->price_count);
     uint32_t at = 0;
 
     /* Each mistake looks for the word that was meant: more than are told are not looked for. */
@@ -386,6 +386,14 @@ void tf_compile_prices(struct tf_compiler *c)
     for (size_t i = 0; i < c->book->blocks.count && !tf_report_is_full(c->report); i++) {
         if (strcmp(c->book->blocks.items[i].word, "charge") == 0)
             compile_charge(c, &c->book->blocks.items[i], meter++, &c->book->prices[at++]);
+    }
+    for (size_t i = 0; i < c->book->blocks.count && !tf_report_is_full(c->report); i++) {
+        const struct tf_block *block = &c->book->blocks.items[i];
+
+        if (strcmp(block->word, "commit") != 0)
+            continue;
+        read_price_head(c, block, &c->book->prices[at]);
+        tf_compile_commit(c, block, &c->book->prices[at++]);
     }
     if (tf_report_is_full(c->report))
         return;

@@ -174,7 +174,7 @@ static bool ends_statement(const struct tf_tokens *tokens, size_t at)
 static bool begins_block(const struct tf_tokens *tokens, size_t at)
 {
     static const char *const words[] = { "rulebook", "meter", "price", "pool", "plan", "deduct",
-        "statement", "input", "coupon" };
+        "statement", "input", "coupon", "commit" };
 
     return is_word_of(tokens, at, TF_TOKEN_NAME, words, sizeof words / sizeof words[0]) &&
            (at == 0 || ends_statement(tokens, at - 1));
@@ -385,8 +385,8 @@ static void hash_fields_in_use(struct hashing *h)
 /* Word by word: within one the order counts, between them it does not. */
 static void hash_blocks(struct hashing *h)
 {
-    static const char *const words[] = { "rulebook", "meter", "price", "charge", "pool", "plan",
-        "statement", "input" };
+    static const char *const words[] = { "rulebook", "meter", "price", "charge", "commit", "pool",
+        "plan", "statement", "input" };
     const struct tf_rulebook *book = h->book;
 
     for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {

@@ -426,6 +426,7 @@ static void link_charge_pools(struct tf_compiler *c, struct tf_price *price)
         const struct tf_pool *pool = &book->pools[book->deduct[i]];
 
         if (!names_price(pool, price) || !tf_rule_set_has(&takers, pool->rule) ||
+                (!pool->is_money && price->commit != NULL) ||
                 (!pool->is_money &&
                         !tf_unit_same_base(&pool->unit, &book->meters[price->meter].unit)))
             continue;

@@ -288,7 +288,8 @@ static void make_room_for_blocks(struct tf_compiler *c)
     struct tf_rulebook *book = c->book;
 
     book->price_count = count_blocks(book, "price");
-    book->price_count_all = book->price_count + count_blocks(book, "charge");
+    book->commit_from = book->price_count + count_blocks(book, "charge");
+    book->price_count_all = book->commit_from + count_blocks(book, "commit");
     book->meter_count = count_blocks(book, "meter") + count_blocks(book, "charge");
     book->pool_count = count_blocks(book, "pool");
     book->plan_count = count_blocks(book, "plan");
@@ -300,21 +301,6 @@ static void make_room_for_blocks(struct tf_compiler *c)
     book->inputs = tf_compile_array(c, book->input_count, sizeof *book->inputs);
 }
 
-static void refuse_later_words(struct tf_compiler *c)
-{
-    static const char *const words[] = { "commit" };
-
-    for (size_t i = 0; i < c->book->blocks.count; i++) {
-        const struct tf_block *block = &c->book->blocks.items[i];
-
-        for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
-            if (strcmp(block->word, words[k]) == 0)
-                tf_complain(c, TF_F_BLOCK_NOT_RATED, block->place, "Use price, pool and plan.",
-                        "This version cannot rate a %s block.", block->word);
-        }
-    }
-}
-
 static tariff_code compile(struct loader *l)
 {
     struct tf_compiler c = { l->book, &l->book->arena, l->report, false };
@@ -322,7 +308,6 @@ static tariff_code compile(struct loader *l)
 
     tf_expand_coupons(&c);
     check_names(&c);
-    refuse_later_words(&c);
     make_room_for_blocks(&c);
     if (!c.no_memory)
         tf_compile_meters(&c);
@@ -336,6 +321,8 @@ static tariff_code compile(struct loader *l)
         tf_compile_plans(&c);
     if (!c.no_memory && l->report->count == 0)
         tf_link_charges(&c);
+    if (!c.no_memory && l->report->count == 0)
+        tf_link_commits(&c);
     if (!c.no_memory)
         tf_compile_statement(&c);
     if (!c.no_memory)

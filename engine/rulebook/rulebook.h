@@ -120,6 +120,14 @@ struct tf_payers {
     uint32_t queues[TF_POOLS_MAX]; /* in which their grants stand, in the order of deduct */
 };
 
+/* `commit "platform" { prices, amount, plan, prorate }`: a price with the minimum of others. */
+struct tf_commit {
+    const struct tf_fact *fact; /* NULL: the price's minimum */
+    uint32_t plan;              /* with which the promise comes; NONE: with the first usage */
+    bool by_day;                /* a window in which the plan is held for a part gives its part */
+    const struct tf_node *prices;
+};
+
 struct tf_price {
     const char *name;
     const char *title;
@@ -142,7 +150,10 @@ struct tf_price {
     bool restarts;        /* on_change = "restart" */
     bool closes;          /* charged as a whole when its total closes  (R7) */
     bool has_minimum;
-    struct tf_dec minimum; /* money, that its total costs at least once it is used  (R7) */
+    struct tf_dec minimum;    /* money, that its total costs at least once it is used  (R7) */
+    struct tf_commit *commit; /* it takes no usage: it is the minimum of other prices */
+    const uint32_t *commits;  /* towards which its amounts count */
+    size_t commit_count;
     bool has_step;
     struct tf_dec step; /* base units */
     struct tf_round round;
@@ -401,7 +412,8 @@ struct tf_rulebook {
     struct tf_meter *meters;
     uint32_t meter_count;
     struct tf_price *prices;
-    uint32_t price_count;     /* those that take usage; behind them come those of charges */
+    uint32_t price_count;     /* those that take usage; behind them come those of charges, */
+    uint32_t commit_from;     /* then, from here on, those of commits */
     uint32_t price_count_all; /* with them */
     struct tf_pool *pools;
     uint32_t pool_count;
@@ -463,7 +475,8 @@ static inline bool tf_pool_owes(const struct tf_pool *pool)
 static inline const struct tf_periods *tf_price_periods(
         const struct tf_rulebook *book, const struct tf_price *price)
 {
-    return price->meter == TF_NONE ? NULL : book->meters[price->meter].periods;
+    return price->meter == TF_NONE || price->commit != NULL ? NULL
+                                                            : book->meters[price->meter].periods;
 }
 
 /* Index by name, or TF_NONE. */

@@ -134,9 +134,9 @@ def write_late_delta(case):
 def write_prorate(case):
     """So many days at the price of so many others."""
     usage = case["usage"]
-    if "days" not in usage:
-        raise Missing("`charge`: a recurring amount that is prorated by the day")
     only(case["price"], "amount")
+    if "days" not in usage:
+        return write_prorated_commit(case)
     only(usage, "days", "of")
     book = Book(case["round"])
     book.item("days")
@@ -147,6 +147,27 @@ def write_prorate(case):
     book.rule('price "days" { meter = "days", rate = fact "period" }')
     book.row(item="days", days=usage["days"])
     return book, lambda said: {"amount": said.amount()}
+
+
+def write_prorated_commit(case):
+    """A committed amount of the month for an account that holds its plan for a part, and uses
+    nothing."""
+    usage = case["usage"]
+    only(usage, "start", "end", "period_start", "period_end")
+    book = Book(case["round"], settle="month")
+    book.item("usage")
+    book.field("units", "unit: unit")
+    book.rule('meter "units" { unit = "unit", sum = "units" }')
+    book.rule('price "usage" { meter = "units", rate = money "0" }')
+    book.rule(f'commit "promise" {{ prices = {{ "usage" }}, amount = "{case["price"]["amount"]}", '
+              'plan = "plan", prorate = "day" }')
+    book.rule('plan "plan" { grants = { credit = "0" } }')
+    book.rule('pool "credit" { unit = money }')
+    book.rule('deduct { "credit", "balance" }')
+    book.row(buy="plan", at=f"{usage['start']}T00:00:00Z")
+    book.as_of(f"{usage['end']}T00:00:00Z")
+    period = f"{usage['period_start']}T00:00:00Z"
+    return book, lambda said: {"amount": said.amount("promise", period)}
 
 
 def write_proration_sum(case):

@@ -40,6 +40,9 @@ BLOCKS = {
     "pool": 'pool "q" {{ unit = money{} }}\ndeduct {{ "q", "balance" }}',
     "deduct": 'pool "q" {{ unit = money }}\ndeduct {{ "q", "balance"{} }}',
     "coupon": 'coupon "q" {{ amount = "1"{} }}\ndeduct {{ "q", "balance" }}',
+    "commit": 'meter "m" {{ unit = "piece", sum = "n" }}\n'
+              'price "p" {{ when = {{ item = "a" }}, meter = "m", rate = money "1" }}\n'
+              'commit "c" {{ prices = {{ "p" }}, amount = "1"{} }}',
     "plan": 'pool "q" {{ unit = money }}\ndeduct {{ "q", "balance" }}\n'
             'plan "l" {{ grants = {{ q = "1" }}{} }}',
     "statement": 'statement {{ zero = true{} }}',

@@ -541,6 +541,7 @@ static const struct road_case {
     { "corrections of closed months", road_closed, "tests/golden/closed" },
     { "accounts with prices of their own", road_test, "tests/golden/own" },
     { "a window that is paid as a whole", road_test, "tests/golden/bills" },
+    { "what several prices cost at least", road_test, "tests/golden/commits" },
 };
 
 static void road_folder(const struct road_case *c, char *folder, size_t size)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Random bills, paid as a whole by the hour, the day and the month:
+"""Random bills, paid as a whole, and committed minimums, by the hour, the day and the month:
 
   * cutting usage and changing the order of its rows changes no line and no draw;  (R16)
   * handing the state on at any instant ends in the same wallets as one run;  (R21)
@@ -12,6 +12,7 @@ Usage: bills.py TARIFF [--runs 6] [--seed 1]
 import argparse
 import csv
 import datetime
+import itertools
 import json
 import random
 import shutil
@@ -21,12 +22,17 @@ import tempfile
 from decimal import Decimal
 from pathlib import Path
 
-BOOK = Path(__file__).resolve().parents[1] / "golden" / "bills"
-PLANS = ["loyal", "fifth", "tenth", "welcome"]
-POOLS = ["gift", "sponsor", "large", "middle", "small", "wallet", "traffic-wallet", "welcome"]
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+# The rulebooks, with their plans and pools.
+BOOKS = {
+    "bills": (["loyal", "fifth", "tenth", "welcome"],
+              ["gift", "sponsor", "large", "middle", "small", "wallet", "traffic-wallet",
+               "welcome"]),
+    "commits": (["gold"], ["bonus"]),
+}
 BEGIN = datetime.datetime(2024, 5, 1)
 TIME = "%Y-%m-%dT%H:%MZ"
-AS_OF = "2024-07-01T00:00Z"
+AS_OF = {"bills": "2024-07-01T00:00Z", "commits": "2024-06-30T22:00Z"}  # where a month closes
 
 
 def tariff(program, *words):
@@ -36,20 +42,20 @@ def tariff(program, *words):
     return done.stdout
 
 
-def vary(settle, book):
-    shutil.copytree(BOOK, book, ignore=shutil.ignore_patterns("tests"))
+def vary(name, settle, book):
+    shutil.copytree(GOLDEN / name, book, ignore=shutil.ignore_patterns("tests"))
     rules = book / "rulebook.lua"
     rules.write_text(rules.read_text().replace('each = "month"', f'each = "{settle}"'))
 
 
-def some_rows(rng):
+def some_rows(rng, plans):
     """from, until, id, account, item, units, buy"""
     rows = []
     for number in range(40):
-        at = BEGIN + datetime.timedelta(minutes=rng.randrange(58 * 24 * 60))
+        at = BEGIN + datetime.timedelta(minutes=rng.randrange(57 * 24 * 60))
         if rng.randrange(8) == 0:
             rows.append([at.strftime(TIME), "", f"b{number}", rng.choice("ab"), "", "",
-                         rng.choice(PLANS)])
+                         rng.choice(plans)])
             continue
         until = at + datetime.timedelta(hours=rng.choice([0, 1, 2, 48]))
         units = rng.choice(["0.01", "0.5", "3", "7.77", "100", "1234.56"])
@@ -85,12 +91,12 @@ def write_usage(path, rows):
     return str(path)
 
 
-def write_accounts(rng, path):
+def write_accounts(rng, path, pools):
     text = "tariff: 1\naccounts:\n"
     for account in "ab":
         text += f"  - id: {account}\n    balance: 100\n    grants:\n"
         for number in range(6):
-            text += (f"      - {{ id: {account}{number}, pool: {rng.choice(POOLS)}, "
+            text += (f"      - {{ id: {account}{number}, pool: {rng.choice(pools)}, "
                      f"amount: {rng.randrange(1, 300)}, "
                      f"effective: 2024-05-{rng.randrange(1, 28):02d}T00:00Z, "
                      f"expires: 2024-0{rng.choice([6, 7])}-{rng.randrange(1, 28):02d}T00:00Z }}\n")
@@ -122,34 +128,36 @@ def join(a, b):
             for key, found in sums.items() if any(found.values())}
 
 
-def try_one(program, rng, settle, folder):
+def try_one(program, rng, name, settle, folder):
     book = folder / "book"
-    vary(settle, book)
-    rows = some_rows(rng)
+    plans, pools = BOOKS[name]
+    as_of = AS_OF[name]
+    vary(name, settle, book)
+    rows = some_rows(rng, plans)
     common = [str(book), "--format", "json", "--accounts",
-              write_accounts(rng, folder / "accounts.yaml")]
+              write_accounts(rng, folder / "accounts.yaml", pools)]
 
-    def rate(name, rows, as_of, *words):
-        return tariff(program, "rate", *common, "--as-of", as_of, *words,
+    def rate(name, rows, until, *words):
+        return tariff(program, "rate", *common, "--as-of", until, *words,
                       "--usage", write_usage(folder / f"{name}.csv", rows))
 
     wrong = []
-    whole = lines_of(rate("all", rows, AS_OF, "--wallets-out", str(folder / "whole")))
+    whole = lines_of(rate("all", rows, as_of, "--wallets-out", str(folder / "whole")))
     for key, found in whole.items():
         if found.get("amount", 0) != sum(part for name, part in found.items() if name != "amount"):
             wrong.append(f"{key} is not paid to the last cent: {found}")
-    if whole != lines_of(rate("cut", cut(rng, rows), AS_OF)):
+    if whole != lines_of(rate("cut", cut(rng, rows), as_of)):
         wrong.append("cut usage: other lines")
     at = rng.choice(rows)[0]
     rate("before", [row for row in rows if row[0] <= at], at, "--state-out", str(folder / "state"))
-    rate("after", [row for row in rows if row[0] > at], AS_OF, "--prior", str(folder / "state"),
+    rate("after", [row for row in rows if row[0] > at], as_of, "--prior", str(folder / "state"),
          "--wallets-out", str(folder / "handed"))
     if (folder / "whole").read_bytes() != (folder / "handed").read_bytes():
         wrong.append(f"handed on at {at}: other wallets")
     late = rng.choice([row for row in rows if row[0] >= "2024-06"])
-    issued = lines_of(rate("without", [row for row in rows if row != late], AS_OF,
+    issued = lines_of(rate("without", [row for row in rows if row != late], as_of,
                            "--state-out", str(folder / "issued")))
-    corrected = rate("late", [late], AS_OF, "--prior", str(folder / "issued"))
+    corrected = rate("late", [late], as_of, "--prior", str(folder / "issued"))
     if join(issued, lines_of(corrected)) != whole:
         wrong.append(f"{late[2]} came late: other lines")
     return wrong
@@ -163,14 +171,14 @@ def main():
     given = parser.parse_args()
     passed = failed = 0
     for run in range(given.runs):
-        for settle in ("hour", "day", "month"):
+        for name, settle in itertools.product(BOOKS, ("hour", "day", "month")):
             with tempfile.TemporaryDirectory() as folder:
-                rng = random.Random(f"{given.seed} {run} {settle}")
-                wrong = try_one(given.tariff, rng, settle, Path(folder))
+                rng = random.Random(f"{given.seed} {run} {name} {settle}")
+                wrong = try_one(given.tariff, rng, name, settle, Path(folder))
             passed += not wrong
             failed += bool(wrong)
             for what in wrong:
-                print(f"FAILED  seed {given.seed} run {run}, settled by {settle}: {what}")
+                print(f"FAILED  seed {given.seed} run {run}, {name} by the {settle}: {what}")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

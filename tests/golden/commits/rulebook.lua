@@ -1,0 +1,26 @@
+-- SPDX-License-Identifier: MIT
+-- A platform whose customers promise what they will spend: whoever uses storage or traffic spends
+-- 100.00 a month on both, and whoever holds the gold plan 31.00 a month on support.
+
+rulebook "commits" {
+  currency = "EUR",
+  zone     = "Europe/Berlin",
+  settle   = { each = "month" },
+  round    = { to = "0.01", mode = "half up", per = "month" },
+}
+
+meter "used" { unit = "unit", sum = "units" }
+
+price "storage" { when = { item = "storage" }, meter = "used", rate = money "1.00" }
+price "traffic" { when = { item = "traffic" }, meter = "used", rate = money "1.00", total = "month", minimum = "10" }
+price "support" { when = { item = "support" }, meter = "used", rate = money "1.00" }
+
+commit "platform" { title = "Platform commitment", prices = { "storage", "traffic" }, amount = fact "promised" }
+
+commit "gold" { prices = { "support" }, amount = "31", plan = "gold", prorate = "day" }
+
+plan "gold" { grants = { bonus = money "5" }, lasts = "3 months" }
+
+deduct { "bonus", "balance" }
+
+pool "bonus" { unit = money, prices = { "support", "gold" }, first = { "expiry", "id" } }
