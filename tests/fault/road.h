@@ -390,27 +390,66 @@ static const char road_spell_accounts[] =
         "      - { id: g, pool: prepaid, amount: 9, effective: 2026-06-25T00:00Z,\n"
         "          expires: 2026-07-15T00:00Z }\n";
 
-static tariff_code road_spell_live(const tariff_rulebook *rulebook,
-        const tariff_run_options *options, uint64_t *sum, tariff_error *err)
+/* Accounts, the usage of two runs, and events as they happen. */
+struct road_story {
+    const char *accounts;
+    const char *begin;
+    const char *end;
+    tariff_field live[3][6];
+    size_t live_fields;
+};
+
+static const struct road_story road_spell_story = { road_spell_accounts,
+    "id,account,at,kind,event,server\n"
+    "u1,a,2026-06-20T10:00Z,server,up,s\n"
+    "u2,a,2026-09-10T10:00Z,server,up,t\n",
+    "id,account,at,kind,event,server\n"
+    "u3,a,2026-09-11T10:00Z,server,down,s\n",
+    {
+            { { "id", "u1" }, { "account", "a" }, { "at", "2026-06-20T10:00Z" },
+                    { "kind", "server" }, { "event", "up" }, { "server", "s" } },
+            { { "id", "u2" }, { "account", "a" }, { "at", "2026-08-10T10:00Z" },
+                    { "kind", "server" }, { "event", "up" }, { "server", "t" } },
+            { { "id", "u3" }, { "account", "a" }, { "at", "2026-08-11T10:00Z" },
+                    { "kind", "server" }, { "event", "down" }, { "server", "s" } },
+    },
+    6 };
+
+/* A plan that is charged for is bought, replaced behind the state's base, and left. */
+static const struct road_story road_charges_story = {
+    "tariff: 1\naccounts:\n  - id: a\n    grants:\n"
+    "      - { id: g, pool: coupon, amount: 9, effective: 2026-06-25T00:00Z,\n"
+    "          expires: 2026-07-15T00:00Z }\n",
+    "id,account,at,buy,leave\n"
+    "b1,a,2026-07-01T10:00Z,basic,\n"
+    "b2,a,2026-07-12T10:00Z,term,\n",
+    "id,account,at,buy,leave\n"
+    "b3,a,2026-07-20T10:00Z,pro,\n"
+    "l1,a,2026-08-02T10:00Z,,term\n",
+    {
+            { { "id", "b1" }, { "account", "a" }, { "at", "2026-07-01T10:00Z" },
+                    { "buy", "basic" } },
+            { { "id", "b2" }, { "account", "a" }, { "at", "2026-07-20T10:00Z" },
+                    { "buy", "team" } },
+            { { "id", "l1" }, { "account", "a" }, { "at", "2026-08-02T10:00Z" },
+                    { "leave", "team" } },
+    },
+    4
+};
+
+static tariff_code road_story_live(const tariff_rulebook *rulebook,
+        const tariff_run_options *options, const struct road_story *story, uint64_t *sum,
+        tariff_error *err)
 {
-    static const tariff_field events[][6] = {
-        { { "id", "u1" }, { "account", "a" }, { "at", "2026-06-20T10:00Z" }, { "kind", "server" },
-                { "event", "up" }, { "server", "s" } },
-        { { "id", "u2" }, { "account", "a" }, { "at", "2026-08-10T10:00Z" }, { "kind", "server" },
-                { "event", "up" }, { "server", "t" } },
-        { { "id", "u3" }, { "account", "a" }, { "at", "2026-08-11T10:00Z" }, { "kind", "server" },
-                { "event", "down" }, { "server", "s" } },
-    };
     tariff_session *session = NULL;
     tariff_code code = tariff_session_new(rulebook, options, &session, err);
 
     if (code == TARIFF_OK)
-        code = tariff_session_accounts(
-                session, road_spell_accounts, sizeof road_spell_accounts - 1, err);
-    for (size_t i = 0; i < sizeof events / sizeof events[0] && code == TARIFF_OK; i++) {
+        code = tariff_session_accounts(session, story->accounts, strlen(story->accounts), err);
+    for (size_t i = 0; i < sizeof story->live / sizeof story->live[0] && code == TARIFF_OK; i++) {
         tariff_charge charge;
 
-        code = tariff_session_rate(session, events[i], 6, &charge, err);
+        code = tariff_session_rate(session, story->live[i], story->live_fields, &charge, err);
         if (code == TARIFF_OK)
             (void)road_write(sum, charge.balance, strlen(charge.balance));
     }
@@ -419,26 +458,21 @@ static tariff_code road_spell_live(const tariff_rulebook *rulebook,
 }
 
 /* One of two runs, the second of which goes on from the first. */
-static tariff_code road_spell_run(const tariff_rulebook *rulebook,
-        const tariff_run_options *options, bool is_first, struct road_state *state, uint64_t *sum,
-        tariff_error *err)
+static tariff_code road_story_run(const tariff_rulebook *rulebook,
+        const tariff_run_options *options, const struct road_story *story, bool is_first,
+        struct road_state *state, uint64_t *sum, tariff_error *err)
 {
-    static const char begin[] = "id,account,at,kind,event,server\n"
-                                "u1,a,2026-06-20T10:00Z,server,up,s\n"
-                                "u2,a,2026-09-10T10:00Z,server,up,t\n";
-    static const char end[] = "id,account,at,kind,event,server\n"
-                              "u3,a,2026-09-11T10:00Z,server,down,s\n";
+    const char *usage = is_first ? story->begin : story->end;
     tariff_run *run = NULL;
     tariff_code code = tariff_run_new(rulebook, options, &run, err);
 
     if (code == TARIFF_OK && is_first)
-        code = tariff_run_add(run, TARIFF_INPUT_ACCOUNTS, "accounts.yaml", road_spell_accounts,
-                sizeof road_spell_accounts - 1, err);
+        code = tariff_run_add(run, TARIFF_INPUT_ACCOUNTS, "accounts.yaml", story->accounts,
+                strlen(story->accounts), err);
     else if (code == TARIFF_OK)
         code = tariff_run_add(run, TARIFF_INPUT_PRIOR, "state", state->bytes, state->length, err);
     if (code == TARIFF_OK)
-        code = tariff_run_add(run, TARIFF_INPUT_USAGE, "usage.csv", is_first ? begin : end,
-                is_first ? sizeof begin - 1 : sizeof end - 1, err);
+        code = tariff_run_add(run, TARIFF_INPUT_USAGE, "usage.csv", usage, strlen(usage), err);
     if (code == TARIFF_OK)
         code = tariff_run_rate(run, err);
     for (size_t k = 0; k < ROAD_OUTPUTS && code == TARIFF_OK; k++)
@@ -450,8 +484,8 @@ static tariff_code road_spell_run(const tariff_rulebook *rulebook,
     return code;
 }
 
-static tariff_code road_spell(
-        const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
+static tariff_code road_of_story(const struct road_story *story, const char *folder,
+        tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
 {
     tariff_rulebook_options book_options = TARIFF_RULEBOOK_OPTIONS_INIT;
     tariff_run_options options = TARIFF_RUN_OPTIONS_INIT;
@@ -464,13 +498,25 @@ static tariff_code road_spell(
     options.lines = options.state = options.explain = true;
     code = tariff_rulebook_open(folder, &book_options, &rulebook, err);
     if (code == TARIFF_OK)
-        code = road_spell_run(rulebook, &options, true, &state, sum, err);
+        code = road_story_run(rulebook, &options, story, true, &state, sum, err);
     if (code == TARIFF_OK)
-        code = road_spell_run(rulebook, &options, false, &state, sum, err);
+        code = road_story_run(rulebook, &options, story, false, &state, sum, err);
     if (code == TARIFF_OK)
-        code = road_spell_live(rulebook, &options, sum, err);
+        code = road_story_live(rulebook, &options, story, sum, err);
     tariff_rulebook_close(rulebook);
     return code;
+}
+
+static tariff_code road_spell(
+        const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
+{
+    return road_of_story(&road_spell_story, folder, alloc, ud, sum, err);
+}
+
+static tariff_code road_charges(
+        const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
+{
+    return road_of_story(&road_charges_story, folder, alloc, ud, sum, err);
 }
 
 /* Three runs over closed months: what comes late stands on later statements, and is kept. */
@@ -540,6 +586,7 @@ static const struct road_case {
     { "usage that goes on behind a state", road_spell, "tests/golden/turns" },
     { "corrections of closed months", road_closed, "tests/golden/closed" },
     { "accounts with prices of their own", road_test, "tests/golden/own" },
+    { "plans that are charged for, and left", road_charges, "tests/golden/charges" },
     { "a window that is paid as a whole", road_test, "tests/golden/bills" },
     { "what several prices cost at least", road_test, "tests/golden/commits" },
 };
