@@ -67,10 +67,11 @@ static void put_keys(struct tf_rater *rater, uint32_t queue, const struct tf_gra
     bool some = false;
 
     for (size_t i = 0; i < order->count; i++) {
-        const struct tf_grant_key *key = &grant->keys[order->items[i].place];
+        const struct tf_grant_key *key;
 
         if (order->items[i].key != TF_ORDER_FUNCTION)
             continue;
+        key = &grant->keys[order->items[i].place];
         tf_text_put(rater->trail, some ? ", " : " (sorted by ");
         if (key->text != NULL)
             tf_text_format(rater->trail, "\"%s\"", key->text);
