@@ -97,6 +97,23 @@ static tariff_code close_total(
     return tf_put_piece(rater, item, &piece, err);
 }
 
+/* When a total that has not closed is charged for now; that of an open peak may begin later. */
+static int64_t open_at(const struct tf_runnings *runnings, size_t index, int64_t until)
+{
+    int64_t from = runnings->keys[index].from;
+
+    return from < until ? until - 1 : from;
+}
+
+/* A commit may be opened for a window to come: nothing is owed of it yet. */
+static bool has_begun(const struct tf_rater *rater, const struct tf_runnings *runnings,
+        size_t index, int64_t until)
+{
+    const struct tf_running_key *key = &runnings->keys[index];
+
+    return key->from < until || rater->book->prices[tf_running_owner_of(key)].commit == NULL;
+}
+
 static tariff_code gather_kind(struct tf_rater *rater, struct tf_party *party,
         enum tf_running_kind kind, int64_t until, bool finally, tariff_error *err)
 {
@@ -107,8 +124,9 @@ static tariff_code gather_kind(struct tf_rater *rater, struct tf_party *party,
 
         if (tf_running_kind_of(&party->runnings.keys[i]) == kind &&
                 is_open(rater, &party->runnings, i) &&
-                (at < until || (finally && party->runnings.keys[i].from < until)))
-            code = close_total(rater, party, i, at < until ? at : until - 1, err);
+                (at < until || (finally && has_begun(rater, &party->runnings, i, until))))
+            code = close_total(
+                    rater, party, i, at < until ? at : open_at(&party->runnings, i, until), err);
     }
     return code;
 }

@@ -10,7 +10,7 @@ import yaml
 from book import round_to
 from oracle import half_up, order_key
 from rulebook import ONE, Rulebook, atto, unit_factor
-from zones import Zone, format_time, parse_time
+from zones import QUARTER, Zone, format_time, parse_time
 
 NEVER = 2 ** 62
 CALENDAR = ("hour", "day", "month", "year")
@@ -176,12 +176,25 @@ class Account:
         return (money if price.maximum is None else min(money, price.maximum)) * ONE
 
 
+class Clock(Zone):
+    """A zone in which a reading that a clock change skips is the first instant after the gap."""
+
+    def instant(self, local):
+        found = super().instant(local)
+        if found + self.offset(found) == local:
+            return found
+        after = found - found % QUARTER
+        while self.offset(after - QUARTER) == self.offset(found):
+            after -= QUARTER
+        return after
+
+
 ZONES = {}
 
 
 def zone_named(name):
     if name not in ZONES:
-        ZONES[name] = Zone(name)
+        ZONES[name] = Clock(name)
     return ZONES[name]
 
 
@@ -410,8 +423,6 @@ def cuts(account, usage, price, start, end):
         kinds.add(price.included[1])
     for kind in kinds & set(CALENDAR):
         found.update(zone.borders(kind, start, end))
-    if "statement" in kinds:
-        found.update(zone.borders("month", start, end))
     for pool in price.pools:      # also those that can pay for other usage of the price
         for grant in account.orders[pool.name]:
             found.add(grant.effective)
@@ -474,7 +485,7 @@ def total_window(account, price, instant, usage_id):
 
 def shown_at(account, piece):
     """A peak or a total that is open at as-of is shown with what is settled then, as it stands."""
-    if piece.closing is not None and piece.start == open_until(account):
+    if piece.closing is not None and piece.start >= open_until(account):
         return account.as_of
     return min(piece.start, account.as_of)
 
@@ -530,10 +541,8 @@ def closings(account, usual):
         fields.update({name: piece.fields.get(name) for name in price.total_key})
         name = price.index, tuple(fields.get(name) for name in price.total_key), start
         if name not in found:
-            at = min(end - 1, open_until(account))
-            if account.book.settle == "event" and piece.start == end - 1:
-                at = end - 1          # with the peak that is open itself
-            found[name] = Piece(None, price, at, at, fields, "")
+            at = min(end - 1, max(open_until(account), start))
+            found[name] = Piece(None, price, at, at, fields, f"{name} closes")
             found[name].closing = name
     return list(found.values())
 
@@ -570,7 +579,8 @@ def line_of(account, piece):
 def total_of(account, piece):
     price = piece.price
     start, _ = total_window(account, price, piece.start, piece.id)
-    name = price.index, tuple(piece.fields.get(name) for name in price.total_key), start
+    key = price.total_key if price.total else price.line_key      # with no total, that of the line
+    name = price.index, tuple(piece.fields.get(name) for name in key), start
     fact = account.fact(price)
     version = fact.index(piece.start) if fact and price.restarts else 0
     group = account.totals.setdefault(name, {})
@@ -583,7 +593,7 @@ def total_of(account, piece):
 def eligible_at(account, pool, piece):
     if not pool.by_bill or account.book.settle == "event":
         return piece.start
-    return account.zone.window(account.book.settle, piece.start)[1] - 1
+    return account.zone.window(account.book.settle, shown_at(account, piece))[1] - 1
 
 
 def draw(account, pool, wanted, piece):
