@@ -424,7 +424,7 @@ def cuts(account, usage, price, start, end):
     for kind in kinds & set(CALENDAR):
         found.update(zone.borders(kind, start, end))
     for pool in price.pools:      # also those that can pay for other usage of the price
-        for grant in account.orders[pool.name]:
+        for grant in (grant for grant in account.grants if grant.pool is pool):
             found.add(grant.effective)
             found.add(grant.expires if grant.expires is not None else start)
             if grant.per is not None:
@@ -454,7 +454,7 @@ def segment_end(account, price, instant):
     """R11: at the settlement window's end, or where a rollover of a pool that can pay begins anew."""
     end = account.zone.window(account.book.settle, instant)[1]
     for pool in price.pools:
-        for grant in account.orders[pool.name]:
+        for grant in (grant for grant in account.grants if grant.pool is pool):
             if grant.rollover is not None:
                 end = min(end, next(rolling_borders(grant, instant, end), end))
     return end
@@ -550,9 +550,9 @@ def closings(account, usual):
 # -- Settling (R4 - R9) ----------------------------------------------------------------------------
 
 def settle(account, usages):
-    for pool in account.book.pools.values():
-        key = order_key(account.seed, pool.first)
-        account.orders[pool.name] = sorted((grant for grant in account.grants if grant.pool is pool), key=key)
+    for queue in account.book.queues:
+        account.orders[queue] = sorted((grant for grant in account.grants if grant.pool in queue.pools),
+                                       key=order_key(account.seed, queue.first))
     for piece in pieces(account, usages):
         if piece.closing is not None:
             close_total(account, piece)
@@ -596,15 +596,17 @@ def eligible_at(account, pool, piece):
     return account.zone.window(account.book.settle, shown_at(account, piece))[1] - 1
 
 
-def draw(account, pool, wanted, piece):
-    drawn, at = 0, eligible_at(account, pool, piece)
-    for grant in account.orders[pool.name]:
+def draw(account, queue, wanted, piece, line):
+    """What the grants of one entry of deduct pay, in their order."""
+    drawn, takers = 0, paying(piece.price, piece.fields)
+    for grant in account.orders[queue]:
         if drawn == wanted:
             break
-        if grant.in_force(at):
+        if grant.pool in takers and grant.in_force(eligible_at(account, grant.pool, piece)):
             taken = min(wanted - drawn, grant.available(piece.start))
             if taken > 0:
                 grant.draw(taken, piece.start)
+                line.add(grant.pool.name, taken)
                 drawn += taken
     return drawn
 
@@ -619,11 +621,9 @@ def settle_piece(account, piece):
     line.quantity += quantity
     covered = from_included(account, price, piece.start, quantity)
     line.included += covered
-    for pool in paying(price, piece.fields):
-        if not pool.is_money:
-            drawn = draw(account, pool, quantity - covered, piece)
-            line.add(pool.name, drawn)
-            covered += drawn
+    for queue in account.book.queues:
+        if not queue.is_money:
+            covered += draw(account, queue, quantity - covered, piece, line)
     due = rounded(account, piece, line, charge(account, piece, total, covered, quantity - covered))
     total.charged += due
     pay(account, piece, line, due)
@@ -690,11 +690,9 @@ def rounded(account, piece, line, amount):
 
 
 def pay(account, piece, line, due):
-    for pool in paying(piece.price, piece.fields):
-        if pool.is_money:
-            drawn = draw(account, pool, due, piece)
-            line.add(pool.name, drawn)
-            due -= drawn
+    for queue in account.book.queues:
+        if queue.is_money:
+            due -= draw(account, queue, due, piece, line)
     line.add("balance", due)
     account.balance -= due
 

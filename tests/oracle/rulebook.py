@@ -185,6 +185,17 @@ class Pool:
         self.by_bill = table.get("match") == "bill"
 
 
+class Queue:
+    """An entry of deduct: a pool, or a group whose grants stand in one order."""
+
+    def __init__(self, entry, pools):
+        names = [entry] if isinstance(entry, str) else entry.items
+        self.pools = [pools[name] for name in names]
+        self.is_money = self.pools[0].is_money
+        first = None if isinstance(entry, str) else entry.get("first")
+        self.first = [spelled(word) for word in first.items] if first else self.pools[0].first
+
+
 def spelled(word):
     return "-" + word[:-len(" descending")] if word.endswith(" descending") else word
 
@@ -210,7 +221,9 @@ class Rulebook:
         self.meters = {name: Meter(name, table) for word, name, table in blocks if word == "meter"}
         self.pools = {name: Pool(name, table) for word, name, table in blocks if word == "pool"}
         self.plans = {name: table for word, name, table in blocks if word == "plan"}
-        self.deduct = next(table.items for word, _, table in blocks if word == "deduct")[:-1]
+        self.queues = [Queue(entry, self.pools) for entry in next(
+            table.items for word, _, table in blocks if word == "deduct")[:-1]]
+        self.deduct = [pool.name for queue in self.queues for pool in queue.pools]
         self.prices = []
         for word, name, table in blocks:
             if word == "price":

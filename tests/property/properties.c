@@ -756,6 +756,145 @@ static enum verdict what_was_rated_and_comes_again_changes_nothing(struct trial 
     return verdict;
 }
 
+/* -- what is taken back --------------------------------------------------------------------------
+ */
+
+/* Lines, grants and balances are those of the usage given; purchases may be listed as void. */
+static enum verdict same_bill_as(
+        struct trial *trial, const struct rated *got, const struct use *uses, size_t count)
+{
+    struct rating rating = trial_rating(trial);
+    struct tf_text usage = new_text();
+    struct rated want;
+    enum verdict verdict = FAILS;
+
+    random_book_csv(&trial->book, uses, count, &usage);
+    rating.usage[0] = &usage;
+    if (trial_rate(trial, trial->rulebook, &rating, &want))
+        verdict = HOLDS;
+    for (int i = RATED_LINES; i <= RATED_WALLETS && verdict == HOLDS; i++)
+        verdict = same_text(trial, "what is left", &want.outputs[i], &got->outputs[i]);
+    rated_free(&want);
+    tf_text_free(&usage);
+    return verdict;
+}
+
+/* Splits the uses by lot: some of those since an instant are taken back. */
+static void take_back(struct trial *trial, int64_t since, struct use *kept, size_t *kept_count,
+        struct use *gone, size_t *gone_count)
+{
+    *kept_count = *gone_count = 0;
+    for (size_t i = 0; i < trial->book.use_count; i++) {
+        const struct use *use = &trial->book.uses[i];
+
+        if (use->kind != USE_BUY && use->from > since && one_in(&trial->chance, 3))
+            gone[(*gone_count)++] = *use;
+        else
+            kept[(*kept_count)++] = *use;
+    }
+}
+
+static enum verdict what_is_void_never_was(struct trial *trial)
+{
+    struct rating rating = trial_rating(trial);
+    struct use kept[USES_MAX], gone[USES_MAX];
+    struct tf_text voids = new_text();
+    size_t kept_count, gone_count;
+    struct rated got;
+    enum verdict verdict = DOES_NOT_APPLY;
+
+    take_back(trial, INT64_MIN, kept, &kept_count, gone, &gone_count);
+    if (gone_count > 0) {
+        random_book_voids(&trial->book, gone, gone_count, &voids);
+        rating.usage[1] = &voids;
+        verdict = trial_rate(trial, trial->rulebook, &rating, &got) ? HOLDS : FAILS;
+        if (verdict == HOLDS)
+            verdict = same_bill_as(trial, &got, kept, kept_count);
+        rated_free(&got);
+    }
+    tf_text_free(&voids);
+    return verdict;
+}
+
+/* Some uses come with another quantity first, and are replaced. */
+static enum verdict what_replaces_is_all_there_is(struct trial *trial)
+{
+    struct rating rating = trial_rating(trial);
+    struct use kept[USES_MAX], gone[USES_MAX], wrong[USES_MAX];
+    struct tf_text old = new_text(), new = new_text();
+    size_t kept_count, gone_count;
+    struct rated got;
+    enum verdict verdict = DOES_NOT_APPLY;
+
+    take_back(trial, INT64_MIN, kept, &kept_count, gone, &gone_count);
+    if (gone_count > 0) {
+        memcpy(wrong, gone, gone_count * sizeof *gone);
+        for (size_t i = 0; i < gone_count; i++) {
+            wrong[i].pico = wrong[i].pico / 3 + 1;
+            snprintf(wrong[i].id, sizeof wrong[i].id, "old-%.6s", gone[i].id);
+            snprintf(gone[i].replaces, sizeof gone[i].replaces, "%s", wrong[i].id);
+        }
+        random_book_csv(&trial->book, wrong, gone_count, &old);
+        memcpy(kept + kept_count, gone, gone_count * sizeof *gone);
+        random_book_csv(&trial->book, kept, kept_count + gone_count, &new);
+        rating.usage[0] = &old;
+        rating.usage[1] = &new;
+        verdict = trial_rate(trial, trial->rulebook, &rating, &got) ? HOLDS : FAILS;
+        if (verdict == HOLDS)
+            verdict = same_bill_as(trial, &got, trial->book.uses, trial->book.use_count);
+        rated_free(&got);
+    }
+    tf_text_free(&old);
+    tf_text_free(&new);
+    return verdict;
+}
+
+/* Voids that come after a state: corrections make the bill what it is without what is void. */
+static enum verdict what_is_void_later_is_corrected(struct trial *trial)
+{
+    struct rating rating = trial_rating(trial);
+    struct use kept[USES_MAX], gone[USES_MAX];
+    struct tf_text voids = new_text(), issued = new_text(), usage = new_text();
+    size_t kept_count, gone_count;
+    struct rated first, second, want;
+    enum verdict verdict = DOES_NOT_APPLY;
+
+    take_back(trial, trial->book.as_of - 30 * TF_DAY, kept, &kept_count, gone, &gone_count);
+    rating.state = true;
+    if (gone_count == 0)
+        return DOES_NOT_APPLY;
+    random_book_voids(&trial->book, gone, gone_count, &voids);
+    random_book_csv(&trial->book, kept, kept_count, &usage);
+    if (!trial_rate(trial, trial->rulebook, &rating, &first))
+        verdict = FAILS;
+    issue(&issued, &first.outputs[RATED_LINES]);
+    rating.prior = &first.state;
+    rating.usage[0] = &voids;
+    rating.state = false;
+    if (verdict != FAILS && trial_rate(trial, trial->rulebook, &rating, &second)) {
+        rating = trial_rating(trial);
+        rating.usage[0] = &usage;
+        verdict = trial_rate(trial, trial->rulebook, &rating, &want) ? HOLDS : FAILS;
+        if (verdict == HOLDS) {
+            struct line_sums one = line_sums_of(&want.outputs[RATED_LINES], NULL, BY_WINDOW);
+            struct line_sums other = line_sums_of(&issued, &second.outputs[RATED_LINES], BY_WINDOW);
+
+            verdict = same_sums(trial, &one, &other, NULL);
+            line_sums_free(&one);
+            line_sums_free(&other);
+        }
+        rated_free(&want);
+    } else {
+        verdict = FAILS;
+    }
+    rated_free(&first);
+    rated_free(&second);
+    tf_text_free(&voids);
+    tf_text_free(&usage);
+    tf_text_free(&issued);
+    return verdict;
+}
+
 /* -- R7, R13: time --------------------------------------------------------------------------------
  */
 
@@ -1157,6 +1296,9 @@ const struct property properties[] = {
     { "corrections-come-to-the-difference", corrections_come_to_the_difference },
     { "what-was-rated-and-comes-again-changes-nothing",
             what_was_rated_and_comes_again_changes_nothing },
+    { "what-is-void-never-was", what_is_void_never_was },
+    { "what-replaces-is-all-there-is", what_replaces_is_all_there_is },
+    { "what-is-void-later-is-corrected", what_is_void_later_is_corrected },
     { "what-comes-later-is-not-rated", what_comes_later_is_not_rated },
     { "what-is-final-stays", what_is_final_stays },
     { "a-shown-stretch-is-part-of-the-bill", a_shown_stretch_is_part_of_the_bill },

@@ -415,14 +415,16 @@ static const char *pick_order(struct chance *chance)
 }
 
 static void put_pool(struct random_book *book, const char *name, const char *unit,
-        const char *pays_for, struct chance *chance)
+        const char *pays_for, const char *first, struct chance *chance)
 {
     bool stacks = !one_in(chance, 8);
 
     book->any_stack |= !stacks;
-    TEXT(&book->pools, "pool \"%s\" { unit = %s%s%s%s, first = { %s }%s%s }\n", name, unit,
+    TEXT(&book->pools, "pool \"%s\" { unit = %s%s%s%s%s%s%s%s%s }\n", name, unit,
             pays_for[0] == '\0' ? "" : ", pays_for = { ", pays_for, pays_for[0] == '\0' ? "" : " }",
-            pick_order(chance), !is_by_event(book) && one_in(chance, 8) ? ", match = \"bill\"" : "",
+            first == NULL ? "" : ", first = { ", first == NULL ? "" : first,
+            first == NULL ? "" : " }",
+            !is_by_event(book) && one_in(chance, 8) ? ", match = \"bill\"" : "",
             stacks ? ""
                    : PICK(chance, ", stack = false", ", stack = false, clash = \"drop_part\""));
 }
@@ -446,7 +448,7 @@ static void put_quantity_pool(struct random_book *book, int index, struct chance
         snprintf(pays_for, sizeof pays_for, "item = { \"p%d\", \"p%d\" }", index, other);
     else if (book->slots[index].has_size && !book->slots[index].closes && one_in(chance, 3))
         snprintf(pays_for, sizeof pays_for, "item = \"p%d\", size = \"small\"", index);
-    put_pool(book, name, unit, pays_for, chance);
+    put_pool(book, name, unit, pays_for, pick_order(chance), chance);
     snprintf(book->deduct + strlen(book->deduct), sizeof book->deduct - strlen(book->deduct),
             "\"%s\", ", name);
 }
@@ -478,6 +480,21 @@ static void put_plan(
             PICK(chance, "", "", ", limit = { 1, per = \"account\", reason = \"one_time\" }"));
 }
 
+/* Cash and coupons, one after the other, or their grants in one order. */
+static void put_money_pools(struct random_book *book, const char *cash, struct chance *chance)
+{
+    bool grouped = one_in(chance, 4);
+    size_t length = strlen(book->deduct);
+
+    put_pool(book, "cash", "money", cash, grouped ? NULL : pick_order(chance), chance);
+    put_pool(book, "coupon", "money", "", grouped ? NULL : pick_order(chance), chance);
+    if (grouped)
+        snprintf(book->deduct + length, sizeof book->deduct - length,
+                "{ \"cash\", \"coupon\", first = { %s } }, ", pick_order(chance));
+    else
+        strcat(book->deduct, PICK(chance, "\"cash\", \"coupon\", ", "\"coupon\", \"cash\", "));
+}
+
 static void make_pools(struct random_book *book, struct chance *chance)
 {
     char quantity_pool[8] = "", cash[96];
@@ -496,9 +513,7 @@ static void make_pools(struct random_book *book, struct chance *chance)
                 book->slots[first].has_size && !book->slots[first].closes && one_in(chance, 2)
                         ? ", size = \"large\""
                         : "");
-    put_pool(book, "cash", "money", cash, chance);
-    put_pool(book, "coupon", "money", "", chance);
-    strcat(book->deduct, PICK(chance, "\"cash\", \"coupon\", ", "\"coupon\", \"cash\", "));
+    put_money_pools(book, cash, chance);
     put_plan(book, 0, quantity_pool, chance);
     if (one_in(chance, 2))
         put_plan(book, 1, "", chance);

@@ -56,6 +56,7 @@ struct use {
     int64_t pico; /* 10^-12 of a unit; of a stretch: in each microsecond */
     int thing;    /* which disk, box or caller; an odd thing is large */
     char id[16];
+    char replaces[16]; /* "": none */
 };
 
 struct random_book {
@@ -77,7 +78,7 @@ struct random_book {
     struct tf_text head;   /* the rulebook block but for what is settled */
     struct tf_text blocks; /* of rulebook.lua */
     struct tf_text pools;  /* its pools and plans */
-    char deduct[96];       /* names of pools, quoted, each followed by a comma */
+    char deduct[200];      /* names of pools, quoted, or a group, each followed by a comma */
     struct tf_text facts;  /* facts/prices.yaml */
     struct tf_text accounts[ACCOUNTS_MAX];
     struct tf_text grants[ACCOUNTS_MAX]; /* what each account holds: items of a list */
@@ -105,6 +106,10 @@ void random_book_files(const struct random_book *book, const struct book_variant
 enum book_holding { HOLD_ALL, HOLD_NO_MONEY, HOLD_NOTHING, HOLD_MORE };
 void random_book_accounts(const struct random_book *book, unsigned accounts,
         enum book_holding holding, struct tf_text *yaml);
+
+/* Rows that void these uses, as CSV. */
+void random_book_voids(
+        const struct random_book *book, const struct use *uses, size_t count, struct tf_text *csv);
 
 /* Usage as CSV, or as JSON lines, in the order of the array. */
 void random_book_csv(

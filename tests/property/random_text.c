@@ -171,10 +171,11 @@ void random_book_accounts(const struct random_book *book, unsigned accounts,
 enum { FIELDS = 16, FIELD_MAX = 40 };
 static const char *const columns[FIELDS] = { "id", "account", "at", "from", "until", "buy", "item",
     "size", "signal", "box", "disk", "who", "n", "gb", "eur", "sec" };
-static const char *const more_columns[2] = { "level", "lumps" };
+static const char *const more_columns[3] = { "level", "lumps", "replaces" };
+enum { LUMPS = FIELDS + 1, REPLACES = FIELDS + 2, ALL_FIELDS = FIELDS + 3 };
 
 struct use_fields {
-    char values[FIELDS + 2][FIELD_MAX];
+    char values[FIELDS + 3][FIELD_MAX];
 };
 
 static const char *column_name(int index)
@@ -233,6 +234,7 @@ static void set_fields(
     memset(fields, 0, sizeof *fields);
     snprintf(value_of(fields, "id"), FIELD_MAX, "%s", use->id);
     snprintf(value_of(fields, "account"), FIELD_MAX, "%c", 'a' + use->account);
+    snprintf(value_of(fields, "replaces"), FIELD_MAX, "%s", use->replaces);
     tf_instant_format(use->from, 0, value_of(fields, lasts ? "from" : "at"));
     if (lasts)
         tf_instant_format(use->until, 0, value_of(fields, "until"));
@@ -246,39 +248,56 @@ static void set_fields(
     }
 }
 
-static bool is_shown(const struct random_book *book, int column, bool other)
+/* Columns that not all files have. */
+struct shown {
+    bool size, lumps, replaces;
+};
+
+static bool is_shown(const struct shown *shown, int column)
 {
-    return (column != 7 || book->any_size) && (column != FIELDS + 1 || other);
+    return (column != 7 || shown->size) && (column != LUMPS || shown->lumps) &&
+           (column != REPLACES || shown->replaces);
 }
 
-static bool has_other(const struct use *uses, size_t count)
+static struct shown shown_of(const struct random_book *book, const struct use *uses, size_t count)
 {
+    struct shown shown = { book->any_size, false, false };
+
     for (size_t i = 0; i < count; i++) {
-        if (uses[i].kind == USE_OTHER)
-            return true;
+        shown.lumps = shown.lumps || uses[i].kind == USE_OTHER;
+        shown.replaces = shown.replaces || uses[i].replaces[0] != '\0';
     }
-    return false;
+    return shown;
 }
 
 void random_book_csv(
         const struct random_book *book, const struct use *uses, size_t count, struct tf_text *csv)
 {
-    bool other = has_other(uses, count);
+    struct shown shown = shown_of(book, uses, count);
     struct use_fields fields;
 
-    for (int c = 0; c < FIELDS + 2; c++) {
-        if (is_shown(book, c, other))
+    for (int c = 0; c < ALL_FIELDS; c++) {
+        if (is_shown(&shown, c))
             tf_text_format(csv, "%s%s", c == 0 ? "" : ",", column_name(c));
     }
     tf_text_char(csv, '\n');
     for (size_t i = 0; i < count; i++) {
         set_fields(book, &uses[i], &fields);
-        for (int c = 0; c < FIELDS + 2; c++) {
-            if (is_shown(book, c, other))
+        for (int c = 0; c < ALL_FIELDS; c++) {
+            if (is_shown(&shown, c))
                 tf_text_format(csv, "%s%s", c == 0 ? "" : ",", fields.values[c]);
         }
         tf_text_char(csv, '\n');
     }
+}
+
+void random_book_voids(
+        const struct random_book *book, const struct use *uses, size_t count, struct tf_text *csv)
+{
+    (void)book;
+    tf_text_put(csv, "id,account,voids\n");
+    for (size_t i = 0; i < count; i++)
+        tf_text_format(csv, "v%zu,%c,%s\n", i, 'a' + uses[i].account, uses[i].id);
 }
 
 void random_book_json(
@@ -288,13 +307,13 @@ void random_book_json(
 
     for (size_t i = 0; i < count; i++) {
         set_fields(book, &uses[i], &fields);
-        for (int c = FIELDS + 1; c >= 0; c--) {
-            bool number = c >= 12;
+        for (int c = ALL_FIELDS - 1; c >= 0; c--) {
+            bool number = c >= 12 && c != REPLACES;
 
             if (fields.values[c][0] != '\0')
-                tf_text_format(json, "%s\"%s\": %s%s%s", c == FIELDS + 1 ? "{ " : "",
+                tf_text_format(json, "%s\"%s\": %s%s%s", c == ALL_FIELDS - 1 ? "{ " : "",
                         column_name(c), number ? "" : "\"", fields.values[c], number ? "" : "\"");
-            else if (c == FIELDS + 1)
+            else if (c == ALL_FIELDS - 1)
                 tf_text_put(json, "{ ");
             if (fields.values[c][0] != '\0' && c > 0)
                 tf_text_put(json, ", ");
