@@ -277,7 +277,7 @@ static tariff_code prepare(struct tf_run *run, tariff_error *err)
     run->rater.files = run->files;
     run->rater.zone = run->zone;
     run->result.keep_lines = run->settings.keep_lines || run->settings.explain ||
-                             (run->book->late.to_open && run->prior_file != UINT32_MAX);
+                             run->prior_file != UINT32_MAX; /* to be held against what was issued */
     if (run->settings.from != TARIFF_UNSET)
         run->result.from = run->settings.from;
     if (run->settings.until != TARIFF_UNSET)

@@ -73,8 +73,6 @@ static tariff_code take_back(
 
     while (code == TARIFF_OK && tf_issued_gone_entry(result->issued, &entry_at, &entry))
         code = tf_result_keep_entry(result, &entry, err);
-    if (!result->keep_lines)
-        return code;
     while (code == TARIFF_OK && tf_issued_gone(result->issued, party, &at, &line, &code, err)) {
         if (code == TARIFF_OK)
             code = issue(result, party, &line, err);

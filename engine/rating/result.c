@@ -412,8 +412,7 @@ static tariff_code take_line(
     int64_t period_from;
 
     if (!tf_result_shows(result, line)) /* what it corrects of an earlier run may be wanted */
-        return result->keep_lines && result->issued != NULL ? tf_lines_add(&result->made, line, err)
-                                                            : TARIFF_OK;
+        return result->issued != NULL ? tf_lines_add(&result->made, line, err) : TARIFF_OK;
     period_from =
             tf_rater_window(result->rater, party->zone, TF_WINDOW_STATEMENT, line->window.from)
                     .from;

@@ -119,6 +119,8 @@ def late_usage(runs):
                [("a", "-1.00"), ("p", "0")])
     runs.rate("2026-03-07", [u0, u1], "two", "three", **plan)
     runs.check("the same rows again change nothing", (runs.status, runs.said("lines", LINE)), (0, []))
+    runs.rate("2026-03-07", [], "two", more=["--from", "2026-03-05"], **plan)
+    runs.check("nor does asking for later days alone", (runs.status, runs.said("lines", LINE)), (0, []))
     runs.rate("2026-03-08", ["u9,2026-01-10T10:00+08:00,a,traffic,out,1"], "three", **plan)
     runs.refused("R22 what is older than the state is refused, with its place", ["usage.csv:2: error[T533]: Event \"u9\""])
     with open(runs.path("three"), "rb") as file:
