@@ -73,6 +73,17 @@ def wrong(rng, row):
     return changed
 
 
+def reach(end):
+    """From here on every state up to `end` has the usage, whatever the zone."""
+    first = datetime.datetime.fromtimestamp(end / 1e6, datetime.timezone.utc)
+    return (first.replace(day=1) - datetime.timedelta(days=5)).replace(day=3, hour=0).timestamp() * 1e6
+
+
+def since(rows, end):
+    """The rows from there on; what voids and replaces is about such rows only."""
+    return [row for row in rows if row.get("voids") or moment(row) >= reach(end)]
+
+
 def send(rng, rows, cuts, late):
     """The rows of each part; with late, some are late and some were wrong at first."""
     days = [[] for _ in cuts]
@@ -80,7 +91,7 @@ def send(rng, rows, cuts, late):
     often = collections.Counter(row["id"] for row in rows)
     for row in rows:
         day = next(index for index, cut in enumerate(cuts) if moment(row) <= cut)
-        pick = rng.random() if late else 1
+        pick = rng.random() if late and moment(row) >= reach(cuts[-1]) else 1
         if pick < 0.05:
             day = min(day + rng.randrange(1, 3), last)
         elif pick < 0.10 and often[row["id"]] == 1:
@@ -95,7 +106,7 @@ def send(rng, rows, cuts, late):
         days[day].append(row)
     for index in range(1, len(cuts)):
         if late and rng.random() < 0.5:
-            days[index] += days[index - 1]
+            days[index] += since(days[index - 1], cuts[-1])
     for day in days:
         if late:
             rng.shuffle(day)
@@ -110,15 +121,6 @@ def check_once(rate_again, whole, whole_beside, folder):
                            [row for row in out if row not in whole][:2])
     for mine, theirs in zip(said_beside(folder), whole_beside):
         compare_outcomes("void", drop_void(mine), theirs)
-
-
-def since(rows, end):
-    """Those of a month that a state still reaches back to, with what voids and replaces them."""
-    first = datetime.datetime.fromtimestamp(end / 1e6, datetime.timezone.utc)
-    first = (first.replace(day=1) - datetime.timedelta(days=5)).replace(day=3, hour=0)
-    moments = {row["id"]: moment(row) for row in rows if not row.get("voids")}
-    named = lambda row: moments[row.get("voids") or row.get("replaces") or row["id"]]  # noqa: E731
-    return [row for row in rows if named(row) >= first.timestamp() * 1e6]
 
 
 def check_again(rate_again, folder):
