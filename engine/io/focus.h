@@ -2,9 +2,9 @@
 /*
  * focus.h - rows of the FinOps Open Cost and Usage Specification (FOCUS) 1.2.
  *
- * write_focus.c says what charges there are, focus_row.c in which columns they stand.
- * Source: FOCUS 1.2, https://focus.finops.org; its sections are named beside what follows them.
- * Layer: io (beside rating).
+ * write_focus.c and focus_line.c say what charges there are, focus_row.c in which columns they
+ * stand. Source: FOCUS 1.2, https://focus.finops.org; its sections are named beside what follows
+ * them. Layer: io (beside rating).
  */
 #ifndef TF_IO_FOCUS_H
 #define TF_IO_FOCUS_H
@@ -63,6 +63,29 @@ struct tf_focus_form {
 bool tf_focus_form_make(struct tf_writing *w, struct tf_focus_form *form);
 void tf_focus_put_row(struct tf_writing *w, const struct tf_focus_form *form, struct tf_grid *grid,
         const struct tf_focus_row *row);
+
+/* One account on its way. */
+struct tf_focus {
+    struct tf_writing *w;
+    struct tf_focus_form form;
+    struct tf_grid *grid;
+    struct tf_arena arena; /* of one account */
+    const struct tf_party *party;
+    const struct tf_line *lines;
+    size_t line_count;
+    size_t repaid_count; /* behind them: what grants paid of debts */
+    struct tf_basis basis;
+};
+
+/* focus_line.c: a row out, a line as rows; false when a cost does not fit. */
+void tf_focus_put(struct tf_focus *f, const struct tf_focus_row *row);
+bool tf_focus_put_line(struct tf_focus *f, const struct tf_line *line);
+/* The grant of a draw, or NULL when it is none that the account has. */
+const struct tf_grant *tf_focus_grant(const struct tf_focus *f, const struct tf_draw *draw);
+/* So much of what is left as `part` is of the whole, taken from it; all of it with the last part.
+ */
+bool tf_focus_divide(
+        struct tf_dec *left, struct tf_dec part, struct tf_dec whole, struct tf_dec *taken);
 
 /* focus_pricing.c: the unit prices of costs for a base quantity of usage of a line; costs that are
  * no multiple of it are those of one unit. */

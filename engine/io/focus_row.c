@@ -65,14 +65,12 @@ static void put_pricing_unit(const struct focus_cells *c, struct tf_text *text)
 
 static void put_consumed(const struct focus_cells *c, struct tf_text *text)
 {
-    if (c->row->has_consumed)
+    if (!c->row->has_consumed)
+        return;
+    if (c->row->price == NULL) /* in the unit of what it was taken from */
+        tf_put_pool_number(text, c->row->consumed, c->w->book, c->row->commitment->pool);
+    else
         tf_show_number(text, c->row->consumed, tf_price_unit(c->w->book, c->row->price));
-}
-
-static void put_consumed_unit(const struct focus_cells *c, struct tf_text *text)
-{
-    if (c->row->has_consumed)
-        tf_focus_put_unit(text, tf_price_unit(c->w->book, c->row->price), tf_dec_of(1));
 }
 
 /* -- who and when ---------------------------------------------------------------------------- */
@@ -247,6 +245,16 @@ static void put_commitment_unit(const struct focus_cells *c, struct tf_text *tex
         tf_text_put(text, c->w->book->currency);
     else
         tf_focus_put_unit(text, &pool->unit, tf_dec_of(1));
+}
+
+static void put_consumed_unit(const struct focus_cells *c, struct tf_text *text)
+{
+    if (!c->row->has_consumed)
+        return;
+    if (c->row->price == NULL)
+        put_commitment_unit(c, text);
+    else
+        tf_focus_put_unit(text, tf_price_unit(c->w->book, c->row->price), tf_dec_of(1));
 }
 
 /* -- what it is for ------------------------------------------------------------------------------

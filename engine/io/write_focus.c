@@ -10,19 +10,7 @@
 
 #include "io/focus.h"
 
-/* One account on its way. */
-struct focus {
-    struct tf_writing *w;
-    struct tf_focus_form form;
-    struct tf_grid *grid;
-    struct tf_arena arena; /* of one account */
-    const struct tf_party *party;
-    const struct tf_line *lines;
-    size_t line_count;
-    struct tf_basis basis;
-};
-
-static tariff_code cannot_put(const struct focus *f, tariff_error *err)
+static tariff_code cannot_put(const struct tf_focus *f, tariff_error *err)
 {
     if (f->basis.no_memory)
         return tf_no_memory(err);
@@ -30,233 +18,75 @@ static tariff_code cannot_put(const struct focus *f, tariff_error *err)
             "A cost of the FOCUS rows of account \"%s\" does not fit.", f->party->id);
 }
 
-static void put_charge(struct focus *f, const struct tf_focus_row *row)
-{
-    tf_focus_put_row(f->w, &f->form, f->grid, row);
-}
-
-/* -- lines ------------------------------------------------------------------------------------- */
-
-/* A line and what of its priced part is still to be shown. */
-struct focus_line {
-    const struct tf_line *line;
-    struct tf_listed listed;
-    struct tf_dec list; /* of the priced part, like what follows */
-    struct tf_dec quantity_left, list_left, contracted_left;
-    struct tf_dec amount_left;
-};
-
-static struct tf_focus_row row_of_line(const struct focus *f, const struct tf_line *line)
-{
-    return (struct tf_focus_row){ .party = f->party,
-        .corrects = line->correction,
-        .provisional = line->provisional,
-        .carried = line->carried,
-        .carried_to = line->carried_to,
-        .time = line->window,
-        .price = &f->w->book->prices[line->price],
-        .key = line->key };
-}
-
-static const struct tf_grant *focus_grant(const struct focus *f, const struct tf_draw *draw)
-{
-    return draw->grant < f->party->grant_count ? &f->party->grants[draw->grant] : NULL;
-}
-
-static bool draws_money(const struct focus *f, const struct tf_draw *draw)
-{
-    return draw->pool == TF_NONE ? draw->grant == TF_DRAW_BALANCE
-                                 : f->w->book->pools[draw->pool].is_money;
-}
-
-/* True when what was paid for the grant is what the draw costs. */
-static bool is_committed(const struct focus *f, const struct tf_draw *draw)
-{
-    const struct tf_grant *grant = draw->pool == TF_NONE ? NULL : focus_grant(f, draw);
-
-    return grant != NULL && tf_grant_has_basis(grant);
-}
-
-/* What the priced part costs by the list: what was charged, unless a discount or own prices are in
- * it. */
-static bool list_cost(struct focus_line *fl, struct tf_dec *list)
-{
-    const struct tf_line *line = fl->line;
-
-    *list = line->exact;
-    if (fl->listed.is_own)
-        return tf_listed_cost(&fl->listed.list, line->paid, list) || true;
-    if (tf_dec_cmp(fl->listed.price->scale, tf_dec_of(1)) == 0)
-        return true;
-    if (tf_dec_sign(fl->listed.price->scale) == 0)
-        return tf_listed_cost(&fl->listed.list, line->paid, list) || true;
-    return tf_dec_mul_div(
-            line->exact, tf_dec_of(1).units, fl->listed.price->scale.units, TF_ROUND_HALF_UP, list);
-}
-
-/* What a quantity that nobody was charged for costs by itself; by the line's average when its rate
- * is not known. */
-static bool cost_alone(const struct focus_line *fl, const struct tf_listed_rate *rate,
-        struct tf_dec priced, struct tf_dec quantity, struct tf_dec *cost)
-{
-    *cost = tf_dec_zero();
-    if (tf_listed_cost(rate, quantity, cost) || tf_dec_sign(fl->line->paid) <= 0)
-        return true;
-    return tf_dec_mul_div(priced, quantity.units, fl->line->paid.units, TF_ROUND_HALF_UP, cost);
-}
-
-/* Usage that costs nothing because the price includes so much of it. */
-static void put_included(struct focus *f, const struct focus_line *fl)
-{
-    struct tf_focus_row row = row_of_line(f, fl->line);
-
-    row.has_consumed = true;
-    row.consumed = fl->line->included;
-    row.pricing = tf_focus_price(&fl->listed, row.consumed, tf_dec_zero(), tf_dec_zero());
-    put_charge(f, &row);
-}
-
-/* Usage that a grant of quantity covers. */
-static bool put_covered(struct focus *f, const struct focus_line *fl, const struct tf_draw *draw)
-{
-    struct tf_focus_row row = row_of_line(f, fl->line);
-
-    if (!tf_basis_share(&f->basis, fl->line, draw, &row.effective) ||
-            !cost_alone(fl, &fl->listed.list, fl->list, draw->amount, &row.list) ||
-            !cost_alone(fl, &fl->listed.own, fl->line->exact, draw->amount, &row.contracted))
-        return false;
-    row.has_consumed = true;
-    row.consumed = draw->amount;
-    row.pricing = tf_focus_price(&fl->listed, draw->amount, row.list, row.contracted);
-    row.by = focus_grant(f, draw);
-    if (is_committed(f, draw)) {
-        row.commitment = row.by;
-        row.by = NULL;
-        row.status = TF_FOCUS_USED;
-        row.commitment_quantity = draw->amount;
-    }
-    put_charge(f, &row);
-    return true;
-}
-
-/* So much of what is left as `part` is of the amount that is left; all of it with the last. */
-static bool take_part(
-        struct tf_dec *left, struct tf_dec part, struct tf_dec whole, struct tf_dec *taken)
-{
-    *taken = tf_dec_zero();
-    return tf_dec_is_zero(whole) ||
-           (tf_dec_mul_div(*left, part.units, whole.units, TF_ROUND_HALF_UP, taken) &&
-                   tf_dec_sub(*left, *taken, left));
-}
-
-static bool divide(
-        struct tf_dec *left, struct tf_dec part, struct tf_dec whole, struct tf_dec *taken)
-{
-    if (tf_dec_sign(whole) < 0)
-        return take_part(left, tf_dec_neg(part), tf_dec_neg(whole), taken);
-    return take_part(left, part, whole, taken);
-}
-
-/* Usage that a grant of money pays for which was itself paid for. */
-static bool put_prepaid(struct focus *f, struct focus_line *fl, const struct tf_draw *draw)
-{
-    struct tf_focus_row row = row_of_line(f, fl->line);
-    struct tf_dec quantity;
-
-    if (!tf_basis_share(&f->basis, fl->line, draw, &row.effective) ||
-            !divide(&fl->quantity_left, draw->amount, fl->amount_left, &quantity) ||
-            !divide(&fl->list_left, draw->amount, fl->amount_left, &row.list) ||
-            !divide(&fl->contracted_left, draw->amount, fl->amount_left, &row.contracted) ||
-            !tf_dec_sub(fl->amount_left, draw->amount, &fl->amount_left))
-        return false;
-    row.has_consumed = true;
-    row.consumed = quantity;
-    row.pricing = tf_focus_price(&fl->listed, quantity, row.list, row.contracted);
-    row.commitment = focus_grant(f, draw);
-    row.status = TF_FOCUS_USED;
-    row.commitment_quantity = draw->amount;
-    put_charge(f, &row);
-    return true;
-}
-
-/* What the balance pays, with credits or without. */
-static void put_rest(struct focus *f, const struct focus_line *fl, bool alone)
-{
-    struct tf_focus_row row = row_of_line(f, fl->line);
-
-    row.billed = row.effective = fl->amount_left;
-    row.list = fl->list_left;
-    row.contracted = fl->contracted_left;
-    if (!alone && tf_dec_is_zero(row.billed) && tf_dec_is_zero(row.list) &&
-            tf_dec_is_zero(row.contracted) && tf_dec_is_zero(fl->quantity_left))
-        return;
-    row.has_consumed = true;
-    row.consumed = fl->quantity_left;
-    row.pricing = tf_focus_price(&fl->listed, row.consumed, row.list, row.contracted);
-    put_charge(f, &row);
-}
-
-/* What a grant of money that was given pays: it is granted afterwards.  (Discount Handling) */
-static void put_credit(struct focus *f, const struct focus_line *fl, const struct tf_draw *draw)
-{
-    struct tf_focus_row row = row_of_line(f, fl->line);
-
-    row.category = TF_FOCUS_CREDIT;
-    row.billed = row.effective = row.list = row.contracted = tf_dec_neg(draw->amount);
-    row.by = focus_grant(f, draw);
-    row.says = "Credit: ";
-    put_charge(f, &row);
-}
-
-static bool put_line(struct focus *f, const struct tf_line *line)
-{
-    struct focus_line fl = { .line = line,
-        .quantity_left = line->paid,
-        .contracted_left = line->exact,
-        .amount_left = line->amount };
-    bool alone = true;
-    bool fine;
-
-    tf_listed_find(f->w->outcome->rater, f->party, line, &fl.listed);
-    fine = list_cost(&fl, &fl.list);
-    fl.list_left = fl.list;
-    if (!tf_dec_is_zero(line->included)) {
-        put_included(f, &fl);
-        alone = false;
-    }
-    for (size_t i = 0; i < line->draw_count && fine; i++) {
-        const struct tf_draw *draw = &line->draws[i];
-
-        if (draw->pool != TF_NONE && !draws_money(f, draw))
-            fine = put_covered(f, &fl, draw);
-        else if (is_committed(f, draw))
-            fine = put_prepaid(f, &fl, draw);
-        else
-            continue;
-        alone = false;
-    }
-    if (fine)
-        put_rest(f, &fl, alone);
-    for (size_t i = 0; i < line->draw_count && fine; i++) {
-        const struct tf_draw *draw = &line->draws[i];
-
-        if (draw->pool != TF_NONE && draws_money(f, draw) && !is_committed(f, draw))
-            put_credit(f, &fl, draw);
-    }
-    return fine;
-}
-
-/* -- purchases ------------------------------------------------------------------------------- */
-
-static bool is_in_bounds(const struct focus *f, int64_t at)
+static bool is_in_bounds(const struct tf_focus *f, int64_t at)
 {
     const struct tf_result *result = f->w->outcome->result;
 
     return at >= result->from && at < result->until;
 }
 
+/* What a grant paid of what its pool owed: usage of before that it covers.  No price is near. */
+static bool put_repaid(struct tf_focus *f, const struct tf_line *line)
+{
+    const struct tf_grant *grant = tf_focus_grant(f, &line->draws[0]);
+    struct tf_focus_row row = { .party = f->party,
+        .corrects = line->correction,
+        .time = line->window,
+        .has_consumed = true,
+        .consumed = line->draws[0].amount,
+        .commitment = grant,
+        .status = TF_FOCUS_USED,
+        .commitment_quantity = line->draws[0].amount,
+        .says = "Used before it began: " };
+
+    if (grant == NULL || !tf_grant_has_basis(grant))
+        return true;
+    if (grant->plan != 0)
+        row.plan = &f->w->book->plans[grant->plan - 1];
+    else
+        row.pool = &f->w->book->pools[grant->pool];
+    row.pricing = tf_focus_price_once(row.list, row.contracted);
+    if (!tf_basis_share(&f->basis, line, &line->draws[0], &row.effective))
+        return false;
+    tf_focus_put(f, &row);
+    return true;
+}
+
+/* A line behind the account's own for each such payment, so that its grant's cost is shared out in
+ * one go; false without memory. */
+static bool add_repaid(struct tf_focus *f, const struct tf_wallet_entry *entries, size_t count)
+{
+    struct tf_line *lines = tf_arena_array(&f->arena, f->line_count + count + 1, sizeof *lines);
+    struct tf_draw *draws = tf_arena_array(&f->arena, count + 1, sizeof *draws);
+
+    f->basis.no_memory = lines == NULL || draws == NULL;
+    if (f->basis.no_memory)
+        return false;
+    if (f->line_count > 0)
+        memcpy(lines, f->lines, f->line_count * sizeof *lines);
+    f->lines = lines;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t grant = 0;
+
+        if (entries[i].kind != TF_ENTRY_REPAID || !is_in_bounds(f, entries[i].at))
+            continue;
+        while (grant < f->party->grant_count &&
+                strcmp(f->party->grants[grant].id, entries[i].id) != 0)
+            grant++;
+        draws[i] = (struct tf_draw){ grant, entries[i].pool, entries[i].amount };
+        lines[f->line_count + f->repaid_count++] = (struct tf_line){ .account = f->party->account,
+            .window = { entries[i].at, entries[i].at },
+            .correction = entries[i].correction,
+            .draws = &draws[i],
+            .draw_count = 1 };
+    }
+    return true;
+}
+
+/* -- purchases ------------------------------------------------------------------------------- */
+
 /* The index of what a purchase put into the wallet next, from *at on; false at the end. */
-static bool next_bought(const struct focus *f, const struct tf_wallet_entry *entry, uint32_t *at)
+static bool next_bought(const struct tf_focus *f, const struct tf_wallet_entry *entry, uint32_t *at)
 {
     size_t length = strlen(entry->id);
 
@@ -282,7 +112,7 @@ static struct tf_dec plan_cost(const struct tf_wallet_entry *entry, const struct
 }
 
 static bool focus_put_bought(
-        struct focus *f, const struct tf_wallet_entry *entry, uint32_t index, struct tf_dec list)
+        struct tf_focus *f, const struct tf_wallet_entry *entry, uint32_t index, struct tf_dec list)
 {
     const struct tf_grant *grant = &f->party->grants[index];
     struct tf_focus_row row = { .party = f->party,
@@ -306,12 +136,12 @@ static bool focus_put_bought(
     }
     row.list = list;
     row.pricing = tf_focus_price_once(row.list, row.contracted);
-    put_charge(f, &row);
+    tf_focus_put(f, &row);
     return true;
 }
 
 /* A purchase that was corrected to another outcome: its grants are no more, or are others. */
-static void put_purchase_change(struct focus *f, const struct tf_wallet_entry *entry)
+static void put_purchase_change(struct tf_focus *f, const struct tf_wallet_entry *entry)
 {
     struct tf_focus_row row = { .party = f->party,
         .category = TF_FOCUS_PURCHASE,
@@ -324,11 +154,11 @@ static void put_purchase_change(struct focus *f, const struct tf_wallet_entry *e
         .plan = &f->w->book->plans[entry->plan] };
 
     row.pricing = tf_focus_price_once(row.list, row.contracted);
-    put_charge(f, &row);
+    tf_focus_put(f, &row);
 }
 
 /* A row for each grant: each is a commitment of its own, with its share of the price.  (R18) */
-static bool put_purchase(struct focus *f, const struct tf_wallet_entry *entry)
+static bool put_purchase(struct tf_focus *f, const struct tf_wallet_entry *entry)
 {
     struct tf_dec list_left = plan_cost(entry, &f->w->book->plans[entry->plan]);
     struct tf_dec paid_left = entry->amount;
@@ -341,7 +171,7 @@ static bool put_purchase(struct focus *f, const struct tf_wallet_entry *entry)
 
         list = list_left;
         if (!tf_dec_is_zero(paid_left) && tf_dec_cmp(paid, paid_left) != 0)
-            fine = divide(&list_left, paid, paid_left, &list);
+            fine = tf_focus_divide(&list_left, paid, paid_left, &list);
         fine = fine && tf_dec_sub(paid_left, paid, &paid_left) &&
                focus_put_bought(f, entry, at, list);
         if (tf_dec_is_zero(paid_left))
@@ -350,7 +180,7 @@ static bool put_purchase(struct focus *f, const struct tf_wallet_entry *entry)
     return fine;
 }
 
-static bool is_whole_purchase(const struct focus *f, const struct tf_wallet_entry *entry)
+static bool is_whole_purchase(const struct tf_focus *f, const struct tf_wallet_entry *entry)
 {
     struct tf_dec sum = tf_dec_zero();
     uint32_t at = 0;
@@ -367,7 +197,7 @@ static bool is_whole_purchase(const struct focus *f, const struct tf_wallet_entr
 /* -- what was lost ------------------------------------------------------------------------------
  */
 
-static void put_unused(struct focus *f, const struct tf_grant *grant, struct tf_focus_row *row)
+static void put_unused(struct tf_focus *f, const struct tf_grant *grant, struct tf_focus_row *row)
 {
     row->party = f->party;
     row->commitment = grant;
@@ -378,10 +208,10 @@ static void put_unused(struct focus *f, const struct tf_grant *grant, struct tf_
     else
         row->pool = &f->w->book->pools[grant->pool];
     row->pricing = tf_focus_price_once(row->list, row->contracted);
-    put_charge(f, row);
+    tf_focus_put(f, row);
 }
 
-static bool put_lost(struct focus *f, const struct tf_wallet_entry *entry)
+static bool put_lost(struct tf_focus *f, const struct tf_wallet_entry *entry)
 {
     uint32_t index = 0;
     struct tf_focus_row row = { .corrects = entry->correction };
@@ -405,7 +235,7 @@ static bool put_lost(struct focus *f, const struct tf_wallet_entry *entry)
     return true;
 }
 
-static bool focus_put_entry(struct focus *f, const struct tf_wallet_entry *entry)
+static bool focus_put_entry(struct tf_focus *f, const struct tf_wallet_entry *entry)
 {
     if (!is_in_bounds(f, entry->at))
         return true;
@@ -420,7 +250,7 @@ static bool focus_put_entry(struct focus *f, const struct tf_wallet_entry *entry
 }
 
 /* What nobody used of allowances. */
-static bool put_spans(struct focus *f)
+static bool put_spans(struct tf_focus *f)
 {
     for (size_t i = 0; i < f->basis.span_count; i++) {
         const struct tf_basis_span *span = &f->basis.spans[i];
@@ -440,7 +270,7 @@ static bool put_spans(struct focus *f)
  */
 
 /* From when on things are put out, up to when, and from when on they are provisional. */
-static struct tf_basis_bounds bounds_of(const struct focus *f)
+static struct tf_basis_bounds bounds_of(const struct tf_focus *f)
 {
     const struct tf_outcome *outcome = f->w->outcome;
     enum tf_window settle = f->w->book->settle;
@@ -464,7 +294,7 @@ static struct tf_basis_bounds bounds_of(const struct focus *f)
 
 /* What rounding moved between lines and the rows of a statement that rounds rows, a period.  (R8)
  */
-static bool put_rounding(struct focus *f, const struct tf_row *rows, size_t count)
+static bool put_rounding(struct tf_focus *f, const struct tf_row *rows, size_t count)
 {
     struct tf_focus_row row = { .party = f->party, .category = TF_FOCUS_ADJUSTMENT };
     struct tf_dec sum = tf_dec_zero();
@@ -486,12 +316,12 @@ static bool put_rounding(struct focus *f, const struct tf_row *rows, size_t coun
     row.billed = row.effective = row.list = row.contracted = sum;
     row.says = "Rounding: ";
     if (fine && !tf_dec_is_zero(sum))
-        put_charge(f, &row);
+        tf_focus_put(f, &row);
     return fine;
 }
 
 /* The statement's rows of the account, period by period; *at is moved behind them. */
-static bool put_roundings(struct focus *f, size_t *at)
+static bool put_roundings(struct tf_focus *f, size_t *at)
 {
     const struct tf_result *result = f->w->outcome->result;
     uint32_t account = f->party->account;
@@ -516,7 +346,7 @@ struct focus_at {
     size_t row;
 };
 
-static bool focus_put_account(struct focus *f, struct focus_at *at)
+static bool focus_put_account(struct tf_focus *f, struct focus_at *at)
 {
     const struct tf_result *result = f->w->outcome->result;
     uint32_t account = f->party->account;
@@ -531,12 +361,17 @@ static bool focus_put_account(struct focus *f, struct focus_at *at)
     }
     while (at->entry < result->entry_count && result->entries[at->entry].account == account)
         at->entry++;
-    fine = tf_basis_begin(&f->basis, f->w->outcome->rater, f->party, bounds_of(f), f->lines,
-            f->line_count, &f->arena);
+    f->repaid_count = 0;
+    fine = at->entry == entry_from ||
+           add_repaid(f, &result->entries[entry_from], at->entry - entry_from);
+    fine = fine && tf_basis_begin(&f->basis, f->w->outcome->rater, f->party, bounds_of(f), f->lines,
+                           f->line_count + f->repaid_count, &f->arena);
     for (size_t i = 0; i < f->line_count && fine && tf_writing_goes_on(f->w); i++) {
-        fine = put_line(f, &f->lines[i]);
+        fine = tf_focus_put_line(f, &f->lines[i]);
         tf_output_flush(f->w->output);
     }
+    for (size_t i = 0; i < f->repaid_count && fine; i++)
+        fine = put_repaid(f, &f->lines[f->line_count + i]);
     for (size_t i = entry_from; i < at->entry && fine; i++)
         fine = focus_put_entry(f, &result->entries[i]);
     fine = fine && put_spans(f) && put_roundings(f, &at->row);
@@ -557,7 +392,7 @@ static void skip_account(const struct tf_result *result, uint32_t account, struc
 tariff_code tf_write_focus(struct tf_writing *w, tariff_error *err)
 {
     const struct tf_outcome *outcome = w->outcome;
-    struct focus f = { .w = w };
+    struct tf_focus f = { .w = w };
     struct focus_at at = { 0 };
     struct tf_grid grid;
     tariff_code code = TARIFF_OK;

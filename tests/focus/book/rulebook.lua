@@ -80,7 +80,7 @@ coupon "tenth" { percent = "10", per = "month", lasts = "2 months", prices = { "
 
 deduct { "gigabytes", "boxes", "prepaid", "tenth", "coupon", "balance" }
 
-pool "gigabytes" { title = "Gigabytes", unit = "GB", pays_for = { item = "traffic" }, first = { "expiry", "id" } }
+pool "gigabytes" { title = "Gigabytes", unit = "GB", overdraft = "2", pays_for = { item = "traffic" }, first = { "expiry", "id" } }
 pool "boxes"     { title = "Box hours", unit = "hour", pays_for = { item = "box" }, first = { "expiry", "id" } }
 pool "prepaid"   { title = "Prepaid", unit = money, pays_for = { item = { "disk", "parcel", "traffic", "least" } }, first = { "expiry", "id" } }
 pool "coupon"    { title = "Coupons", unit = money, first = { "expiry", "id" } }
