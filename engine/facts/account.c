@@ -246,10 +246,20 @@ static bool read_windows(
                 "`%s` speaks of windows, but the grant has no `per`.", tf_grant_keys[keys[i]]);
         return false;
     }
-    grant->anchored = anchor->text != NULL && is_raw_word(anchor, "effective");
-    if (anchor->text != NULL && !grant->anchored && !is_raw_word(anchor, "calendar")) {
-        tf_account_complain(r, TF_F_GRANT_SETTING, anchor->place, "Write calendar or effective.",
-                "`anchor` cannot be `%s`.", tf_show(anchor->text, anchor->length, shown));
+    grant->anchor = TF_ALWAYS;
+    grant->anchored = anchor->text != NULL && !is_raw_word(anchor, "calendar");
+    if (grant->anchored && !is_raw_word(anchor, "effective") &&
+            tf_instant_parse(anchor->text, anchor->length, &grant->anchor) != NULL) {
+        tf_account_complain(r, TF_F_GRANT_SETTING, anchor->place,
+                "Write calendar, effective or an instant.", "`anchor` cannot be `%s`.",
+                tf_show(anchor->text, anchor->length, shown));
+        return false;
+    }
+    if (grant->every > 1 && !grant->anchored) {
+        tf_account_complain(r, TF_F_GRANT_ANCHOR, raw[TF_GRANT_PER].place,
+                "Add anchor: effective, or the instant at which one begins.",
+                "The calendar has no windows of `%s`.",
+                tf_show(raw[TF_GRANT_PER].text, raw[TF_GRANT_PER].length, shown));
         return false;
     }
     grant->has_rollover_max = raw[TF_GRANT_ROLLOVER_MAX].text != NULL;
@@ -274,9 +284,10 @@ static bool read_allowance(
     const struct tf_raw *partial = &raw[TF_GRANT_PARTIAL];
     char shown[TF_SHOWN_MAX];
 
-    if (per->text != NULL && (!tf_window_parse(per->text, per->length, &grant->per) ||
-                                     grant->per < TF_WINDOW_HOUR || grant->per > TF_WINDOW_YEAR)) {
-        tf_account_complain(r, TF_F_GRANT_PER, per->place, "Write hour, day, month or year.",
+    grant->every = 1;
+    if (per->text != NULL && !tf_every_parse(per->text, per->length, &grant->per, &grant->every)) {
+        tf_account_complain(r, TF_F_GRANT_PER, per->place,
+                "Write hour, day, month or year, or a length of time such as 7 days.",
                 "A grant cannot be per `%s`.", tf_show(per->text, per->length, shown));
         return false;
     }

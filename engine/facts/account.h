@@ -22,7 +22,9 @@ struct tf_grant_entry {
     struct tf_dec left;   /* what is left at the beginning; the amount unless said */
     enum tf_window per;   /* NONE: a total */
     bool prorate;         /* partial: prorate */
-    bool anchored;        /* anchor: effective */
+    uint32_t every;       /* so many of `per` are one window */
+    bool anchored;        /* anchor: effective, or an instant: */
+    int64_t anchor;       /* TF_ALWAYS: effective */
     bool has_rollover;    /* rollover_max or rollover_min, in the pool's unit */
     bool has_rollover_max;
     struct tf_dec rollover_max;

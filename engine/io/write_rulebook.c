@@ -425,7 +425,7 @@ static void put_gives(const struct page *page, struct tf_text *text, const struc
         else
             tf_show_pool_amount(text, amount, page->book, grant->pool);
         if (grant->per != TF_WINDOW_NONE)
-            tf_text_format(text, " in each %s", tf_window_name(grant->per));
+            tf_words_per(text, " in each ", grant->per, grant->every);
     }
 }
 

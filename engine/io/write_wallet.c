@@ -7,6 +7,7 @@
 
 #include "base/sort.h"
 #include "io/write_part.h"
+#include "io/write_words.h"
 
 /* -- wallets: accounts, then grants, in the order they came in ------------------------------ */
 
@@ -283,7 +284,7 @@ static void put_grant_row(const struct tf_writing *w, struct tf_grid *grid,
     tf_grid_put(grid, grant->plan == 0 ? "" : book->plans[grant->plan - 1].name);
     put_granted(w, grid, grant, grant->amount);
     tf_grid_put(grid, tf_pool_unit(book, grant->pool));
-    tf_grid_put(grid, tf_window_name(grant->per));
+    tf_words_per(tf_grid_cell(grid), "", grant->per, grant->every);
     put_amount(w, grid, view.used, grant->pool);
     put_granted(w, grid, grant, view.left);
     put_amount(w, grid, tf_grant_is_unlimited(grant) ? tf_dec_zero() : view.expired, grant->pool);

@@ -308,12 +308,28 @@ void tf_words_round(struct tf_text *text, const struct tf_round *round)
     tf_text_format(text, " per %s", round->at_rows ? "statement row" : tf_window_name(round->per));
 }
 
+void tf_words_per(struct tf_text *text, const char *before, enum tf_window per, uint32_t every)
+{
+    if (per == TF_WINDOW_NONE)
+        return;
+    tf_text_put(text, before);
+    if (every > 1)
+        tf_text_format(text, "%u ", (unsigned)every);
+    tf_text_format(text, "%s%s", tf_window_name(per), every > 1 ? "s" : "");
+}
+
 void tf_words_order(struct tf_text *text, const struct tf_order *order)
 {
     for (size_t i = 0; i < order->count; i++) {
         tf_text_put(text, i == 0 ? "" : ", ");
         tf_text_put(text, tf_order_name(order->items[i].key));
         tf_text_put(text, order->items[i].descending ? " descending" : "");
+        tf_text_put(text, order->items[i].none_first ? " none first" : "");
+        if (order->items[i].to > 0)
+            tf_text_format(text, " to the %s",
+                    order->items[i].to == TF_SECOND        ? "second"
+                    : order->items[i].to == 60 * TF_SECOND ? "minute"
+                                                           : "hour");
     }
 }
 

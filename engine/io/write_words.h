@@ -49,6 +49,9 @@ void tf_words_periods(struct tf_text *text, const struct tf_periods *periods);
 /* "half up to 0.01 per hour" */
 void tf_words_round(struct tf_text *text, const struct tf_round *round);
 
+/* "month", or "7 days", behind some words; nothing for a total. */
+void tf_words_per(struct tf_text *text, const char *before, enum tf_window per, uint32_t every);
+
 /* "expiry, free first, cost basis, shuffle" */
 void tf_words_order(struct tf_text *text, const struct tf_order *order);
 

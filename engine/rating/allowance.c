@@ -136,3 +136,34 @@ int64_t tf_segment_border(struct tf_rater *rater, const struct tf_party *party,
     return border < tf_rater_window(rater, party->zone, rater->book->settle, t).until ? border
                                                                                       : TF_NEVER;
 }
+
+/* Until when an allowance's window at an instant goes; a total's until it expires. */
+static int64_t window_end(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_grant *grant, int64_t at)
+{
+    int64_t until = grant->expires;
+
+    if (grant->per != TF_WINDOW_NONE && at < grant->expires)
+        until = tf_party_grant_window(rater, party, grant, at).until;
+    return until < grant->expires ? until : grant->expires;
+}
+
+void tf_queue_sort(struct tf_rater *rater, struct tf_party *party, uint32_t queue, int64_t at)
+{
+    struct tf_party_queue *range = &party->queues[queue];
+    const struct tf_order *first = &rater->book->queues[queue].first;
+
+    for (uint32_t i = range->from; i < range->until; i++) {
+        uint32_t index = party->order[i];
+        struct tf_grant *grant = &party->grants[index];
+        uint32_t place = i;
+
+        grant->window_end = window_end(rater, party, grant, at);
+        for (; place > range->from &&
+                tf_grant_compare(first, grant, &party->grants[party->order[place - 1]]) < 0;
+                place--)
+            party->order[place] = party->order[place - 1];
+        party->order[place] = index;
+    }
+    range->live = range->from;
+}

@@ -354,7 +354,10 @@ static tariff_code draw_from_grants(struct tf_passage *p, uint32_t queue, uint64
     struct tf_party_queue *range = &party->queues[queue];
     tariff_code code = TARIFF_OK;
 
-    skip_used_up(p, range);
+    if (p->rater->book->queues[queue].first.by_window)
+        tf_queue_sort(p->rater, p->party, queue, p->piece->from);
+    else
+        skip_used_up(p, range);
     for (uint32_t i = p->rater->trail == NULL ? range->live : range->from;
             i < range->until && tf_dec_sign(*rest) > 0 && code == TARIFF_OK; i++) {
         const struct tf_grant *grant = &party->grants[party->order[i]];

@@ -99,6 +99,8 @@ static tariff_code settle_debt(struct tf_rater *rater, struct tf_party *party, u
         if (at > until)
             break;
         debt->at = at;
+        if (rater->book->queues[pool].first.by_window)
+            tf_queue_sort(rater, party, pool, at);
         for (uint32_t i = range->from; i < range->until && code == TARIFF_OK; i++) {
             if (tf_grant_in_force(&party->grants[party->order[i]], at))
                 code = repay(rater, party, party->order[i], at, err);

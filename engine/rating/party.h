@@ -262,6 +262,9 @@ struct tf_interval tf_party_grant_window(struct tf_rater *rater, const struct tf
 /* allowance.c: what the grants of a queue that are in force have left together. */
 struct tf_dec tf_queue_left(
         struct tf_rater *rater, const struct tf_party *party, uint32_t queue, int64_t at);
+/* allowance.c: puts the grants of a queue in the order that holds at an instant. */
+void tf_queue_sort(struct tf_rater *rater, struct tf_party *party, uint32_t queue, int64_t at);
+
 /* debt.c: what a pool owes. */
 struct tf_dec tf_debt_of(const struct tf_party *party, uint32_t pool);
 /* How much more the pool may owe; all of `most` when it carries. */

@@ -91,6 +91,7 @@ static void stand_in_queues(struct tf_rater *rater, struct tf_party *party, uint
     const struct tf_rulebook *book = rater->book;
     struct tf_grant *grant = &party->grants[index];
 
+    grant->window_end = grant->expires; /* until the queue is put in order */
     grant->shuffle = tf_grant_shuffle(rater->seed, party->id, grant->expires, grant->id);
     stand_in(book, party, grant->pool, index);
     for (uint32_t i = book->pool_count; i < book->queue_count; i++) {
@@ -332,7 +333,9 @@ static tariff_code make_part(struct tf_rater *rater, const struct tf_party *part
         .plan = plan + 1,
         .per = given->per,
         .prorate = given->prorate,
+        .every = given->every,
         .anchored = given->anchored,
+        .anchor = given->anchor == TF_ALWAYS ? at : given->anchor,
         .rollover = given->rollover,
         .has_paid = true,
         .effective = at,

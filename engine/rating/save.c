@@ -426,7 +426,9 @@ static void put_grant(
     tf_bytes_name(to, grant->plan == 0 ? "" : book->plans[grant->plan - 1].name);
     tf_bytes_u64(to, grant->per);
     tf_bytes_u64(to, grant->prorate);
+    tf_bytes_u64(to, grant->every);
     tf_bytes_u64(to, grant->anchored);
+    tf_bytes_i64(to, grant->anchor);
     tf_bytes_u64(to, grant->rollover.given);
     tf_bytes_u64(to, grant->rollover.has_max);
     put_decimal(to, grant->rollover.max);
@@ -620,7 +622,9 @@ static tariff_code get_grant(struct restoring *r, tariff_error *err)
     grant.plan = get_named(r, tf_rulebook_plan) + 1; /* NONE + 1 is 0: no plan */
     grant.per = get_grant_window(r->from);
     grant.prorate = tf_bytes_get_bool(r->from);
+    grant.every = tf_bytes_get_below(r->from, INT32_MAX);
     grant.anchored = tf_bytes_get_bool(r->from);
+    grant.anchor = tf_bytes_get_i64(r->from);
     grant.rollover.given = tf_bytes_get_bool(r->from);
     grant.rollover.has_max = tf_bytes_get_bool(r->from);
     grant.rollover.max = get_decimal(r->from);

@@ -24,6 +24,25 @@ static bool read_function(
     return true;
 }
 
+/* { "expiry", to = "second" }: parts of an instant that do not count. */
+static bool read_precise(const struct tf_node *node, struct tf_order_item *out)
+{
+    static const char *const words[] = { "second", "minute", "hour" };
+    static const int64_t lengths[] = { TF_SECOND, 60 * TF_SECOND, TF_HOUR };
+    const struct tf_node *to = tf_node_find(node, "to");
+
+    if (node->kind != TF_NODE_TABLE || node->item_count != 1 || node->entry_count != 1 ||
+            node->items[0].kind != TF_NODE_TEXT || to == NULL || to->kind != TF_NODE_TEXT ||
+            !tf_order_parse(node->items[0].text, out))
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(to->text, words[i]) == 0)
+            out->to = lengths[i];
+    }
+    return out->to > 0 && (out->key == TF_ORDER_EXPIRY || out->key == TF_ORDER_EFFECTIVE ||
+                                  out->key == TF_ORDER_CREATED || out->key == TF_ORDER_WINDOW_END);
+}
+
 static void read_order(struct tf_compiler *c, const struct tf_node *first, struct tf_order *order)
 {
     struct tf_order_item item;
@@ -38,7 +57,7 @@ static void read_order(struct tf_compiler *c, const struct tf_node *first, struc
     for (size_t i = 0; i < first->item_count; i++) {
         const struct tf_node *node = &first->items[i];
 
-        if (!read_function(c, node, &item) &&
+        if (!read_function(c, node, &item) && !read_precise(node, &item) &&
                 (node->kind != TF_NODE_TEXT || !tf_order_parse(node->text, &item))) {
             tf_suggest(node->kind == TF_NODE_TEXT ? node->text : "", tf_order_names,
                     tf_order_name_count, hint, sizeof hint);
@@ -51,6 +70,7 @@ static void read_order(struct tf_compiler *c, const struct tf_node *first, struc
             return;
         } else {
             order->items[order->count++] = item;
+            order->by_window |= item.key == TF_ORDER_WINDOW_END;
         }
     }
 }
@@ -60,6 +80,6 @@ void tf_compile_order(struct tf_compiler *c, const struct tf_node *first, struct
     if (first != NULL)
         read_order(c, first, order);
     else
-        *order =
-                (struct tf_order){ { { .key = TF_ORDER_EXPIRY }, { .key = TF_ORDER_CREATED } }, 2 };
+        *order = (struct tf_order){ { { .key = TF_ORDER_EXPIRY }, { .key = TF_ORDER_CREATED } }, 2,
+            false };
 }

@@ -87,6 +87,43 @@ static void check_windows(struct tf_compiler *c, const struct tf_node *node)
     }
 }
 
+/* `per = "month"`, or "7 days" from an anchor. */
+static void read_grant_per(
+        struct tf_compiler *c, const struct tf_node *node, struct tf_plan_grant *grant)
+{
+    const char *text;
+
+    grant->every = 1;
+    if (!tf_read_text(c, node, "per", &text))
+        return;
+    if (!tf_every_parse(text, strlen(text), &grant->per, &grant->every))
+        tf_complain(c, TF_F_WINDOW_NOT_HERE, tf_node_find(node, "per")->place,
+                "Use hour, day, month or year, or a length of time such as \"7 days\".",
+                "A grant cannot be per %s.", text);
+    else if (grant->every > 1 && tf_node_find(node, "anchor") == NULL)
+        tf_complain(c, tf_finding_in(TF_F_GRANT_ANCHOR, TARIFF_BAD_RULE),
+                tf_node_find(node, "per")->place,
+                "Add anchor = \"effective\", or the instant at which one begins.",
+                "The calendar has no windows of %s.", text);
+}
+
+/* `anchor`: the calendar, the purchase, or an instant. */
+static void read_anchor(
+        struct tf_compiler *c, const struct tf_node *node, struct tf_plan_grant *grant)
+{
+    const char *text = "calendar";
+
+    grant->anchor = TF_ALWAYS;
+    (void)tf_read_text(c, node, "anchor", &text);
+    grant->anchored = strcmp(text, "calendar") != 0;
+    if (grant->anchored && strcmp(text, "effective") != 0 &&
+            tf_instant_parse(text, strlen(text), &grant->anchor) != NULL)
+        tf_complain(c, TF_F_SETTING_UNKNOWN, tf_node_find(node, "anchor")->place,
+                "Write \"calendar\", \"effective\" or an instant such as "
+                "\"2026-01-05T00:00:00Z\".",
+                "\"anchor\" cannot be \"%s\".", text);
+}
+
 /* `storage = { "500", per = "hour", partial = "prorate" }` or the amount alone. */
 static void read_grant(
         struct tf_compiler *c, const struct tf_entry *entry, struct tf_plan_grant *grant)
@@ -97,9 +134,9 @@ static void read_grant(
 
     if (node->kind == TF_NODE_TABLE) {
         tf_check_keys(c, node, "A grant", known, sizeof known / sizeof known[0]);
-        (void)tf_read_calendar_window(c, node, "per", "A grant", TF_WINDOW_YEAR, &grant->per);
+        read_grant_per(c, node, grant);
         grant->prorate = read_second(c, node, "partial", "whole", "prorate");
-        grant->anchored = read_second(c, node, "anchor", "calendar", "effective");
+        read_anchor(c, node, grant);
         if (tf_node_find(node, "rollover") != NULL)
             read_rollover(c, tf_node_find(node, "rollover"), pool, &grant->rollover);
         if (tf_node_find(node, "per") == NULL)

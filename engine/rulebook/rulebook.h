@@ -240,7 +240,9 @@ struct tf_plan_grant {
     struct tf_dec amount;
     enum tf_window per;
     bool prorate;
-    bool anchored; /* anchor = "effective" */
+    uint32_t every; /* so many of `per` are one window */
+    bool anchored;  /* anchor = "effective", or an instant: */
+    int64_t anchor; /* TF_ALWAYS: effective */
     struct tf_rollover rollover;
     bool has_worth;
     struct tf_dec worth; /* its share of what the plan costs is in proportion */

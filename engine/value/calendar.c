@@ -207,15 +207,15 @@ struct tf_interval tf_period_at(
     struct tf_interval period = { anchor, TF_NEVER };
     int64_t count;
 
-    assert(at >= anchor);
     assert(span.months >= 0 && span.days >= 0 && span.us >= 0);
     length_us = add_clamped(length_us, span.us);
     at = at > TF_LATEST ? TF_LATEST : at;
-    if (length_us == 0 || anchor < TF_EARLIEST || anchor > at)
+    at = at < TF_EARLIEST ? TF_EARLIEST : at;
+    if (length_us == 0 || anchor < TF_EARLIEST || anchor > TF_LATEST)
         return period;
     /* A guess by the mean length, at most a few periods off; then one by one. */
     count = (at - anchor) / length_us;
-    while (count > 0 && tf_span_after(zone, anchor, span, count) > at)
+    while (tf_span_after(zone, anchor, span, count) > at)
         count--;
     period.from = tf_span_after(zone, anchor, span, count);
     period.until = tf_span_after(zone, anchor, span, count + 1);
@@ -252,6 +252,22 @@ bool tf_window_parse(const char *text, size_t length, enum tf_window *out)
         return true;
     }
     return false;
+}
+
+bool tf_every_parse(const char *text, size_t length, enum tf_window *per, uint32_t *every)
+{
+    struct tf_span span;
+
+    *every = 1;
+    if (tf_window_parse(text, length, per))
+        return *per >= TF_WINDOW_HOUR && *per <= TF_WINDOW_YEAR;
+    if (tf_span_parse(text, length, &span) != NULL || span.us / TF_HOUR > 1000000)
+        return false;
+    *per = span.months > 0 ? TF_WINDOW_MONTH : span.days > 0 ? TF_WINDOW_DAY : TF_WINDOW_HOUR;
+    *every = (uint32_t)(span.months > 0 ? span.months
+                        : span.days > 0 ? span.days
+                                        : span.us / TF_HOUR);
+    return span.us % TF_HOUR == 0;
 }
 
 const char *tf_window_name(enum tf_window window)

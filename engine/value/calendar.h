@@ -54,6 +54,9 @@ enum tf_window {
 bool tf_window_parse(const char *text, size_t length, enum tf_window *out);
 const char *tf_window_name(enum tf_window window);
 
+/* Reads "month" or "7 days": how long the windows of an allowance are; false when it is neither. */
+bool tf_every_parse(const char *text, size_t length, enum tf_window *per, uint32_t *every);
+
 struct tf_interval {
     int64_t from;
     int64_t until; /* exclusive */
@@ -74,7 +77,7 @@ struct tf_interval {
  */
 struct tf_interval tf_window_at(const struct tf_zone *zone, enum tf_window window, int64_t at);
 
-/* The period that holds `at` among those of length span that begin at anchor (at >= anchor).
+/* The period that holds `at` among those of length span that begin at anchor, before or after it.
  * A span of no length has one period, [anchor, TF_NEVER). */
 struct tf_interval tf_period_at(
         const struct tf_zone *zone, int64_t anchor, struct tf_span span, int64_t at);

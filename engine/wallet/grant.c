@@ -9,19 +9,26 @@
 #include <string.h>
 
 const char *const tf_order_names[] = { "expiry", "effective", "created", "free first", "cost basis",
-    "priority", "amount", "shuffle", "id" };
+    "priority", "amount", "shuffle", "id", "window end" };
 const size_t tf_order_name_count = sizeof tf_order_names / sizeof tf_order_names[0];
+
+static bool strip_suffix(const char *text, size_t *length, const char *suffix)
+{
+    size_t size = strlen(suffix);
+
+    if (*length <= size || memcmp(text + *length - size, suffix, size) != 0)
+        return false;
+    *length -= size;
+    return true;
+}
 
 bool tf_order_parse(const char *text, struct tf_order_item *out)
 {
-    static const char suffix[] = " descending";
     size_t length = strlen(text);
 
     *out = (struct tf_order_item){ 0 };
-    if (length > sizeof suffix - 1 && strcmp(text + length - (sizeof suffix - 1), suffix) == 0) {
-        out->descending = true;
-        length -= sizeof suffix - 1;
-    }
+    out->none_first = strip_suffix(text, &length, " none first");
+    out->descending = strip_suffix(text, &length, " descending");
     for (size_t i = 0; i < tf_order_name_count; i++) {
         if (strlen(tf_order_names[i]) == length && memcmp(tf_order_names[i], text, length) == 0) {
             out->key = (enum tf_order_key)i;
@@ -82,6 +89,19 @@ static int compare_answers(const struct tf_grant_key *a, const struct tf_grant_k
     return strcmp(a->text, b->text);
 }
 
+/* The second, minute or hour in which an instant lies, when parts of it do not count. */
+static int64_t floor_to(int64_t at, int64_t to)
+{
+    int64_t over = to == 0 ? 0 : at % to;
+
+    return at - (over < 0 ? over + to : over);
+}
+
+static int compare_to(const struct tf_order_item *item, int64_t a, int64_t b)
+{
+    return compare_i64(floor_to(a, item->to), floor_to(b, item->to));
+}
+
 static int compare_key(
         const struct tf_order_item *item, const struct tf_grant *a, const struct tf_grant *b)
 {
@@ -89,11 +109,13 @@ static int compare_key(
     case TF_ORDER_FUNCTION:
         return compare_answers(&a->keys[item->place], &b->keys[item->place]);
     case TF_ORDER_EXPIRY:
-        return compare_i64(a->expires, b->expires);
+        return compare_to(item, a->expires, b->expires);
     case TF_ORDER_EFFECTIVE:
-        return compare_i64(a->effective, b->effective);
+        return compare_to(item, a->effective, b->effective);
     case TF_ORDER_CREATED:
-        return compare_i64(a->created, b->created);
+        return compare_to(item, a->created, b->created);
+    case TF_ORDER_WINDOW_END:
+        return compare_to(item, a->window_end, b->window_end);
     case TF_ORDER_FREE_FIRST:
         return compare_free_first(a, b);
     case TF_ORDER_COST_BASIS:
@@ -110,10 +132,12 @@ static int compare_key(
     return strcmp(a->id, b->id);
 }
 
-/* True when a grant has nothing to be ordered by: it comes last in either direction. */
+/* True when a grant has nothing to be ordered by: it comes last in either direction, unless said.
+ */
 static bool lacks(enum tf_order_key key, const struct tf_grant *grant)
 {
     return (key == TF_ORDER_EXPIRY && grant->expires == TF_NEVER) ||
+           (key == TF_ORDER_WINDOW_END && grant->window_end == TF_NEVER) ||
            (key == TF_ORDER_COST_BASIS && !grant->has_paid) ||
            (key == TF_ORDER_PRIORITY && !grant->has_priority);
 }
@@ -126,7 +150,7 @@ int tf_grant_compare(
         int way = a_lacks || b_lacks ? 0 : compare_key(&order->items[i], a, b);
 
         if (a_lacks != b_lacks)
-            return a_lacks ? 1 : -1;
+            return a_lacks != order->items[i].none_first ? 1 : -1;
 
         if (way != 0)
             return order->items[i].descending ? -way : way;
@@ -175,10 +199,13 @@ static struct tf_span span_of(enum tf_window window)
 struct tf_interval tf_grant_window(
         const struct tf_zone *zone, const struct tf_grant *grant, int64_t at)
 {
+    struct tf_span span = span_of(grant->per);
+    int32_t every = (int32_t)grant->every;
+
     if (!grant->anchored)
         return tf_window_at(zone, grant->per, at);
-    return tf_period_at(zone, grant->effective, span_of(grant->per),
-            at > grant->effective ? at : grant->effective);
+    span = (struct tf_span){ span.months * every, span.days * every, span.us * every };
+    return tf_period_at(zone, grant->anchor, span, at > grant->effective ? at : grant->effective);
 }
 
 /* What the open window hands on. */

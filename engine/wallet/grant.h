@@ -29,12 +29,15 @@ enum tf_order_key {
     TF_ORDER_AMOUNT,
     TF_ORDER_SHUFFLE, /* the seeded, reproducible tie  (R19) */
     TF_ORDER_ID,
-    TF_ORDER_FUNCTION /* what a function said when the grant was added */
+    TF_ORDER_WINDOW_END, /* the end of the allowance's window that is open, or the expiry */
+    TF_ORDER_FUNCTION    /* what a function said when the grant was added */
 };
 
 struct tf_order_item {
     enum tf_order_key key;
     bool descending;
+    bool none_first;   /* what has nothing to be ordered by comes first, not last */
+    int64_t to;        /* instants: microseconds that do not count apart; 0: all do */
     uint32_t function; /* FUNCTION: its ordinal */
     uint32_t place;    /* FUNCTION: which of a grant's keys, over all orders of the rulebook */
 };
@@ -42,6 +45,7 @@ struct tf_order_item {
 struct tf_order {
     struct tf_order_item items[TF_ORDER_KEYS_MAX];
     size_t count;
+    bool by_window; /* it changes as windows pass */
 };
 
 /* What a function answered for a grant. */
@@ -50,7 +54,7 @@ struct tf_grant_key {
     struct tf_dec number;
 };
 
-/* Reads "expiry", "amount descending"; false when it is no key. */
+/* Reads "expiry", "amount descending", "priority none first"; false when it is no key. */
 bool tf_order_parse(const char *text, struct tf_order_item *out);
 const char *tf_order_name(enum tf_order_key key);
 extern const char *const tf_order_names[];
@@ -74,7 +78,7 @@ struct tf_grant {
     uint32_t pool;      /* index in the rulebook */
     bool expired;       /* its expiry entry was written */
     bool prorate;       /* a window partly in force gives its part */
-    bool anchored;      /* anchor = "effective": windows are counted from `effective` */
+    bool anchored;      /* windows are counted from `anchor`, not in the calendar */
     bool has_paid;
     bool has_priority;
 
@@ -85,6 +89,9 @@ struct tf_grant {
     struct tf_dec voided; /* lost at expiry */
     struct tf_dec paid;   /* what it cost */
     struct tf_dec priority;
+    uint32_t every;     /* so many of `per` are one window */
+    int64_t anchor;     /* `effective`, or an instant that was named */
+    int64_t window_end; /* at the instant for which its queue was put in order */
     struct tf_rollover rollover;
     struct tf_interval
             open; /* with rollover: the window that `left` belongs to; empty before the first */
@@ -120,7 +127,7 @@ int tf_grant_compare(
 bool tf_grant_allowance(
         const struct tf_grant *grant, struct tf_interval window, struct tf_dec *out);
 
-/* The window of an allowance that holds `at`, in the calendar or from `effective` on. */
+/* The window of an allowance that holds `at`, in the calendar or counted from its anchor. */
 struct tf_interval tf_grant_window(
         const struct tf_zone *zone, const struct tf_grant *grant, int64_t at);
 

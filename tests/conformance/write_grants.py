@@ -281,10 +281,6 @@ def write_burndown(case):
     only(policy, "window", "overage_carries_to_later_lots", "preserve_overage_at_reset")
     if policy["window"] != "[effective, expires)":
         raise Missing(f"grants in force {policy['window']}")
-    missing = [f"an allowance every {lot['recur']['every']} from {lot['recur']['anchor']}"
-                for lot in case["lots"] if "recur" in lot and not is_daily(lot["recur"])]
-    if missing:
-        raise Missing("; ".join(missing))
     book = sum_book(case, "usage", 'money "0"')
     carries = policy["overage_carries_to_later_lots"]
     rest = "carry" if carries else "balance"
@@ -295,7 +291,7 @@ def write_burndown(case):
         only(lot, "id", "amount", "priority", "effective", "expires", "start_balance", "recur")
         book.grant(id=lot["id"], pool="lots", amount=lot["amount"], priority=lot["priority"],
                    left=lot.get("start_balance"), effective=lot["effective"],
-                   expires=lot["expires"] or "never", per="day" if "recur" in lot else None)
+                   expires=lot["expires"] or "never", **allowance(lot.get("recur")))
     for at, units in usage["events"]:
         book.row(item="usage", units=units, at=at)
     book.as_of(usage["until"])
@@ -304,9 +300,14 @@ def write_burndown(case):
         lot["id"]: usable(said.grants[lot["id"]]) for lot in case["lots"]}}
 
 
-def is_daily(recur):
-    """Whether it is fresh at each midnight."""
-    return recur["every"] == "P1D" and recur["anchor"].endswith("T00:00:00Z")
+def allowance(recur):
+    """`P7D` from an instant, as a grant says it."""
+    if recur is None:
+        return {}
+    only(recur, "every", "anchor")
+    if not (recur["every"].startswith("P") and recur["every"].endswith("D")):
+        raise Missing(f"an allowance every {recur['every']}")
+    return {"per": f"{recur['every'][1:-1]} days", "anchor": recur["anchor"]}
 
 
 def usable(grant):
@@ -359,7 +360,28 @@ def write_per_window_quota(case):
         "total_overflow": said.total("paid")}
 
 
+def write_reset_order(case):
+    """Plans that are fresh each month from their beginning; the window that ends first pays."""
+    book = sum_book(case, "usage", 'money "0"')
+    book.rule('deduct { "plans", "balance" }')
+    book.rule('pool "plans" { unit = "unit", first = { "window end", "expiry", "id" } }')
+    for lot in case["lots"]:
+        only(lot, "id", "effective", "expires", "reset", "quota")
+        if lot["reset"] not in (None, "monthly"):
+            raise Missing(f"a plan that is fresh {lot['reset']}")
+        monthly = {"per": "month", "anchor": "effective"} if lot["reset"] else {}
+        book.grant(id=lot["id"], pool="plans", amount=lot["quota"],
+                   effective=f"{lot['effective']}T00:00:00Z",
+                   expires=f"{lot['expires']}T00:00:00Z", **monthly)
+    only(case["usage"], "events")
+    for at, units in case["usage"]["events"]:
+        book.row(item="usage", units=units, at=f"{at}T00:00:00Z")
+    return book, lambda said: {"deductions": [
+        said.deductions([line]) for line in said.lines_of("usage")]}
+
+
 MODELS = {
+    "reset_order": write_reset_order,
     "sorted_lots": write_sorted_lots,
     "allocate_lots": write_allocate_lots,
     "lot_order": write_lot_order,
@@ -375,6 +397,5 @@ MODELS = {
 }
 
 MISSING = {
-    "reset_order": "an order of grants by the end of their current window",
     "savings_plan": "a grant's own rates, and an order of lines by what they save",
 }

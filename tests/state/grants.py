@@ -47,7 +47,10 @@ def vary(settle, name, book):
     """The golden rulebook, settled otherwise."""
     shutil.copytree(GOLDEN / name, book, ignore=shutil.ignore_patterns("tests"))
     rules = book / "rulebook.lua"
-    rules.write_text(re.sub(r'each = "\w+"', f'each = "{settle}"', rules.read_text()))
+    text = re.sub(r'each = "\w+"', f'each = "{settle}"', rules.read_text())
+    if settle in ("day", "event"):
+        text = text.replace('first = { "priority",', 'first = { "window end", "priority",')
+    rules.write_text(text)
 
 
 def some_usage(rng, name):
@@ -96,8 +99,10 @@ def write_accounts(rng, path, pools):
             if rng.randrange(2):
                 cells["priority"] = rng.randrange(3)
             if rng.randrange(3) == 0:
-                cells["per"] = rng.choice(["day", "month"])
-                cells["anchor"] = rng.choice(["calendar", "effective"])
+                cells["per"] = rng.choice(["day", "month", "3 days"])
+                cells["anchor"] = rng.choice(["effective", '"2024-05-20T07:00:00Z"'])
+                if cells["per"] != "3 days" and rng.randrange(2):
+                    cells["anchor"] = "calendar"
             elif rng.randrange(8) == 0:
                 cells["left"] = -5
             text += "      - { " + ", ".join(f"{k}: {v}" for k, v in cells.items()) + " }\n"

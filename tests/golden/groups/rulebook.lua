@@ -28,7 +28,7 @@ pool "home"    { unit = "minute", pays_for = { to = "home" } }
 pool "wallet" { unit = money }
 pool "apps"   { unit = money, pays_for = { item = "app" } }
 pool "rings"  { unit = money, pays_for = { item = "ring" } }
-pool "bonus"  { unit = money, first = { "expiry", "id" } }
+pool "bonus"  { unit = money, first = { { "expiry", to = "second" }, "id" } }
 
 plan "starter" {
   grants = { home = "30", wallet = money "5" },
