@@ -4,7 +4,8 @@
  *
  * write_focus.c and focus_line.c say what charges there are, focus_row.c in which columns they
  * stand. Source: FOCUS 1.2, https://focus.finops.org; its sections are named beside what follows
- * them. Layer: io (beside rating).
+ * them.
+ * Layer: io (beside rating).
  */
 #ifndef TF_IO_FOCUS_H
 #define TF_IO_FOCUS_H

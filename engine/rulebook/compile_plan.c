@@ -108,7 +108,7 @@ static void read_grant_per(
 }
 
 /* `anchor`: the calendar, the purchase, or an instant. */
-static void read_anchor(
+static void read_grant_anchor(
         struct tf_compiler *c, const struct tf_node *node, struct tf_plan_grant *grant)
 {
     const char *text = "calendar";
@@ -136,7 +136,7 @@ static void read_grant(
         tf_check_keys(c, node, "A grant", known, sizeof known / sizeof known[0]);
         read_grant_per(c, node, grant);
         grant->prorate = read_second(c, node, "partial", "whole", "prorate");
-        read_anchor(c, node, grant);
+        read_grant_anchor(c, node, grant);
         if (tf_node_find(node, "rollover") != NULL)
             read_rollover(c, tf_node_find(node, "rollover"), pool, &grant->rollover);
         if (tf_node_find(node, "per") == NULL)
