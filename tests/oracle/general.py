@@ -127,7 +127,6 @@ class Total:
     def __init__(self, price, account, fields, usage_id):
         self.price, self.account, self.fields, self.usage_id = price, account, fields, usage_id
         self.running = 0
-        self.measured = 0
         self.opened = False
         self.began = None             # the instant whose numbers it began with
         self.charged = Fraction(0)    # rounded amounts of it
@@ -154,7 +153,7 @@ class Account:
             self.facts[name] = book.facts[name].of(own, book.zone)
         self.body = body
         self.grants, self.orders = [], {}
-        self.lines, self.totals, self.included_used, self.rounding = {}, {}, {}, {}
+        self.lines, self.totals, self.included_used, self.rounding, self.measured = {}, {}, {}, {}, {}
         self.models = {}
         self.borders_of = {}
 
@@ -500,7 +499,7 @@ def piece_order(account, piece):
             return (piece.end + 1, 1, b"", price.index, key, piece.start)
         kind = 0 if piece.start < piece.end else 2
         if peak:
-            return (min(piece.end, account.as_of), 0 if piece.end > account.as_of else 3, piece.id.encode(), price.index, key, piece.start)
+            return (min(piece.end, account.as_of), 3, piece.id.encode(), price.index, key, piece.start)
         return (piece.end, kind, piece.id.encode(), price.index, key, piece.start)
     total = (0, b"")
     if price.total == "spell":
@@ -611,13 +610,22 @@ def draw(account, queue, wanted, piece, line):
     return drawn
 
 
+def stepped(account, piece, quantity):
+    """The growth of what the total measures, rounded up; it counts on where a total restarts."""
+    price = piece.price
+    key = price.total_key if price.total else price.line_key
+    name = (price.index, tuple(piece.fields.get(field) for field in key),
+            total_window(account, price, piece.start, piece.id)[0])
+    before = account.measured.get(name, 0)
+    after = account.measured[name] = before + quantity
+    return -(-after // price.step) * price.step - -(-before // price.step) * price.step
+
+
 def settle_piece(account, piece):
     price, line, total = piece.price, line_of(account, piece), total_of(account, piece)
     quantity = piece.usage.quantity(piece.start, piece.end)
     if price.step is not None:
-        before = total.measured
-        total.measured += quantity
-        quantity = -(-total.measured // price.step) * price.step - -(-before // price.step) * price.step
+        quantity = stepped(account, piece, quantity)
     line.quantity += quantity
     covered = from_included(account, price, piece.start, quantity)
     line.included += covered
