@@ -2,9 +2,8 @@
 /*
  * focus.h - rows of the FinOps Open Cost and Usage Specification (FOCUS) 1.2.
  *
- * write_focus.c and focus_line.c say what charges there are, focus_row.c in which columns they
- * stand. Source: FOCUS 1.2, https://focus.finops.org; its sections are named beside what follows
- * them.
+ * write_focus.c and focus_line.c say what charges there are, focus_row.c where they stand.
+ * Source: FOCUS 1.2, https://focus.finops.org; its sections stand beside what follows them.
  * Layer: io (beside rating).
  */
 #ifndef TF_IO_FOCUS_H

@@ -163,10 +163,13 @@ static void put_rest(struct tf_focus *f, const struct focus_line *fl, bool alone
     row.billed = row.effective = fl->amount_left;
     row.list = fl->list_left;
     row.contracted = fl->contracted_left;
+    /* What a plan costs for a period is bought anew each time; a commitment covers usage alone. */
+    if (tf_price_periods(f->w->book, row.price) != NULL)
+        row.category = TF_FOCUS_PURCHASE;
     if (!alone && tf_dec_is_zero(row.billed) && tf_dec_is_zero(row.list) &&
             tf_dec_is_zero(row.contracted) && tf_dec_is_zero(fl->quantity_left))
         return;
-    row.has_consumed = true;
+    row.has_consumed = row.category == TF_FOCUS_USAGE;
     row.consumed = fl->quantity_left;
     row.pricing = tf_focus_price(&fl->listed, row.consumed, row.list, row.contracted);
     tf_focus_put(f, &row);

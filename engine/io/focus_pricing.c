@@ -88,6 +88,8 @@ static const struct focus_word {
     { "minute", "Minute", "Minutes" },
     { "hour", "Hour", "Hours" },
     { "day", "Day", "Days" },
+    { "month", "Month", "Months" },
+    { "year", "Year", "Years" },
     { "bit", "b", "b" },
     { "byte", "B", "B" },
     { "kB", "KB", "KB" },

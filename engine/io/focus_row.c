@@ -166,7 +166,7 @@ static void put_frequency(const struct focus_cells *c, struct tf_text *text)
     bool once = c->row->category == TF_FOCUS_PURCHASE || c->row->category == TF_FOCUS_ADJUSTMENT;
     bool recurs = c->row->price != NULL && tf_price_periods(c->w->book, c->row->price) != NULL;
 
-    tf_text_put(text, once ? "One-Time" : recurs ? "Recurring" : "Usage-Based");
+    tf_text_put(text, recurs ? "Recurring" : once ? "One-Time" : "Usage-Based");
 }
 
 static void put_pricing_category(const struct focus_cells *c, struct tf_text *text)

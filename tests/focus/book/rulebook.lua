@@ -76,6 +76,8 @@ price "odd" {
   rate  = function(usage) if usage.box == "big" then return money "3.00" end return money "1.00" end,
 }
 
+charge "fee" { title = "What a month of the monthly plan costs besides", plan = "monthly", rate = money "2.50", prorate = "day" }
+
 coupon "tenth" { percent = "10", per = "month", lasts = "2 months", prices = { "odd", "box" } }
 
 deduct { "gigabytes", "boxes", "prepaid", "tenth", "coupon", "balance" }
