@@ -309,7 +309,7 @@ tariff_code tf_lines_pay(struct tf_rater *rater, struct tf_party *party, struct 
     p.lines = work->dues;
     for (size_t i = 0; i < p.count; i++)
         p.lines[i] = due_of(&work->parked[i].open, &work->parked[i]);
-    if (p.order != NULL && p.order->lines.count > 0)
+    if (p.order != NULL && p.order->lines.count > 0 && p.count > 1)
         tf_sort(p.lines, p.count, sizeof *p.lines, compare_dues, (void *)(uintptr_t)&p.order->lines,
                 p.lines + p.count);
     for (size_t i = 0; i < p.count && rater->trail != NULL; i++) {

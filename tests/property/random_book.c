@@ -316,6 +316,7 @@ static void put_extras(
     }
     if (one_in(chance, 8)) {
         slot->cuttable = false;
+        slot->grows = false; /* a step taken sooner may meet an allowance that has something left */
         TEXT(to, ", step = \"%s\"", PICK(chance, "0.5", "1", "3"));
     }
     if (one_in(chance, 5))
