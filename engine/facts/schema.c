@@ -196,10 +196,48 @@ static bool read_text_mark(struct reading *r, struct tf_field *field, const stru
     return false;
 }
 
+static bool read_rounding(struct reading *r, struct tf_field *field, const struct tf_yaml *node)
+{
+    const char *text;
+
+    if (!tf_yaml_text(node, "The way to round", TARIFF_BAD_FACT, &text, r->report))
+        return false;
+    for (size_t i = 0; i < TF_ROUNDINGS; i++) {
+        if (strcmp(text, tf_rounding_words[i]) != 0)
+            continue;
+        field->rounds = true;
+        field->rounding = (enum tf_rounding)i;
+        return true;
+    }
+    tf_yaml_complain(node, TF_F_FIELD_KIND, r->report,
+            "Write `half up`, `half even`, `up` or `down`.",
+            "`%.60s` is no way to round the field `%s`.", text, field->name);
+    return false;
+}
+
+/* What only a field that is a number may say of it. */
+static bool read_number_marks(struct reading *r, struct tf_field *field, const struct tf_yaml *node)
+{
+    const struct tf_yaml *below_zero = tf_yaml_find(node, "below_zero");
+    const struct tf_yaml *round = tf_yaml_find(node, "round");
+
+    if ((below_zero != NULL || round != NULL) && tf_yaml_find(node, "unit") == NULL) {
+        tf_yaml_complain(below_zero != NULL ? below_zero : round, TF_F_FIELD_KIND, r->report,
+                "Leave it out, or give the field a unit.",
+                "The field `%s` is no number, so it is neither below zero nor rounded.",
+                field->name);
+        return false;
+    }
+    return (below_zero == NULL ||
+                   tf_yaml_bool(below_zero, TARIFF_BAD_FACT, &field->below_zero, r->report)) &&
+           (round == NULL || read_rounding(r, field, round));
+}
+
 /* A map must say exactly one of one_of, text and unit. */
 static bool read_usage_kind(struct reading *r, struct tf_field *field, const struct tf_yaml *node)
 {
-    static const char *const known[] = { "for", "one_of", "text", "unit", "optional" };
+    static const char *const known[] = { "for", "one_of", "text", "unit", "optional", "below_zero",
+        "round" };
     const struct tf_yaml *one_of = tf_yaml_find(node, "one_of");
     const struct tf_yaml *text = tf_yaml_find(node, "text");
     const struct tf_yaml *unit = tf_yaml_find(node, "unit");
@@ -221,6 +259,8 @@ static bool read_usage_kind(struct reading *r, struct tf_field *field, const str
                 field->name);
         return false;
     }
+    if (!read_number_marks(r, field, node))
+        return false;
     if (one_of != NULL)
         return read_symbols(r, field, one_of);
     return unit != NULL ? read_usage_unit(r, field, unit) : read_text_mark(r, field, text);

@@ -43,7 +43,10 @@ struct tf_field {
     const uint32_t *buckets; /* SYMBOL: codes by hash of their symbol; 0 is empty */
     uint32_t bucket_count;   /* a power of two */
     struct tf_unit unit;     /* NUMBER */
-    bool optional;           /* `optional: true`: may be missing even where it belongs */
+    bool below_zero;         /* NUMBER, `below_zero: true`: what it says may be less than nothing */
+    bool rounds;             /* NUMBER, `round: half up`: more than 18 decimals are no mistake */
+    enum tf_rounding rounding;
+    bool optional; /* `optional: true`: may be missing even where it belongs */
     const struct tf_condition *conditions;
     size_t condition_count; /* all must hold */
 };

@@ -378,18 +378,30 @@ static bool parse_short_number(const char *text, size_t length, struct tf_dec *o
     return true;
 }
 
+/* As a field says that it is written; field is NULL for what was paid. */
+static const char *parse_number(
+        const struct tf_field *field, const struct tf_cell *cell, struct tf_dec *out)
+{
+    return field != NULL && field->rounds
+                   ? tf_dec_parse_rounded(cell->text, cell->length, field->rounding, out)
+                   : tf_dec_parse(cell->text, cell->length, out);
+}
+
 static tariff_code explain_number(const struct tf_decoder *decoder, struct tf_target target,
-        const struct tf_cell *cell, struct tf_dec *out, tariff_error *err)
+        const struct tf_field *field, const struct tf_cell *cell, struct tf_dec *out,
+        tariff_error *err)
 {
     struct tf_place place = place_at(decoder, cell->column);
     char shown[TF_SHOWN_MAX];
 
-    if (tf_dec_parse(cell->text, cell->length, out) != NULL)
+    if (parse_number(field, cell, out) != NULL)
         return tf_number_read(cell->text, cell->length, place, TARIFF_BAD_USAGE, out, err);
-    if (tf_dec_sign(*out) >= 0)
+    if (tf_dec_sign(*out) >= 0 || (field != NULL && field->below_zero))
         return TARIFF_OK;
     return tf_fail(err, TF_F_USAGE_BELOW_ZERO, place,
-            "Send what was measured; take usage back by correcting the event itself.",
+            "Send what was measured; to take usage back, correct the event itself, or declare the "
+            "field with "
+            "below_zero: true.",
             "The %s %s is below zero.", target_name(decoder, target), show_cell(*cell, shown));
 }
 
@@ -545,7 +557,7 @@ static tariff_code take_paid(struct tf_decoder *decoder, struct tf_target target
     decoder->event.has_paid = true;
     if (parse_short_number(cell->text, cell->length, &decoder->event.paid))
         return TARIFF_OK;
-    return explain_number(decoder, target, cell, &decoder->event.paid, err);
+    return explain_number(decoder, target, NULL, cell, &decoder->event.paid, err);
 }
 
 static tariff_code take_symbol(struct tf_decoder *decoder, struct tf_target target,
@@ -590,15 +602,15 @@ static tariff_code take_text(struct tf_decoder *decoder, struct tf_target target
 static tariff_code take_number(struct tf_decoder *decoder, struct tf_target target,
         const struct tf_cell *cell, tariff_error *err)
 {
-    uint32_t slot = decoder->reader->schema->fields[target.field].slot;
-    struct tf_dec *out = &decoder->event.numbers[slot];
+    const struct tf_field *field = &decoder->reader->schema->fields[target.field];
+    struct tf_dec *out = &decoder->event.numbers[field->slot];
 
     if (!note_field(decoder, cell))
         return TARIFF_OK;
-    decoder->event.given |= UINT64_C(1) << slot;
+    decoder->event.given |= UINT64_C(1) << field->slot;
     if (parse_short_number(cell->text, cell->length, out))
         return TARIFF_OK;
-    return explain_number(decoder, target, cell, out, err);
+    return explain_number(decoder, target, field, cell, out, err);
 }
 
 /* A switch rather than a table of functions: they are so short that calling them would take

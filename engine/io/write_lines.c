@@ -257,8 +257,12 @@ void tf_json_line(const struct tf_writing *w, const struct tf_line *line, uint64
     json_number(text, "included", line->included, unit);
     json_number(text, "covered", line->covered, unit);
     json_number(text, "paid", line->paid, unit);
+    if (price->bills != TF_NONE)
+        json_number(text, "billed", line->billed, &w->book->meters[price->bills].unit);
     json_money(text, "amount", line->amount);
     json_money(text, "exact", line->exact);
+    if (price->model != NULL && price->model->has_most)
+        json_money(text, "capped", line->capped);
     json_money(text, "rounding", tf_line_moved(line));
     tf_text_put(text, "\"draws\":[");
     for (size_t i = 0; i < line->draw_count; i++) {

@@ -169,11 +169,32 @@ static void put_since(const struct page *page, struct tf_grid *grid, const struc
         tf_text_format(tf_grid_cell(grid), "%s:%u", place->file, (unsigned)place->line);
 }
 
+/* "250.00 EUR or 3 events per month included, until one of both ends; " */
+static void put_included_terms(
+        const struct page *page, struct tf_text *text, const struct tf_price *price)
+{
+    const struct tf_included *included = &price->included;
+    struct tf_dec amount;
+
+    if (!included->given || !tf_amount_at(included->fact, included->amount, page->at, &amount))
+        return;
+    if (included->has_amount)
+        tf_show_quantity(text, amount, &page->book->meters[price->meter].unit);
+    if (included->has_events) {
+        tf_text_put(text, included->has_amount ? " or " : "");
+        tf_show_decimal(text, included->events, 0);
+        tf_text_put(text, tf_dec_cmp(included->events, tf_dec_of(1)) == 0 ? " event" : " events");
+    }
+    tf_text_format(text, " per %s included", tf_window_name(included->per));
+    if (included->has_amount && included->has_events)
+        tf_text_put(text, included->ends_last ? ", until both end" : ", until one of both ends");
+    tf_text_put(text, "; ");
+}
+
 static void put_terms(const struct page *page, struct tf_text *text, const struct tf_price *price)
 {
     const struct tf_rulebook *book = page->book;
     const struct tf_unit *unit = &book->meters[price->meter].unit;
-    struct tf_dec included;
     const struct tf_periods *periods = tf_price_periods(book, price);
     size_t from = text->length;
 
@@ -181,11 +202,16 @@ static void put_terms(const struct page *page, struct tf_text *text, const struc
         tf_words_periods(text, periods);
         tf_text_put(text, "; ");
     }
-    if (price->included.given &&
-            tf_amount_at(price->included.fact, price->included.amount, page->at, &included)) {
-        tf_show_quantity(text, included, unit);
-        tf_text_format(text, " per %s included; ", tf_window_name(price->included.per));
+    put_included_terms(page, text, price);
+    if (tf_dec_sign(price->start_fee) != 0) {
+        tf_show_money(text, price->start_fee, book);
+        tf_text_put(text, " for each start; ");
     }
+    if (book->meters[price->meter].over != TF_WINDOW_NONE)
+        tf_text_format(
+                text, "average of the %s; ", tf_window_name(book->meters[price->meter].over));
+    if (price->bills != TF_NONE)
+        tf_text_format(text, "charged by %s; ", book->meters[price->bills].name);
     if (price->has_step) {
         tf_text_put(text, "in steps of ");
         tf_show_quantity(text, price->step, unit);
@@ -293,6 +319,26 @@ static void put_cells(const struct page *page, struct tf_grid *grid, struct pric
     }
 }
 
+/* "up to 100 GB storage, 1000 call calls": where each meter of a capacity stays in a tier. */
+static void put_bounds(const struct page *page, struct tf_text *text, const struct tf_price *price,
+        const struct tf_model_tier *tier)
+{
+    size_t from = text->length;
+
+    for (uint32_t i = 0; i < (price->meter_count == 0 ? 1 : price->meter_count); i++) {
+        const struct tf_meter *meter =
+                &page->book->meters[price->meter_count == 0 ? price->meter : price->meters[i]];
+
+        if (!tier->bounds[i].given)
+            continue;
+        tf_text_put(text, text->length == from ? "up to " : ", ");
+        tf_show_quantity(text, tier->bounds[i].upto, &meter->unit);
+        tf_text_format(text, " of %s", meter->name);
+    }
+    if (text->length == from)
+        tf_text_put(text, "whatever it is");
+}
+
 static void put_tiers(const struct page *page, struct tf_grid *grid, struct price_row *row)
 {
     const struct tf_unit *unit = &page->book->meters[row->price->meter].unit;
@@ -303,7 +349,10 @@ static void put_tiers(const struct page *page, struct tf_grid *grid, struct pric
 
         begin_price_row(page, grid, row);
         text = tf_grid_cell(grid);
-        tf_words_border(text, row->version, i, unit);
+        if (tier->bounds != NULL)
+            put_bounds(page, text, row->price, tier);
+        else
+            tf_words_border(text, row->version, i, unit);
         tf_words_tier(tf_grid_cell(grid), tier, unit, page->book);
         end_price_row(page, grid, row);
     }

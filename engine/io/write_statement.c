@@ -54,7 +54,7 @@ static void put_row_value(const struct tf_writing *w, struct tf_text *text,
     const struct tf_unit *unit = NULL;
     struct tf_dec value = tf_sums_value(sums, column);
 
-    if (column->kind < TF_MEASURE_AMOUNT)
+    if (!tf_measure_is_money(column->kind))
         unit = tf_price_unit(w->book, &w->book->prices[row->price]);
     else if (column->kind == TF_MEASURE_POOL && !w->book->pools[column->pool].is_money)
         unit = &w->book->pools[column->pool].unit;

@@ -107,15 +107,6 @@ static void join_seen(struct tf_line *begun, const struct tf_line *line)
     *end = line->seen;
 }
 
-static bool join_sums(struct tf_line *begun, const struct tf_line *line)
-{
-    return increase(&begun->measured, line->measured) &&
-           increase(&begun->quantity, line->quantity) &&
-           increase(&begun->included, line->included) && increase(&begun->covered, line->covered) &&
-           increase(&begun->paid, line->paid) && increase(&begun->amount, line->amount) &&
-           increase(&begun->exact, line->exact) && increase(&begun->balance, line->balance);
-}
-
 tariff_code tf_begun_add(struct tf_alloc alloc, struct tf_begun_list *list,
         const struct tf_line *line, tariff_error *err)
 {
@@ -136,7 +127,7 @@ tariff_code tf_begun_add(struct tf_alloc alloc, struct tf_begun_list *list,
         return tf_no_memory(err);
     join_seen(&begun->line, line);
     begun->line.open |= line->open;
-    return join_sums(&begun->line, line) && fits
+    return tf_line_add(&begun->line, line) && fits
                    ? TARIFF_OK
                    : tf_fail(err, TF_F_AMOUNT_TOO_LARGE, (struct tf_place){ 0 },
                              "Use larger units.", "A line of the statement does not fit.");

@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #include "rating/passage.h"
+#include "rating/total.h"
 
 tariff_code tf_too_large(
         const struct tf_rater *rater, const struct tf_event *event, tariff_error *err)
@@ -64,76 +65,21 @@ bool tf_note_draw(struct tf_passage *p, uint32_t grant, uint32_t pool, struct tf
     return true;
 }
 
-/*
- * Settled by the event, pieces are lines of their own, and the event's is what they come to: then
- * what goes over the line goes over the event, and so does what goes over a spell.
- */
-static bool is_of_item(const struct tf_passage *p, enum tf_window window)
-{
-    return window == TF_WINDOW_EVENT || window == TF_WINDOW_SPELL ||
-           (window == TF_WINDOW_NONE && p->rater->book->settle == TF_WINDOW_EVENT);
-}
-
-/* What runs on in the party's table for a window of the price. */
-static struct tf_running *running_of(struct tf_passage *p, enum tf_running_kind kind,
-        enum tf_window window, uint32_t key, int64_t restart_at)
-{
-    struct tf_interval interval = tf_rater_window(p->rater, p->party->zone, window, p->piece->from);
-
-    if (restart_at > interval.from)
-        interval.from = restart_at;
-    return tf_running_get(p->rater->alloc, &p->party->runnings, kind,
-            (uint32_t)(p->price - p->rater->book->prices), key, interval);
-}
-
-/*
- * What runs on over an item between whose prices the clock decides: in the party's table, since
- * each price has its own.  (R4, R8)
- */
-static struct tf_running *running_of_item(struct tf_passage *p, enum tf_running_kind kind)
-{
-    struct tf_interval whole = { p->item->from, p->item->until };
-
-    return tf_running_get(
-            p->rater->alloc, &p->party->runnings, kind, p->piece->price, p->item->serial, whole);
-}
-
-/* The price's running total: in the item, in the line, or in the party's table. */
-static struct tf_total *total_of(struct tf_passage *p, int64_t restart_at)
-{
-    enum tf_window window = p->price->total;
-    struct tf_running *running;
-    uint32_t key = 0;
-
-    if (is_of_item(p, window) && p->item->price != TF_NONE)
-        return &p->item->total;
-    if (is_of_item(p, window)) {
-        running = running_of_item(p, TF_RUNNING_ITEM_TOTAL);
-        return running == NULL ? NULL : &running->is.total;
-    }
-    if (window == TF_WINDOW_NONE)
-        return &p->work->open.total;
-    if (!tf_keys_get(&p->rater->keys, &p->price->total_key, p->item->event->codes, &key))
-        return NULL;
-    running = running_of(p, TF_RUNNING_TOTAL, window, key, restart_at);
-    return running == NULL ? NULL : &running->is.total;
-}
-
 /* Likewise the sum that is rounded. */
 static struct tf_rounded *rounded_of(struct tf_passage *p)
 {
     enum tf_window window = p->price->round.per;
     struct tf_running *running;
 
-    if (is_of_item(p, window) && p->item->price != TF_NONE)
+    if (tf_passage_is_of_item(p, window) && p->item->price != TF_NONE)
         return &p->item->rounded;
-    if (is_of_item(p, window)) {
-        running = running_of_item(p, TF_RUNNING_ITEM_SUM);
+    if (tf_passage_is_of_item(p, window)) {
+        running = tf_passage_running_of_item(p, TF_RUNNING_ITEM_SUM);
         return running == NULL ? NULL : &running->is.rounded;
     }
     if (window == TF_WINDOW_NONE)
         return &p->work->open.rounded;
-    running = running_of(p, TF_RUNNING_SUM, window, p->piece->key, TF_ALWAYS);
+    running = tf_passage_running(p, TF_RUNNING_SUM, window, p->piece->key, TF_ALWAYS);
     return running == NULL ? NULL : &running->is.rounded;
 }
 
@@ -146,7 +92,7 @@ static bool note_exact(struct tf_passage *p)
         p->item->exact = p->work->open.exact;
         return true;
     }
-    running = running_of_item(p, TF_RUNNING_ITEM_EXACT);
+    running = tf_passage_running_of_item(p, TF_RUNNING_ITEM_EXACT);
     if (running != NULL)
         running->is.rounded.sum = p->work->open.exact;
     return running != NULL;
@@ -166,30 +112,63 @@ static bool step_up(struct tf_passage *p, struct tf_total *total, struct tf_dec 
 }
 
 /*
+ * True when the item is among the events that are included.  It is counted where it begins, so that
+ * a cut does not count it twice; what takes usage back is no event.
+ */
+static bool is_counted_in(struct tf_passage *p, struct tf_dec *events, struct tf_dec quantity)
+{
+    struct tf_item *item = p->item;
+    bool is_in = tf_dec_cmp(*events, p->price->included.events) < 0;
+
+    if (item->counted == TF_COUNTED_NOT_YET) {
+        item->counted = is_in ? TF_COUNTED_IN : TF_COUNTED_OUT;
+        if (is_in && tf_dec_sign(quantity) >= 0)
+            (void)tf_dec_add(*events, tf_dec_of(1), events);
+    }
+    return item->counted == TF_COUNTED_IN;
+}
+
+/* What is included of a quantity, when that much of the amount is left.  (R17) */
+static struct tf_dec part_included(
+        struct tf_passage *p, struct tf_dec *events, struct tf_dec left, struct tf_dec quantity)
+{
+    const struct tf_included *included = &p->price->included;
+    bool is_in = included->has_events && is_counted_in(p, events, quantity);
+
+    if (is_in && (!included->has_amount || included->ends_last))
+        return quantity;
+    if (included->has_events && !is_in && !included->ends_last)
+        return tf_dec_zero();
+    return tf_dec_min(tf_dec_max(left, tf_dec_zero()), quantity);
+}
+
+/*
  * The allowance bound to the price pays first: what is in force at the usage, less what its
  * window has used.  (R17)
  */
 static tariff_code take_included(struct tf_passage *p, struct tf_dec *rest, tariff_error *err)
 {
     const struct tf_included *included = &p->price->included;
-    struct tf_running *running = running_of(p, TF_RUNNING_INCLUDED, included->per, 0, TF_ALWAYS);
-    struct tf_dec *used;
+    struct tf_running *running =
+            tf_passage_running(p, TF_RUNNING_INCLUDED, included->per, 0, TF_ALWAYS);
+    struct tf_total *total;
     struct tf_dec left, taken;
 
     if (running == NULL)
         return tf_no_memory(err);
-    used = &running->is.total.value;
+    total = &running->is.total;
     if (!tf_amount_at(tf_party_fact(p->rater, p->party, included->fact), included->amount,
                 p->piece->from, &left) ||
-            !tf_dec_sub(left, *used, &left))
+            !tf_dec_sub(left, total->value, &left))
         return tf_cannot_hold(p, err);
-    taken = tf_dec_min(tf_dec_max(left, tf_dec_zero()), *rest);
-    (void)tf_dec_sub(left, taken, &left);
+    taken = part_included(p, &total->raw, left, *rest);
+    if (!tf_dec_sub(left, taken, &left))
+        return tf_cannot_hold(p, err);
     (void)tf_dec_sub(*rest, taken, rest);
-    tf_trail_included(p->rater, p->price, taken, left);
+    tf_trail_included(p->rater, p->price, taken, left, total->raw);
     if (tf_dec_sign(taken) == 0)
         return TARIFF_OK;
-    if (!add_to(used, taken) || !add_to(&p->work->open.line.included, taken))
+    if (!add_to(&total->value, taken) || !add_to(&p->work->open.line.included, taken))
         return tf_cannot_hold(p, err);
     return tf_note_draw(p, TF_DRAW_INCLUDED, TF_NONE, taken) ? TARIFF_OK : tf_no_memory(err);
 }
@@ -209,7 +188,7 @@ static void skip_used_up(const struct tf_passage *p, struct tf_party_queue *rang
 static bool take_steps(struct tf_passage *p, const struct tf_dec *step, struct tf_dec left,
         struct tf_dec rest, struct tf_dec *taken)
 {
-    struct tf_total *total = total_of(p, TF_ALWAYS);
+    struct tf_total *total = tf_passage_total(p, TF_ALWAYS);
     struct tf_dec wanted, ahead;
 
     if (total == NULL || !tf_dec_round(left, *step, TF_ROUND_DOWN, &left) ||
@@ -223,7 +202,7 @@ static bool take_steps(struct tf_passage *p, const struct tf_dec *step, struct t
 /* What steps have left from earlier usage of the total covers usage first. */
 static tariff_code use_ahead(struct tf_passage *p, struct tf_dec *rest, tariff_error *err)
 {
-    struct tf_total *total = total_of(p, TF_ALWAYS);
+    struct tf_total *total = tf_passage_total(p, TF_ALWAYS);
     struct tf_dec taken;
 
     if (total == NULL)
@@ -426,28 +405,6 @@ static tariff_code ask(const struct tf_passage *p, struct tf_rate_now *now, tari
     return tf_rate_find(p->rater, p->party, p->price, p->item->event, at, now, err);
 }
 
-/* Adds the piece to what functions see of its meter: from the next piece on. */
-static tariff_code count_for_looks(
-        const struct tf_passage *p, struct tf_dec quantity, tariff_error *err)
-{
-    bool fits;
-
-    if (p->rater->book->meters[p->item->meter].looked == 0 ||
-            tf_look_count(p->rater, p->party, p->item->meter, p->piece->from, quantity, &fits))
-        return TARIFF_OK;
-    return fits ? tf_no_memory(err) : tf_cannot_hold(p, err);
-}
-
-/* What was found of an amount before it is rounded. */
-struct found {
-    struct tf_rate_now rate;
-    struct tf_sum exact;
-    struct tf_dec before; /* the running total, for those who ask why */
-    struct tf_dec after;
-    struct tf_promise promise; /* the part of a minimum that is owed */
-    bool waits;                /* it is charged when its total closes */
-};
-
 /* Adds an amount to the line and to the rounding sum; *amount is the difference of that sum.  (R8)
  */
 static tariff_code post(
@@ -475,31 +432,16 @@ static tariff_code post(
     else if (found->waits)
         tf_trail_waits(p->rater, price, found->after);
     else
-        tf_trail_rate(p->rater, p->party, price, &found->rate, p->item->event, found->before,
-                found->after, *amount);
+        tf_trail_rate(p->rater, price, &found->rate, p->item->event, found->before, found->after,
+                found->starts, *amount);
     return TARIFF_OK;
 }
 
-/* The difference of F over the running total; nothing yet when it is charged as it closes. (R4) */
-static tariff_code climb(struct tf_passage *p, struct tf_dec covered, struct tf_dec paid,
-        struct found *found, tariff_error *err)
+/* True at the beginning of an item that costs a start fee; one that is empty costs none. */
+static bool begins_item(const struct tf_passage *p, struct tf_dec covered, struct tf_dec paid)
 {
-    const struct tf_price *price = p->price;
-    struct tf_total *total = total_of(p, price->restarts ? found->rate.version->from : TF_ALWAYS);
-    bool fits;
-
-    if (total == NULL)
-        return tf_no_memory(err);
-    found->before = total->value;
-    fits = (!price->counts_used || tf_dec_add(found->before, covered, &found->before)) &&
-           tf_dec_add(found->before, paid, &found->after) &&
-           (price->closes || tf_model_between(found->rate.model, found->rate.version,
-                                     found->rate.cell, total->opened, found->before, found->after,
-                                     tf_party_den(p->rater, p->party, price), &found->exact));
-    total->value = found->after;
-    total->opened = true;
-    found->waits = price->closes;
-    return fits ? TARIFF_OK : tf_cannot_hold(p, err);
+    return tf_dec_sign(p->price->start_fee) != 0 && p->piece->from == p->item->from &&
+           (tf_dec_sign(covered) > 0 || tf_dec_sign(paid) > 0);
 }
 
 /* The amount of `paid` after `covered` quantity.  (R4, R6) */
@@ -508,22 +450,28 @@ static tariff_code rate(struct tf_passage *p, struct tf_dec covered, struct tf_d
 {
     const struct tf_price *price = p->price;
     struct found found = { .before = tf_dec_zero(), .after = paid };
+    struct tf_dec charged = price->bills == TF_NONE ? paid : p->billed;
     tariff_code code = TARIFF_OK;
     bool fits = true;
 
     *amount = tf_dec_zero();
-    if (tf_dec_sign(paid) == 0 && (price->model == NULL || tf_model_is_flat(price->model)))
+    found.starts = begins_item(p, covered, paid);
+    if (tf_dec_sign(charged) == 0 && !found.starts &&
+            (price->model == NULL || tf_model_is_flat(price->model)))
         return TARIFF_OK; /* a flat rate of nothing is nothing */
     if (p->asked != NULL)
         found.rate = *p->asked;
     else if ((code = ask(p, &found.rate, err)) != TARIFF_OK)
         return code;
     if (found.rate.version == NULL)
-        fits = tf_sum_add(&found.exact, paid, found.rate.factor);
+        fits = tf_sum_add(&found.exact, charged, found.rate.factor);
     else if (tf_model_is_flat(price->model))
-        fits = tf_sum_add(&found.exact, paid, found.rate.version->factors[found.rate.cell]);
+        fits = tf_sum_add(&found.exact, charged, found.rate.version->factors[found.rate.cell]);
     else
-        code = climb(p, covered, paid, &found, err);
+        code = tf_total_climb(p, covered, paid, &found, err);
+    if (found.starts && code == TARIFF_OK)
+        fits = fits &&
+               tf_sum_add(&found.exact, price->start_fee, tf_party_den(p->rater, p->party, price));
     if (!fits)
         return tf_cannot_hold(p, err);
     return code == TARIFF_OK ? post(p, &found, amount, err) : code;
@@ -616,8 +564,7 @@ static tariff_code charge_closing(struct tf_passage *p, tariff_error *err)
 
     if (code != TARIFF_OK)
         return code;
-    if (!tf_model_amount(found.rate.model, found.rate.version, found.rate.cell, found.after,
-                tf_party_den(p->rater, p->party, price), &found.exact))
+    if (!tf_total_close(p, &found, running->is.total.raw))
         return tf_cannot_hold(p, err);
     running->is.total = (struct tf_total){ 0 };
     tf_trail_closing(p->rater, price);
@@ -709,30 +656,6 @@ tariff_code tf_line_owe(struct tf_rater *rater, struct tf_party *party, struct t
     return owe(&p, rest, err);
 }
 
-/* The piece's quantities: measured, scaled, stepped.  (R2) */
-static bool measure(struct tf_passage *p, struct tf_dec *measured, struct tf_dec *quantity)
-{
-    const struct tf_piece *piece = p->piece;
-    int64_t until = tf_item_is_ahead(p->rater, p->item) ? p->item->until : piece->until;
-    struct tf_dec before = tf_dec_zero(), after, scaled_before = tf_dec_zero();
-
-    if (!tf_item_measured(p->rater, p->party, p->item, until, &after))
-        return false;
-    if (piece->from != p->item->from &&
-            !tf_item_measured(p->rater, p->party, p->item, piece->from, &before))
-        return false;
-    if (!tf_dec_sub(after, before, measured))
-        return false;
-    if (p->rater->book->meters[p->item->meter].scale.is_one) {
-        *quantity = *measured;
-        return true;
-    }
-    return tf_item_scaled(p->rater, p->item, after, piece->from, quantity) &&
-           (tf_dec_sign(before) == 0 ||
-                   tf_item_scaled(p->rater, p->item, before, piece->from, &scaled_before)) &&
-           tf_dec_sub(*quantity, scaled_before, quantity);
-}
-
 /* What is included, and pools of quantity, cover what they can of *rest. */
 static tariff_code cover(struct tf_passage *p, struct tf_dec *rest, tariff_error *err)
 {
@@ -773,17 +696,22 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
         return charge_minimum(&p, err);
     rater->work->own_draw_count = 0;
     p.ahead = tf_find_ahead(&p);
-    if (!measure(&p, &measured, &quantity))
-        return tf_too_large(rater, item->event, err);
+    if ((code = tf_piece_measure(rater, party, piece, item, &measured, &quantity, err)) !=
+            TARIFF_OK)
+        return code;
     if (p.price->looks && p.asked == NULL) { /* before anybody pays */
         if ((code = ask(&p, &looked, err)) != TARIFF_OK)
             return code;
         p.asked = &looked;
     }
-    if ((code = count_for_looks(&p, quantity, err)) != TARIFF_OK)
+    if ((code = tf_passage_count_look(&p, item->meter, quantity, err)) != TARIFF_OK)
         return code;
+    if (p.price->meter_count > 0) {
+        tf_trail_piece(rater, party, piece, item, measured, quantity);
+        return tf_total_count_part(&p, quantity, err);
+    }
     if (p.price->has_step) {
-        total = total_of(&p, TF_ALWAYS);
+        total = tf_passage_total(&p, TF_ALWAYS);
         if (total == NULL)
             return tf_no_memory(err);
         if (!step_up(&p, total, &quantity))
@@ -800,6 +728,9 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
     if (!add_to(&line->paid, rest))
         return tf_too_large(rater, item->event, err);
     (void)tf_dec_sub(quantity, rest, &covered); /* with what was included */
+    if (p.price->bills != TF_NONE &&
+            (code = tf_total_measure_billed(&p, quantity, rest, err)) != TARIFF_OK)
+        return code;
 
     if ((code = rate(&p, covered, rest, &amount, err)) != TARIFF_OK)
         return code;

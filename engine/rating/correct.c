@@ -121,14 +121,6 @@ static tariff_code does_not_fit(tariff_error *err)
             "A correction does not fit.");
 }
 
-static bool subtract_sums(struct tf_line *line, const struct tf_line *old)
-{
-    return subtract(&line->measured, old->measured) && subtract(&line->quantity, old->quantity) &&
-           subtract(&line->included, old->included) && subtract(&line->covered, old->covered) &&
-           subtract(&line->paid, old->paid) && subtract(&line->amount, old->amount) &&
-           subtract(&line->exact, old->exact) && subtract(&line->balance, old->balance);
-}
-
 /* line -= old, field by field and draw by draw. */
 static tariff_code subtract_line(struct tf_issued *issued, const struct tf_party *party,
         struct tf_line *line, const struct tf_line *old, tariff_error *err)
@@ -161,16 +153,20 @@ static tariff_code subtract_line(struct tf_issued *issued, const struct tf_party
     }
     line->draws = draws;
     line->draw_count = kept;
-    return subtract_sums(line, old) ? TARIFF_OK : does_not_fit(err);
+    return tf_line_sub(line, old) ? TARIFF_OK : does_not_fit(err);
 }
 
 /* Also an amount that rounding brought to the same cents is a difference: `rounding` tells it. */
 static bool is_nothing(const struct tf_line *line)
 {
-    return line->draw_count == 0 && tf_dec_is_zero(line->measured) &&
-           tf_dec_is_zero(line->quantity) && tf_dec_is_zero(line->included) &&
-           tf_dec_is_zero(line->covered) && tf_dec_is_zero(line->paid) &&
-           tf_dec_is_zero(line->amount) && tf_dec_is_zero(line->exact);
+    struct tf_line copy = *line;
+    struct tf_dec *sums[TF_LINE_SUMS];
+    bool is = line->draw_count == 0;
+
+    tf_line_sums(&copy, sums);
+    for (size_t i = 0; i < TF_LINE_SUMS && is; i++)
+        is = tf_dec_is_zero(*sums[i]);
+    return is;
 }
 
 tariff_code tf_issued_correct(struct tf_issued *issued, const struct tf_party *party,
@@ -199,13 +195,16 @@ tariff_code tf_issued_correct(struct tf_issued *issued, const struct tf_party *p
 bool tf_issued_gone(struct tf_issued *issued, const struct tf_party *party, size_t *at,
         struct tf_line *line, tariff_code *code, tariff_error *err)
 {
+    struct tf_dec *sums[TF_LINE_SUMS];
+
     while (*at < issued->list.count && (issued->met[*at] || issued->list.items[*at].provisional))
         ++*at;
     if (*at == issued->list.count)
         return false;
     *line = issued->list.items[*at];
-    line->measured = line->quantity = line->included = line->covered = line->paid = line->amount =
-            line->exact = line->balance = tf_dec_zero();
+    tf_line_sums(line, sums);
+    for (size_t i = 0; i < TF_LINE_SUMS; i++)
+        *sums[i] = tf_dec_zero();
     line->draw_count = 0;
     line->correction = true;
     *code = subtract_line(issued, party, line, &issued->list.items[*at], err);

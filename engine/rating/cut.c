@@ -56,7 +56,7 @@ static int64_t price_border(struct tf_rater *rater, const struct tf_party *party
         const struct tf_item *item, const struct tf_price *price, int64_t t)
 {
     const struct tf_rulebook *book = rater->book;
-    enum tf_window windows[3] = { price->total, price->round.per,
+    enum tf_window windows[4] = { price->total, price->round.per, book->meters[item->meter].over,
         price->included.given ? price->included.per : TF_WINDOW_NONE };
     int64_t best = payers_border(price, t, tf_grants_border(rater, party, price, false, t));
 

@@ -47,17 +47,26 @@ void tf_trail_piece(struct tf_rater *rater, const struct tf_party *party,
 }
 
 void tf_trail_included(struct tf_rater *rater, const struct tf_price *price, struct tf_dec taken,
-        struct tf_dec left)
+        struct tf_dec left, struct tf_dec events)
 {
     const struct tf_unit *unit = &rater->book->meters[price->meter].unit;
+    const struct tf_included *included = &price->included;
 
     if (rater->trail == NULL)
         return;
     tf_text_put(rater->trail, "      included: takes ");
     tf_show_quantity(rater->trail, taken, unit);
-    tf_text_put(rater->trail, ", leaves ");
-    tf_show_quantity(rater->trail, left, unit);
-    tf_text_format(rater->trail, " of this %s\n", tf_window_name(price->included.per));
+    if (included->has_amount) {
+        tf_text_put(rater->trail, ", leaves ");
+        tf_show_quantity(rater->trail, left, unit);
+    }
+    if (included->has_events) {
+        tf_text_put(rater->trail, ", events ");
+        tf_show_decimal(rater->trail, events, 0);
+        tf_text_put(rater->trail, " of ");
+        tf_show_decimal(rater->trail, included->events, 0);
+    }
+    tf_text_format(rater->trail, " of this %s\n", tf_window_name(included->per));
 }
 
 /* By what functions of the queue's order sort the grant. */
@@ -255,13 +264,12 @@ static void put_fact(struct tf_rater *rater, const struct tf_model *model,
             (unsigned)version->place.line);
 }
 
-void tf_trail_rate(struct tf_rater *rater, const struct tf_party *party,
-        const struct tf_price *price, const struct tf_rate_now *rate, const struct tf_event *event,
-        struct tf_dec before, struct tf_dec after, struct tf_dec amount)
+void tf_trail_rate(struct tf_rater *rater, const struct tf_price *price,
+        const struct tf_rate_now *rate, const struct tf_event *event, struct tf_dec before,
+        struct tf_dec after, bool starts, struct tf_dec amount)
 {
     const struct tf_unit *unit = &rater->book->meters[price->meter].unit;
 
-    (void)party;
     if (rater->trail == NULL)
         return;
     if (rate->version == NULL)
@@ -283,17 +291,39 @@ void tf_trail_rate(struct tf_rater *rater, const struct tf_party *party,
         tf_text_put(rater->trail, " to ");
         tf_show_quantity(rater->trail, after, unit);
     }
+    if (starts) {
+        tf_text_put(rater->trail, "\n      start fee: ");
+        tf_show_money(rater->trail, price->start_fee, rater->book);
+    }
     tf_text_put(rater->trail, "\n      amount: ");
     tf_show_money(rater->trail, amount, rater->book);
     tf_text_char(rater->trail, '\n');
 }
 
-void tf_trail_waits(struct tf_rater *rater, const struct tf_price *price, struct tf_dec after)
+void tf_trail_billed(struct tf_rater *rater, const struct tf_price *price, struct tf_dec billed)
 {
     if (rater->trail == NULL)
         return;
-    tf_text_put(rater->trail, "      running total to ");
-    tf_show_quantity(rater->trail, after, &rater->book->meters[price->meter].unit);
+    tf_text_put(rater->trail, "      bills: ");
+    tf_show_quantity(rater->trail, billed, &rater->book->meters[price->bills].unit);
+    tf_text_format(rater->trail, " of %s\n", rater->book->meters[price->bills].name);
+}
+
+void tf_trail_waits(struct tf_rater *rater, const struct tf_price *price, struct tf_dec after)
+{
+    tf_trail_part(rater, price, price->meter, after);
+}
+
+void tf_trail_part(
+        struct tf_rater *rater, const struct tf_price *price, uint32_t meter, struct tf_dec after)
+{
+    if (rater->trail == NULL)
+        return;
+    tf_text_put(rater->trail, "      running total ");
+    if (price->meter_count > 0)
+        tf_text_format(rater->trail, "of %s ", rater->book->meters[meter].name);
+    tf_text_put(rater->trail, "to ");
+    tf_show_quantity(rater->trail, after, &rater->book->meters[meter].unit);
     tf_text_format(rater->trail, ", charged when the %s closes\n", tf_window_name(price->total));
 }
 

@@ -50,8 +50,10 @@ struct tf_line {
     struct tf_dec included;
     struct tf_dec covered; /* by quantity pools */
     struct tf_dec paid;    /* priced */
+    struct tf_dec billed;  /* of the meter that the price bills: charged in its place */
     struct tf_dec amount;
     struct tf_dec exact;   /* the amount before rounding, to 18 places */
+    struct tf_dec capped;  /* what a maximum takes off, to 18 places */
     struct tf_dec balance; /* what the balance pays of it */
     struct tf_draw *draws; /* borrowed for the call */
     size_t draw_count;
@@ -71,6 +73,13 @@ static inline int64_t tf_line_stands_at(const struct tf_line *line)
 {
     return line->carried ? line->carried_to : line->window.from;
 }
+
+/* The sums of a line, in the order in which they are saved. */
+enum { TF_LINE_SUMS = 10 };
+void tf_line_sums(struct tf_line *line, struct tf_dec *sums[TF_LINE_SUMS]);
+/* line += more, line -= less, sum by sum; false when it does not fit. */
+bool tf_line_add(struct tf_line *line, const struct tf_line *more);
+bool tf_line_sub(struct tf_line *line, const struct tf_line *less);
 
 /* What changed a wallet without a charge. */
 enum tf_entry_kind {

@@ -68,8 +68,7 @@ static uint32_t key_code(
     return meter->key == TF_NONE ? 0 : event->codes[rater->book->schema.fields[meter->key].slot];
 }
 
-/* The measured quantity of an event in base units. */
-static tariff_code read_quantity(struct tf_rater *rater, const struct tf_meter *meter,
+tariff_code tf_meter_read(struct tf_rater *rater, const struct tf_meter *meter,
         const struct tf_event *event, struct tf_dec *out, tariff_error *err)
 {
     const struct tf_field *field;
@@ -201,6 +200,9 @@ static tariff_code take_level(
     item->until = TF_NEVER;
     if (!meter->hold_until_next)
         item->until = tf_rater_window(rater, party->zone, meter->window, item->from).until;
+    if (meter->changes && running != NULL && running->until > item->from &&
+            !tf_dec_add(running->measured, item->measured, &item->measured))
+        return tf_too_large(rater, item->event, err);
     if (running != NULL) {
         if (running->until > item->from && is_same_level(rater, running, item)) {
             running->until = item->until;
@@ -457,6 +459,58 @@ static tariff_code choose_at_peak(struct tf_rater *rater, const struct tf_party 
     return tf_price_takes_over(rater, &rater->book->prices[made->found], item, err);
 }
 
+/* Takes an event by one meter of the price that it found. */
+static tariff_code take_by(struct tf_rater *rater, struct tf_party *party, struct tf_item item,
+        struct choice_made made, const struct tf_price *price, tariff_error *err)
+{
+    const struct tf_rulebook *book = rater->book;
+    const struct tf_meter *meter = &book->meters[item.meter];
+    const struct tf_event *event = item.event;
+    bool is_point = event->from == event->until;
+    tariff_code code = TARIFF_OK;
+    struct tf_dec billed;
+
+    item.key = key_code(rater, meter, event);
+    item.kind = is_point ? TF_ITEM_POINT : TF_ITEM_INTERVAL;
+    if (meter->kind != TF_METER_SPELL && meter->kind != TF_METER_UNIQUE)
+        code = tf_meter_read(rater, meter, event, &item.measured, err);
+    if (code == TARIFF_OK && price->bills != TF_NONE) /* before anything of it is charged */
+        code = tf_meter_read(rater, &book->meters[price->bills], event, &billed, err);
+    if (code == TARIFF_OK)
+        code = choose_at_peak(rater, party, &item, &made, err);
+    if (has_one_price(meter, is_point))
+        item.price = made.found;
+    if (item.price == TF_NONE)
+        item.serial = party->next_serial + 1;
+    if (code == TARIFF_OK && rater->asks && !is_settled_at_once(rater, party, &item))
+        code = ask_ahead(rater, party, &item, made.found, err);
+    if (code == TARIFF_OK)
+        code = take_measured(rater, party, &item, err);
+    party->next_serial += code == TARIFF_OK && item.price == TF_NONE;
+    return code;
+}
+
+/* Takes an event by each of a price's meters whose field it has; it must have one. */
+static tariff_code take_by_several(struct tf_rater *rater, struct tf_party *party,
+        struct tf_item *item, const struct choice_made *made, const struct tf_price *price,
+        tariff_error *err)
+{
+    const struct tf_rulebook *book = rater->book;
+    tariff_code code = TARIFF_OK;
+    bool taken = false;
+
+    for (uint32_t i = 0; i < price->meter_count && code == TARIFF_OK; i++) {
+        const struct tf_field *field = &book->schema.fields[book->meters[price->meters[i]].field];
+
+        if ((item->event->given >> field->slot & 1) == 0)
+            continue;
+        taken = true;
+        item->meter = price->meters[i];
+        code = take_by(rater, party, *item, *made, price, err);
+    }
+    return taken ? code : take_by(rater, party, *item, *made, price, err);
+}
+
 tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
         const struct tf_event *event, tariff_error *err)
 {
@@ -484,25 +538,6 @@ tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
     if (price->kind == TF_PRICE_REFUSE)
         return tf_price_refuses(rater, price, event, err);
     item.meter = price->meter; /* all that may take turns share one: cut_item sees to it */
-    item.key = key_code(rater, &book->meters[item.meter], event);
-    item.kind = is_point ? TF_ITEM_POINT : TF_ITEM_INTERVAL;
-    switch (book->meters[item.meter].kind) {
-    case TF_METER_SPELL:
-    case TF_METER_UNIQUE:
-        break;
-    default:
-        code = read_quantity(rater, &book->meters[item.meter], event, &item.measured, err);
-    }
-    if (code == TARIFF_OK)
-        code = choose_at_peak(rater, party, &item, &made, err);
-    if (has_one_price(&book->meters[item.meter], is_point))
-        item.price = made.found;
-    if (item.price == TF_NONE)
-        item.serial = party->next_serial + 1;
-    if (code == TARIFF_OK && rater->asks && !is_settled_at_once(rater, party, &item))
-        code = ask_ahead(rater, party, &item, made.found, err);
-    if (code == TARIFF_OK)
-        code = take_measured(rater, party, &item, err);
-    party->next_serial += code == TARIFF_OK && item.price == TF_NONE;
-    return code;
+    return price->meter_count > 0 ? take_by_several(rater, party, &item, &made, price, err)
+                                  : take_by(rater, party, item, made, price, err);
 }

@@ -31,6 +31,9 @@ enum tf_item_kind {
     TF_ITEM_PAYMENT  /* likewise what a line comes to when it is paid as a whole */
 };
 
+/* Whether an item is among the events that a price includes; it is asked where it begins. */
+enum tf_counted { TF_COUNTED_NOT_YET, TF_COUNTED_IN, TF_COUNTED_OUT };
+
 /* Usage on its way from the meter to a line. */
 struct tf_item {
     enum tf_item_kind kind;
@@ -40,6 +43,7 @@ struct tf_item {
     uint32_t choice;   /* of a point on its way: what is remembered of its codes, or NONE */
     uint32_t line_key; /* of a peak or a counted value, when it was asked for; else NONE */
     uint32_t serial;   /* when the clock decides: tells it apart in the party's runnings */
+    uint32_t counted;  /* enum tf_counted */
     const struct tf_event *event; /* whose fields count: a spell's start */
     int64_t from;
     int64_t until;             /* TF_NEVER while open */
@@ -285,6 +289,9 @@ tariff_code tf_debts_settle(struct tf_rater *rater, struct tf_party *party, uint
 /* meter.c: an event becomes items. */
 tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
         const struct tf_event *event, tariff_error *err);
+/* What a meter measures of an event, in base units; refused when the field is not there. */
+tariff_code tf_meter_read(struct tf_rater *rater, const struct tf_meter *meter,
+        const struct tf_event *event, struct tf_dec *out, tariff_error *err);
 /* The measured quantity of an item from its beginning to t.  (R2) */
 bool tf_item_measured(const struct tf_rater *rater, const struct tf_party *party,
         const struct tf_item *item, int64_t t, struct tf_dec *out);

@@ -19,6 +19,7 @@ struct tf_passage {
     const struct tf_payers *payers;  /* in force at the piece */
     struct tf_interval window;       /* of settlement */
     const struct tf_rate_now *asked; /* when the rate is known already; else NULL */
+    struct tf_dec billed;            /* of the meter that the price bills, if it does */
     struct tf_begun *ahead;          /* of what comes back: how it was paid in advance; else NULL */
 };
 

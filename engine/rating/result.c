@@ -189,7 +189,8 @@ static size_t tally_stride(const struct tf_result *result)
 {
     size_t a_line = TF_CACHE_LINE / sizeof(struct tf_dec);
 
-    return (TF_TALLY_POOLS + result->book->pool_count + 1 + a_line - 1) / a_line * a_line;
+    return (TF_TALLY_POOLS + result->book->pool_count + TF_TALLY_LAST + a_line - 1) / a_line *
+           a_line;
 }
 
 /* Tallies of one more row, zero; NULL when there is no memory. */
@@ -319,7 +320,7 @@ static bool tally(struct tf_dec *sum, struct tf_dec more)
 static bool add_line(
         struct tf_dec *tallies, const struct tf_result *result, const struct tf_line *line)
 {
-    struct tf_dec *pools = tallies + TF_TALLY_POOLS;
+    struct tf_dec *pools = tallies + TF_TALLY_POOLS, *last = pools + result->book->pool_count;
     struct tf_dec moved;
     bool fits = tf_dec_sub(line->amount, line->exact, &moved) &&
                 tally(&tallies[TF_TALLY_MEASURED], line->measured) &&
@@ -327,7 +328,9 @@ static bool add_line(
                 tally(&tallies[TF_TALLY_COVERED], line->covered) &&
                 tally(&tallies[TF_TALLY_PAID], line->paid) &&
                 tally(&tallies[TF_TALLY_AMOUNT], line->amount) &&
-                tally(&pools[result->book->pool_count], moved);
+                tally(&last[TF_TALLY_MOVED], moved) &&
+                tally(&last[TF_TALLY_CAPPED], line->capped) &&
+                tally(&last[TF_TALLY_BILLED], line->billed);
 
     for (size_t i = 0; i < line->draw_count && fits; i++) {
         if (line->draws[i].pool != TF_NONE)
@@ -371,7 +374,9 @@ bool tf_row_sums(const struct tf_rulebook *book, const struct tf_row *row, struc
     sums[TF_SUM_COVERED] = tallies[TF_TALLY_COVERED];
     sums[TF_SUM_PAID] = tallies[TF_TALLY_PAID];
     sums[TF_SUM_AMOUNT] = tallies[TF_TALLY_AMOUNT];
-    sums[TF_SUM_ROUNDING] = pools[book->pool_count];
+    sums[TF_SUM_ROUNDING] = pools[book->pool_count + TF_TALLY_MOVED];
+    sums[TF_SUM_CAPPED] = pools[book->pool_count + TF_TALLY_CAPPED];
+    sums[TF_SUM_BILLED] = pools[book->pool_count + TF_TALLY_BILLED];
     for (uint32_t i = 0; i < book->pool_count; i++) {
         pool_sums[i] = pools[i];
         if (book->pools[i].is_money)
@@ -497,7 +502,8 @@ static bool round_row(const struct tf_result *result, struct tf_row *row)
                 !tf_dec_round(pools[i], round->to, round->mode, &pools[i]))
             return false;
     }
-    return tf_dec_sub(tallies[TF_TALLY_AMOUNT], exact, &pools[result->book->pool_count]);
+    return tf_dec_sub(
+            tallies[TF_TALLY_AMOUNT], exact, &pools[result->book->pool_count + TF_TALLY_MOVED]);
 }
 
 /* Rounds each row; what its tallies come to must fit too. */

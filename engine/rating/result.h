@@ -21,7 +21,7 @@ struct tf_row {
     int64_t corrects; /* the beginning of the closed period that it corrects; TF_ALWAYS: none */
     bool open;
     bool provisional;
-    struct tf_dec *tallies; /* TF_TALLY_POOLS, then one a pool, then what rounding moved */
+    struct tf_dec *tallies; /* TF_TALLY_POOLS, then one a pool, then TF_TALLY_LAST */
 };
 
 /*
@@ -36,6 +36,8 @@ enum {
     TF_TALLY_AMOUNT,
     TF_TALLY_POOLS
 };
+/* Behind the pools: what rounding moved, and what few lines have. */
+enum { TF_TALLY_MOVED, TF_TALLY_CAPPED, TF_TALLY_BILLED, TF_TALLY_LAST };
 
 /* What a row shows: TF_ROW_SUMS, then one a pool. */
 enum {
@@ -48,6 +50,8 @@ enum {
     TF_SUM_PREPAID,
     TF_SUM_BALANCE,
     TF_SUM_ROUNDING,
+    TF_SUM_CAPPED,
+    TF_SUM_BILLED,
     TF_ROW_SUMS
 };
 

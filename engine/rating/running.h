@@ -24,31 +24,35 @@ enum tf_running_kind {
     TF_RUNNING_ITEM_EXACT, /* likewise */
     TF_RUNNING_SEEN,       /* owner: price; key: the line's and a value that was counted (unique) */
     TF_RUNNING_METER,      /* owner: meter; key: the kind of the window; what rates look at */
-    TF_RUNNING_CHARGED     /* owner: price; what a total was charged, when it has a minimum */
+    TF_RUNNING_CHARGED,    /* owner: price; what a total was charged, when it has a minimum */
+    TF_RUNNING_BILLED,     /* owner: price; what a total was billed of another meter */
+    TF_RUNNING_AVERAGED,   /* owner: price; level x time, over the length of its window */
+    TF_RUNNING_PART        /* owner: price x TF_METERS_MAX + place: one of several totals */
 };
 
 /* A total that a price, an allowance or a grant's window runs up. */
 struct tf_total {
-    /* TOTAL: what advances it; GRANT: what is left; INCLUDED: what was used; METER: what it
+    /* TOTAL, PART: what advances it; GRANT: what is left; INCLUDED: what was used; METER: what it
      * counted; CHARGED: money
      */
     struct tf_dec value;
-    struct tf_dec raw;   /* TOTAL: usage before `step` */
+    struct tf_dec raw;   /* TOTAL: before `step`, or billed; INCLUDED: how many events */
     struct tf_dec ahead; /* TOTAL: taken in steps from grants, not used yet */
     bool opened;         /* F(0) was posted; the allowance was set; the value was seen */
 };
 
 /* A sum that is rounded by its differences. */
 struct tf_rounded {
-    struct tf_sum sum;   /* exact, over the price's denominator */
-    struct tf_dec given; /* what pieces got so far */
+    struct tf_sum sum;   /* exact, over the price's denominator; BILLED: at rates alone;
+                            AVERAGED: level x microseconds */
+    struct tf_dec given; /* what pieces got so far; BILLED: the highest total */
 };
 
 struct tf_running {
     int64_t until; /* the end of its window */
     union {
         struct tf_total total;
-        struct tf_rounded rounded; /* of SUM, ITEM_SUM and ITEM_EXACT */
+        struct tf_rounded rounded; /* of SUM, ITEM_SUM, ITEM_EXACT, BILLED, AVERAGED */
     } is;
 };
 

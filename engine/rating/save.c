@@ -265,6 +265,15 @@ static void put_key(const struct tf_rater *rater, uint32_t index, struct tf_text
     }
 }
 
+/* What a rounded sum is over: a level's time is over the length of its window. */
+static tf_i128 den_of_running(const struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_running_key *about, int64_t until)
+{
+    return tf_running_kind_of(about) == TF_RUNNING_AVERAGED
+                   ? tf_i128_of(until - about->from)
+                   : den_of(rater, party, tf_running_owner_of(about));
+}
+
 static void put_running(const struct tf_rater *rater, const struct tf_party *party, size_t index,
         struct tf_text *to)
 {
@@ -275,7 +284,12 @@ static void put_running(const struct tf_rater *rater, const struct tf_party *par
     uint32_t owner = tf_running_owner_of(about);
 
     tf_bytes_u64(to, kind);
-    if (kind == TF_RUNNING_GRANT)
+    if (kind == TF_RUNNING_PART) {
+        const struct tf_price *price = &book->prices[owner / TF_METERS_MAX];
+
+        tf_bytes_name(to, book->meters[price->meters[owner % TF_METERS_MAX]].name);
+        tf_bytes_name(to, price->name);
+    } else if (kind == TF_RUNNING_GRANT)
         tf_bytes_u64(to, owner);
     else
         tf_bytes_name(
@@ -287,19 +301,9 @@ static void put_running(const struct tf_rater *rater, const struct tf_party *par
     tf_bytes_i64(to, about->from);
     tf_bytes_i64(to, running->until);
     if (tf_running_is_rounded(kind))
-        put_rounded(&running->is.rounded, den_of(rater, party, owner), to);
+        put_rounded(&running->is.rounded, den_of_running(rater, party, about, running->until), to);
     else
         put_total(&running->is.total, to);
-}
-
-/* The sums of a line, in the order in which they are saved. */
-enum { LINE_SUMS = 8 };
-static void list_sums(struct tf_line *line, struct tf_dec *sums[LINE_SUMS])
-{
-    struct tf_dec *all[LINE_SUMS] = { &line->measured, &line->quantity, &line->included,
-        &line->covered, &line->paid, &line->amount, &line->exact, &line->balance };
-
-    memcpy(sums, all, sizeof all);
 }
 
 /* True when not a grant, but its pool, is named as who pays. */
@@ -312,12 +316,12 @@ static void put_begun(
         const struct tf_rater *rater, const struct tf_begun *begun, struct tf_text *to)
 {
     struct tf_line line = begun->line;
-    struct tf_dec *sums[LINE_SUMS];
+    struct tf_dec *sums[TF_LINE_SUMS];
 
-    list_sums(&line, sums);
+    tf_line_sums(&line, sums);
     tf_bytes_name(to, rater->book->prices[line.price].name);
     put_key(rater, line.key, to);
-    for (size_t i = 0; i < LINE_SUMS; i++)
+    for (size_t i = 0; i < TF_LINE_SUMS; i++)
         put_decimal(to, *sums[i]);
     tf_bytes_u64(to, line.draw_count);
     for (size_t i = 0; i < line.draw_count; i++) {
@@ -334,15 +338,15 @@ enum { CARRIED_POOL, CARRIED_INCLUDED, CARRIED_BALANCE };
 void tf_carried_save(const struct tf_rater *rater, const struct tf_line *line, struct tf_text *to)
 {
     struct tf_line own = *line;
-    struct tf_dec *sums[LINE_SUMS];
+    struct tf_dec *sums[TF_LINE_SUMS];
 
-    list_sums(&own, sums);
+    tf_line_sums(&own, sums);
     tf_bytes_name(to, rater->book->prices[line->price].name);
     put_key(rater, line->key, to);
     tf_bytes_i64(to, line->window.from);
     tf_bytes_i64(to, line->window.until);
     tf_bytes_i64(to, line->carried_to);
-    for (size_t i = 0; i < LINE_SUMS; i++)
+    for (size_t i = 0; i < TF_LINE_SUMS; i++)
         put_decimal(to, *sums[i]);
     tf_bytes_u64(to, line->draw_count);
     for (size_t i = 0; i < line->draw_count; i++) {
@@ -398,6 +402,7 @@ static void save_item(const struct tf_rater *rater, const struct tf_party *party
     tf_bytes_name(to, book->meters[item->meter].name);
     tf_bytes_name(to, item->price == TF_NONE ? "" : book->prices[item->price].name);
     tf_bytes_u64(to, item->serial);
+    tf_bytes_u64(to, item->counted);
     tf_bytes_i64(to, item->from);
     tf_bytes_i64(to, item->until);
     tf_bytes_i64(to, item->done);
@@ -514,22 +519,22 @@ struct restoring {
     const char *missing; /* what the rulebook does not have */
 };
 
-/* A sum of a price, over what it is over today: new values of facts, or old ones less, change that.
+/* A sum, over what it is over today: of a price, new values of facts, or old ones less, change
+ * that.
  */
-static struct tf_sum get_price_sum(struct restoring *r, uint32_t price)
+static struct tf_sum get_sum_over(struct restoring *r, tf_i128 today)
 {
     tf_i128 den = get_decimal(r->from).units;
     struct tf_sum sum = get_sum(r->from);
 
-    if (!r->from->failed &&
-            (tf_i128_sign(den) <= 0 || !tf_sum_move(&sum, den, den_of(r->rater, r->party, price))))
+    if (!r->from->failed && (tf_i128_sign(den) <= 0 || !tf_sum_move(&sum, den, today)))
         r->from->failed = true;
     return sum;
 }
 
-static struct tf_rounded get_rounded(struct restoring *r, uint32_t price)
+static struct tf_rounded get_rounded(struct restoring *r, tf_i128 today)
 {
-    struct tf_rounded rounded = { .sum = get_price_sum(r, price) };
+    struct tf_rounded rounded = { .sum = get_sum_over(r, today) };
 
     rounded.given = get_decimal(r->from);
     return rounded;
@@ -688,8 +693,10 @@ static const struct tf_key_fields *fields_of(
 {
     if (kind == TF_RUNNING_SEEN)
         return &price->seen_key;
-    return kind == TF_RUNNING_TOTAL || kind == TF_RUNNING_CHARGED ? &price->total_key
-                                                                  : &price->line_key;
+    return kind == TF_RUNNING_TOTAL || kind == TF_RUNNING_CHARGED || kind == TF_RUNNING_BILLED ||
+                           kind == TF_RUNNING_PART
+                   ? &price->total_key
+                   : &price->line_key;
 }
 
 static tariff_code get_key(struct restoring *r, enum tf_running_kind kind, uint32_t owner,
@@ -744,7 +751,7 @@ static void get_carried_draw(struct restoring *r, struct tf_draw *draw)
 /* What was carried; its draws name pools only.  Damage is in r->from. */
 static tariff_code get_carried(struct restoring *r, struct tf_line *line, tariff_error *err)
 {
-    struct tf_dec *sums[LINE_SUMS];
+    struct tf_dec *sums[TF_LINE_SUMS];
     tariff_code code;
 
     *line = (struct tf_line){ .account = r->party->account, .correction = true, .carried = true };
@@ -757,8 +764,8 @@ static tariff_code get_carried(struct restoring *r, struct tf_line *line, tariff
     line->window.from = tf_bytes_get_i64(r->from);
     line->window.until = tf_bytes_get_i64(r->from);
     line->carried_to = tf_bytes_get_i64(r->from);
-    list_sums(line, sums);
-    for (size_t i = 0; i < LINE_SUMS; i++)
+    tf_line_sums(line, sums);
+    for (size_t i = 0; i < TF_LINE_SUMS; i++)
         *sums[i] = get_decimal(r->from);
     line->draw_count = tf_bytes_get_count(r->from);
     line->draws = tf_arena_array(r->arena, line->draw_count + 1, sizeof *line->draws);
@@ -774,7 +781,7 @@ static tariff_code get_begun(struct restoring *r, struct tf_begun_list *list,
         const struct tf_event *event, struct tf_interval window, tariff_error *err)
 {
     struct tf_line line = { .account = r->party->account, .event = event, .window = window };
-    struct tf_dec *sums[LINE_SUMS];
+    struct tf_dec *sums[TF_LINE_SUMS];
     tariff_code code;
 
     line.price = get_named(r, tf_rulebook_price);
@@ -783,8 +790,8 @@ static tariff_code get_begun(struct restoring *r, struct tf_begun_list *list,
         return TARIFF_OK;
     }
     code = get_key(r, TF_RUNNING_SUM, line.price, &line.key, err);
-    list_sums(&line, sums);
-    for (size_t i = 0; i < LINE_SUMS; i++)
+    tf_line_sums(&line, sums);
+    for (size_t i = 0; i < TF_LINE_SUMS; i++)
         *sums[i] = get_decimal(r->from);
     line.draw_count = tf_bytes_get_count(r->from);
     line.draws = tf_arena_array(r->arena, line.draw_count + 1, sizeof *line.draws);
@@ -861,13 +868,14 @@ static bool get_item(struct restoring *r, struct tf_item *item)
     item->meter = get_named(r, look_meter);
     item->price = get_named(r, tf_rulebook_price);
     item->serial = (uint32_t)tf_bytes_get_u64(r->from);
+    item->counted = tf_bytes_get_below(r->from, TF_COUNTED_OUT + 1);
     item->from = tf_bytes_get_i64(r->from);
     item->until = tf_bytes_get_i64(r->from);
     item->done = tf_bytes_get_i64(r->from);
     item->measured = get_decimal(r->from);
     item->total = get_total(r->from);
-    item->rounded = get_rounded(r, item->price);
-    item->exact = get_price_sum(r, item->price);
+    item->rounded = get_rounded(r, den_of(r->rater, r->party, item->price));
+    item->exact = get_sum_over(r, den_of(r->rater, r->party, item->price));
     if (r->from->failed || item->meter == TF_NONE)
         return false;
     if (!has_fitting_meter(r, item)) {
@@ -900,16 +908,29 @@ static tariff_code get_items(struct restoring *r, struct tf_item **items, uint32
     return TARIFF_OK;
 }
 
+/* A price, and a meter that must be one of several of it: who owns their total. */
+static bool part_owner(struct restoring *r, uint32_t *owner, uint32_t meter)
+{
+    const struct tf_price *price = &r->rater->book->prices[*owner];
+    uint32_t place = tf_price_place_of(price, meter);
+
+    r->from->failed = r->from->failed || place >= price->meter_count;
+    *owner = *owner * TF_METERS_MAX + place;
+    return !r->from->failed;
+}
+
 static tariff_code get_running(struct restoring *r, tariff_error *err)
 {
     enum tf_running_kind kind =
-            (enum tf_running_kind)tf_bytes_get_below(r->from, TF_RUNNING_CHARGED + 1);
+            (enum tf_running_kind)tf_bytes_get_below(r->from, TF_RUNNING_PART + 1);
     struct tf_running own = { 0 };
     struct tf_running *running;
     struct tf_interval window;
-    uint32_t owner, key = 0;
+    uint32_t owner, meter = TF_NONE, key = 0;
     tariff_code code = TARIFF_OK;
 
+    if (kind == TF_RUNNING_PART)
+        meter = get_named(r, look_meter);
     if (kind == TF_RUNNING_GRANT)
         owner = tf_bytes_get_below(r->from, (uint32_t)r->party->grant_count + 1);
     else
@@ -929,11 +950,15 @@ static tariff_code get_running(struct restoring *r, tariff_error *err)
     window.from = tf_bytes_get_i64(r->from);
     window.until = tf_bytes_get_i64(r->from);
     if (tf_running_is_rounded(kind))
-        own.is.rounded = get_rounded(r, owner);
+        own.is.rounded = get_rounded(r, kind == TF_RUNNING_AVERAGED && window.until > window.from
+                                                ? tf_i128_of(window.until - window.from)
+                                                : den_of(r->rater, r->party, owner));
     else
         own.is.total = get_total(r->from);
     if (r->from->failed || code != TARIFF_OK)
         return code;
+    if (kind == TF_RUNNING_PART && !part_owner(r, &owner, meter))
+        return TARIFF_OK;
     running = tf_running_get(r->rater->alloc, &r->party->runnings, kind, owner, key, window);
     if (running == NULL)
         return tf_no_memory(err);

@@ -185,7 +185,7 @@ tariff_code tf_price_takes_over(const struct tf_rater *rater, const struct tf_pr
 
     if (price->kind == TF_PRICE_REFUSE)
         return tf_price_refuses(rater, price, event, err);
-    if (price->kind == TF_PRICE_FREE || price->meter == item->meter)
+    if (price->kind == TF_PRICE_FREE || tf_price_counts_by(price, item->meter))
         return TARIFF_OK;
     return tf_fail(err, TF_F_METER_CHANGES, tf_event_place(rater, event),
             "Give prices that follow each other for the same usage one meter.",

@@ -233,6 +233,11 @@ tariff_code tf_ask_expiry(struct tf_rater *rater, const struct tf_party *party,
 tariff_code tf_ask_grant_keys(struct tf_rater *rater, const struct tf_party *party,
         struct tf_grant *grant, tariff_error *err);
 
+/* measure.c: how much of an item lies in a piece: in base units, before scale and after.  (R2) */
+tariff_code tf_piece_measure(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_piece *piece, const struct tf_item *item, struct tf_dec *measured,
+        struct tf_dec *quantity, tariff_error *err);
+
 /*
  * cut.c: the first instant after t at which something changes that matters to the price.
  * candidates are those among which the clock or a date chooses it; NULL when it is the item's.
@@ -281,12 +286,16 @@ void tf_trail_piece(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_piece *piece, const struct tf_item *item, struct tf_dec measured,
         struct tf_dec quantity);
 void tf_trail_included(struct tf_rater *rater, const struct tf_price *price, struct tf_dec taken,
-        struct tf_dec left);
+        struct tf_dec left, struct tf_dec events);
 void tf_trail_grant(struct tf_rater *rater, const struct tf_party *party, uint32_t queue,
         uint32_t grant, const char *why_not, struct tf_dec taken, struct tf_dec left);
-void tf_trail_rate(struct tf_rater *rater, const struct tf_party *party,
-        const struct tf_price *price, const struct tf_rate_now *rate, const struct tf_event *event,
-        struct tf_dec before, struct tf_dec after, struct tf_dec amount);
+void tf_trail_rate(struct tf_rater *rater, const struct tf_price *price,
+        const struct tf_rate_now *rate, const struct tf_event *event, struct tf_dec before,
+        struct tf_dec after, bool starts, struct tf_dec amount);
+void tf_trail_billed(struct tf_rater *rater, const struct tf_price *price, struct tf_dec billed);
+/* One of several totals. */
+void tf_trail_part(
+        struct tf_rater *rater, const struct tf_price *price, uint32_t meter, struct tf_dec after);
 void tf_trail_back(struct tf_rater *rater, const struct tf_party *party, uint32_t grant,
         struct tf_dec amount, bool is_void);
 void tf_trail_back_included(

@@ -36,7 +36,7 @@ bool tf_rule_is_spent(const struct tf_rule *rule)
 static bool is_rate(const struct tf_node *node)
 {
     static const char *const rates[] = { "fact", "money", "field", "scaled", "graduated", "volume",
-        "package", "percentage", "stairstep", "steps" };
+        "package", "percentage", "stairstep", "capacity", "steps" };
 
     if (node->kind != TF_NODE_WORD || node->item_count + node->entry_count == 0)
         return false;

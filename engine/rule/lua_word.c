@@ -43,6 +43,8 @@ static const struct tf_binding word_rows[] = {
             "A share of an amount of money, in percent; of one event when no total is named."),
     WORD("stairstep", "a*", "stairstep(fact \"tiers\") or stairstep{ { upto=, amount= }, … }",
             "One amount for the tier that the total reaches."),
+    WORD("capacity", "a*", "capacity{ { upto = { meter=, … }, amount= }, …, { amount= } }",
+            "One amount for the first tier that holds the totals of all meters."),
     WORD("steps", "a*", "steps{ { from=, step=, rate= }, …, fixed= }",
             "Each started step is charged whole; how long it is hangs on where it begins."),
     WORD("allot", "a*", "allot{ { \"pool\", share= }, …, to=, rest= }",

@@ -52,6 +52,12 @@ static void check_price_cut(struct tf_check *c, const struct tf_price *price)
                 "The price \"%s\" begins its %s anew with each event: the same usage in more rows "
                 "may cost another amount.",
                 price->name, has_tiers ? "tiers" : "steps");
+    if (price->included.has_events || tf_dec_sign(price->start_fee) != 0)
+        tf_check_note(c, TF_F_CHECK_CUT, price->place,
+                "Let each event, call or transaction come as one row.",
+                "The price \"%s\" %s each event: the same usage in more rows may cost another "
+                "amount.",
+                price->name, price->included.has_events ? "counts" : "has a fee for");
     if (price->round.per == TF_WINDOW_EVENT && c->book->round.per != TF_WINDOW_EVENT)
         tf_check_note(c, TF_F_CHECK_CUT, price->place,
                 "Round per hour, day or month if rows may be cut.",

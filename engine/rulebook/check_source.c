@@ -75,7 +75,7 @@ static bool is_looked_at(const struct tf_rulebook *book, const char *meter)
 static bool is_charged(const struct tf_rulebook *book, uint32_t meter)
 {
     for (uint32_t i = 0; i < book->price_count_all; i++) {
-        if (book->prices[i].meter == meter)
+        if (tf_price_counts_by(&book->prices[i], meter) || book->prices[i].bills == meter)
             return true;
     }
     return false;

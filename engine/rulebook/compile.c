@@ -147,20 +147,19 @@ bool tf_read_calendar_window(struct tf_compiler *c, const struct tf_node *table,
 
 static bool read_mode(struct tf_compiler *c, const struct tf_node *table, enum tf_rounding *out)
 {
-    static const char *const modes[] = { "half up", "half even", "up", "down" };
     const struct tf_node *node = tf_node_find(table, "mode");
     const char *text;
     char hint[128];
 
     if (node == NULL || !tf_read_text(c, table, "mode", &text))
         return node == NULL;
-    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
-        if (strcmp(text, modes[i]) == 0) {
+    for (size_t i = 0; i < TF_ROUNDINGS; i++) {
+        if (strcmp(text, tf_rounding_words[i]) == 0) {
             *out = (enum tf_rounding)i;
             return true;
         }
     }
-    tf_suggest(text, modes, sizeof modes / sizeof modes[0], hint, sizeof hint);
+    tf_suggest(text, tf_rounding_words, TF_ROUNDINGS, hint, sizeof hint);
     tf_complain(c, TF_F_SETTING_UNKNOWN, node->place, hint, "\"%s\" is no way to round.", text);
     return false;
 }

@@ -71,8 +71,10 @@ static void read_measured(struct tf_compiler *c, struct tf_meter *meter, const s
                 "The field \"%s\" is no number.", field->name);
         return;
     }
-    if (meter->kind == TF_METER_AVERAGE && !level_base(&meter->unit, &due)) {
-        tf_complain(c, TF_F_METER_TIME, meter->place, "Write a unit such as \"GB hour\".",
+    if (meter->kind == TF_METER_AVERAGE && meter->over == TF_WINDOW_NONE &&
+            !level_base(&meter->unit, &due)) {
+        tf_complain(c, TF_F_METER_TIME, meter->place,
+                "Write a unit such as \"GB hour\", or over = \"month\" for the average itself.",
                 "The meter \"%s\" averages a level over time, but its unit \"%s\" has no time in "
                 "it.",
                 meter->name, meter->unit.text);
@@ -223,6 +225,37 @@ static void read_hold(struct tf_compiler *c, struct tf_meter *meter, const struc
                 "A level cannot be held \"%s\".", text);
 }
 
+/* changes = true: the field says by how much the level changes; over = "month": its average. */
+static void read_level_keys(
+        struct tf_compiler *c, struct tf_meter *meter, const struct tf_node *body)
+{
+    static const char *const keys[] = { "changes", "over" };
+
+    (void)tf_read_bool(c, body, "changes", &meter->changes);
+    if (tf_node_find(body, "over") != NULL)
+        meter->over = TF_WINDOW_MONTH; /* also when it is wrong: then the unit is not to blame */
+    (void)tf_read_calendar_window(
+            c, body, "over", "The average of a level", TF_WINDOW_YEAR, &meter->over);
+    for (size_t i = 0; i < 2 && meter->kind != TF_METER_AVERAGE; i++) {
+        if (tf_node_find(body, keys[i]) != NULL)
+            tf_complain(c, TF_F_METER_LEVEL, tf_node_entry(body, keys[i])->key_place,
+                    "Write average = \"field\", or leave it out.",
+                    "The meter \"%s\" says \"%s\", but measures no level.", meter->name, keys[i]);
+    }
+}
+
+/* A level that only grows is hardly meant. */
+static void check_changes(struct tf_compiler *c, const struct tf_meter *meter)
+{
+    const struct tf_field *field = &c->book->schema.fields[meter->field];
+
+    if (!field->below_zero)
+        tf_complain(c, TF_F_METER_LEVEL, meter->place, "Declare the field with below_zero: true.",
+                "The meter \"%s\" adds up changes of a level, but the field \"%s\" cannot be below "
+                "zero.",
+                meter->name, field->name);
+}
+
 static enum tf_meter_kind read_kind(
         struct tf_compiler *c, const struct tf_block *block, const struct tf_node **measured)
 {
@@ -258,7 +291,7 @@ static void compile_meter(
         struct tf_compiler *c, const struct tf_block *block, struct tf_meter *meter)
 {
     static const char *const known[] = { "unit", "sum", "count", "max", "last", "unique", "average",
-        "spell", "window", "hold", "key", "scale", "title" };
+        "spell", "window", "hold", "changes", "over", "key", "scale", "title" };
     const struct tf_node *measured, *scale = tf_node_find(block->body, "scale");
     const struct tf_node *key = tf_node_find(block->body, "key");
     const struct tf_node *unit = tf_node_find(block->body, "unit");
@@ -268,6 +301,7 @@ static void compile_meter(
     meter->place = block->place;
     meter->field = meter->key = meter->signal = TF_NONE;
     meter->window = TF_WINDOW_MONTH;
+    meter->over = TF_WINDOW_NONE;
     (void)tf_ratio_of(tf_dec_of(1), tf_dec_of(1), &meter->convert);
     meter->scale.is_one = true;
     meter->scale.ratios = tf_compile_array(c, 1, sizeof *meter->scale.ratios);
@@ -283,6 +317,7 @@ static void compile_meter(
     (void)tf_read_calendar_window(
             c, block->body, "window", "What a meter counts", TF_WINDOW_STATEMENT, &meter->window);
     read_hold(c, meter, block->body);
+    read_level_keys(c, meter, block->body);
     if (scale != NULL)
         read_scale(c, meter, scale);
     if (key != NULL)
@@ -291,6 +326,8 @@ static void compile_meter(
         read_spell(c, meter, measured);
     else if (measured != NULL && meter->kind != TF_METER_COUNT)
         read_measured(c, meter, measured);
+    if (meter->changes && meter->kind == TF_METER_AVERAGE && meter->field != TF_NONE)
+        check_changes(c, meter);
 }
 
 void tf_compile_meters(struct tf_compiler *c)

@@ -7,35 +7,153 @@
 
 #include "rulebook/compile.h"
 
-static void read_meter(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
+/* The meter that a text names, or NONE (reported). */
+static uint32_t read_meter_name(struct tf_compiler *c, const struct tf_node *node)
 {
-    struct tf_rulebook *book = c->book;
-    const struct tf_node *node = tf_node_find(body, "meter");
+    const struct tf_rulebook *book = c->book;
+    const char *text = node->text;
     const char **names;
-    const char *text;
     char hint[300];
 
-    price->meter = TF_NONE;
-    if (node == NULL && tf_key_is_misspelt(body, "meter"))
-        return;
-    if (node == NULL) {
-        tf_complain(c, TF_F_PRICE_WITHOUT_METER, price->place, "Write meter = \"…\".",
-                "The price \"%s\" has no meter.", price->name);
-        return;
+    if (node->kind != TF_NODE_TEXT) {
+        tf_complain(c, TF_F_VALUE_DUE, node->place, "Name a meter, in quotes.",
+                "There is %s where a meter's name is due.", tf_node_kind_name(node));
+        return TF_NONE;
     }
-    if (!tf_read_text(c, body, "meter", &text))
-        return;
     for (uint32_t i = 0; i < book->meter_count; i++) {
         if (strcmp(book->meters[i].name, text) == 0)
-            price->meter = i;
+            return i;
     }
-    if (price->meter != TF_NONE)
-        return;
     names = tf_compile_array(c, book->meter_count, sizeof *names);
     for (uint32_t i = 0; names != NULL && i < book->meter_count; i++)
         names[i] = book->meters[i].name;
     tf_suggest(text, names, names == NULL ? 0 : book->meter_count, hint, sizeof hint);
     tf_complain(c, TF_F_METER_UNKNOWN, node->place, hint, "There is no meter \"%s\".", text);
+    return TF_NONE;
+}
+
+/* meter = { "storage", "calls" }: several at once, each of which measures a field if it is there.
+ */
+static void read_meters(struct tf_compiler *c, struct tf_price *price, const struct tf_node *node)
+{
+    for (size_t i = 0; i < node->item_count && i < TF_METERS_MAX; i++) {
+        uint32_t meter = read_meter_name(c, &node->items[i]);
+        enum tf_meter_kind kind = meter == TF_NONE ? TF_METER_SUM : c->book->meters[meter].kind;
+        bool fits = kind == TF_METER_SUM || kind == TF_METER_MAX || kind == TF_METER_LAST;
+
+        if (meter == TF_NONE)
+            return;
+        if (!fits || tf_price_place_of(price, meter) < price->meter_count) {
+            tf_complain(c, TF_F_METERS, node->items[i].place,
+                    "Name different meters, each with a sum, max or last.",
+                    "The price \"%s\" cannot count by the meter \"%s\" beside others: it %s.",
+                    price->name, c->book->meters[meter].name,
+                    fits ? "is named twice" : "has no sum, max or last");
+            return;
+        }
+        price->meters[price->meter_count++] = meter;
+    }
+    price->meter = price->meters[0];
+    if (node->item_count > TF_METERS_MAX)
+        tf_complain(c, TF_F_TOO_MANY, node->place, "Use fewer meters.",
+                "A price counts by at most %d meters.", (int)TF_METERS_MAX);
+}
+
+/* What is about one quantity has no place at a price of several. */
+static void check_meters(
+        struct tf_compiler *c, const struct tf_price *price, const struct tf_node *body)
+{
+    static const char *const single[] = { "included", "step", "counts", "bills", "start_fee",
+        "on_change" };
+    const struct tf_node *node = tf_node_find(body, "meter");
+
+    if (price->meter_count == 0)
+        return;
+    if (price->model == NULL || price->model->kind->at_once == NULL)
+        tf_complain(c, TF_F_METERS, node->place, "Use capacity{ … }, or one meter.",
+                "The price \"%s\" counts by several meters, but its rate goes by one.",
+                price->name);
+    else if (!price->closes && tf_node_find(body, "total") != NULL)
+        tf_complain(c, TF_F_TOTAL_MISSING, tf_node_find(body, "total")->place,
+                "Write total = \"month\", or another window of an hour or longer.",
+                "The meters of price \"%s\" need a total that closes.", price->name);
+    for (size_t i = 0; i < sizeof single / sizeof single[0]; i++) {
+        if (tf_node_find(body, single[i]) != NULL)
+            tf_complain(c, TF_F_METERS, tf_node_entry(body, single[i])->key_place,
+                    "Leave it out, or use one meter.",
+                    "\"%s\" is about one quantity, but the price \"%s\" counts by several meters.",
+                    single[i], price->name);
+    }
+}
+
+static void read_meter(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
+{
+    const struct tf_node *node = tf_node_find(body, "meter");
+
+    if (node != NULL && node->kind == TF_NODE_TABLE && node->item_count > 0)
+        read_meters(c, price, node);
+    else if (node != NULL)
+        price->meter = read_meter_name(c, node);
+    else if (!tf_key_is_misspelt(body, "meter"))
+        tf_complain(c, TF_F_PRICE_WITHOUT_METER, price->place, "Write meter = \"…\".",
+                "The price \"%s\" has no meter.", price->name);
+}
+
+static bool adds_up(const struct tf_meter *meter)
+{
+    return meter->kind == TF_METER_SUM || meter->kind == TF_METER_COUNT;
+}
+
+static bool has_inner(const struct tf_model *model)
+{
+    for (size_t v = 0; v < model->version_count; v++) {
+        for (size_t i = 0; i < model->versions[v].tier_count; i++) {
+            if (model->versions[v].tiers[i].inner != NULL)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Why a price cannot bill a meter, or NULL. */
+static const char *cannot_bill(
+        const struct tf_compiler *c, const struct tf_price *price, const struct tf_meter *bills)
+{
+    const struct tf_meter *meter = &c->book->meters[price->meter];
+
+    if (!adds_up(meter) || !adds_up(bills))
+        return "both meters must be a sum or a count";
+    if (!tf_unit_same_base(&meter->unit, &bills->unit))
+        return "the two meters count in different units";
+    if (price->has_step)
+        return "its quantity is stepped";
+    if (price->model == NULL)
+        return NULL;
+    if (price->model->kind->bill == NULL || has_inner(price->model))
+        return "its rate is no plain rate, graduated or volume";
+    return !tf_model_is_flat(price->model) && price->total < TF_WINDOW_HOUR
+                   ? "its tiers have no total of an hour or longer"
+                   : NULL;
+}
+
+/* bills = "prorated": the meter counts, this one is charged at the rate of the tier. */
+static void read_bills(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
+{
+    const struct tf_node *node = tf_node_find(body, "bills");
+    uint32_t bills = node == NULL ? TF_NONE : read_meter_name(c, node);
+    const char *why;
+
+    if (bills == TF_NONE)
+        return;
+    why = cannot_bill(c, price, &c->book->meters[bills]);
+    if (why == NULL)
+        price->bills = bills;
+    else
+        tf_complain(c, TF_F_BILLS, node->place,
+                "Bill a sum or a count in the unit of the meter, by one rate or by tiers over a "
+                "total.",
+                "The price \"%s\" cannot bill the meter \"%s\": %s.", price->name,
+                c->book->meters[bills].name, why);
 }
 
 static void read_labels(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
@@ -61,24 +179,80 @@ static void read_labels(struct tf_compiler *c, struct tf_price *price, const str
     price->labels = labels;
 }
 
+/* events = 3, and ends = "first" or "last" where there is an amount too. */
+static bool read_included_events(
+        struct tf_compiler *c, struct tf_included *included, const struct tf_node *node)
+{
+    const struct tf_node *events = tf_node_find(node, "events");
+    const struct tf_node *ends = tf_node_find(node, "ends");
+    const char *text = "first";
+
+    if (events != NULL && !tf_node_decimal(c, events, &included->events))
+        return false;
+    if (events != NULL &&
+            (tf_dec_sign(included->events) <= 0 || !tf_dec_is_whole(included->events))) {
+        tf_complain(c, TF_F_INCLUDED, events->place, "Write a whole number above zero.",
+                "\"events\" is no number of events.");
+        return false;
+    }
+    if (ends == NULL || !tf_read_text(c, node, "ends", &text))
+        return events != NULL;
+    included->ends_last = strcmp(text, "last") == 0;
+    if (!included->ends_last && strcmp(text, "first") != 0)
+        tf_complain(c, TF_F_SETTING_UNKNOWN, ends->place, "Write \"first\" or \"last\".",
+                "What is included cannot end \"%s\".", text);
+    else if (events == NULL || node->item_count == 0)
+        tf_complain(c, TF_F_INCLUDED, ends->place,
+                "Give both an amount and a number of events, or leave it out.",
+                "\"ends\" says which of two ends it, but only one is included.");
+    return events != NULL;
+}
+
 static void read_included(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
 {
-    static const char *const known[] = { "per" };
+    static const char *const known[] = { "per", "events", "ends" };
     const struct tf_node *node = tf_node_find(body, "included");
+    struct tf_included *included = &price->included;
 
     if (node == NULL)
         return;
-    if (node->kind != TF_NODE_TABLE || node->item_count != 1) {
-        tf_complain(c, TF_F_INCLUDED, node->place, "Write included = { \"100\", per = \"month\" }.",
-                "\"included\" needs one amount and a window.");
+    if (node->kind != TF_NODE_TABLE || node->item_count > 1 ||
+            (node->item_count == 0 && tf_node_find(node, "events") == NULL)) {
+        tf_complain(c, TF_F_INCLUDED, node->place,
+                "Write included = { \"100\", per = \"month\" }, or { events = 3, per = \"month\" "
+                "}.",
+                "\"included\" needs one amount, or a number of events, and a window.");
         return;
     }
-    tf_check_keys(c, node, "included", known, 1);
-    price->included.per = TF_WINDOW_MONTH;
+    tf_check_keys(c, node, "included", known, sizeof known / sizeof known[0]);
+    included->per = TF_WINDOW_MONTH;
     (void)tf_read_calendar_window(
-            c, node, "per", "An included quantity", TF_WINDOW_STATEMENT, &price->included.per);
-    price->included.given = tf_node_amount(c, &node->items[0], &c->book->meters[price->meter].unit,
-            &price->included.fact, &price->included.amount);
+            c, node, "per", "An included quantity", TF_WINDOW_STATEMENT, &included->per);
+    included->has_amount = node->item_count == 1 &&
+                           tf_node_amount(c, &node->items[0], &c->book->meters[price->meter].unit,
+                                   &included->fact, &included->amount);
+    included->has_events = read_included_events(c, included, node);
+    included->given = included->has_amount || included->has_events;
+}
+
+/* start_fee = "0.10": for each event, spell or level that it begins. */
+static void read_start_fee(
+        struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
+{
+    struct tf_rate_reading reading = tf_rate_reading_of(c, price, price->scale);
+    const struct tf_node *node = tf_node_find(body, "start_fee");
+
+    if (node == NULL || !tf_rate_read_money(&reading, body, "start_fee", &price->start_fee))
+        return;
+    if (tf_dec_sign(price->start_fee) < 0)
+        tf_complain(c, tf_finding_in(TF_F_BELOW_ZERO, TARIFF_BAD_RULE), node->place,
+                "Write an amount of zero or more.", "The start fee is below zero.");
+    else if (price->closes || (price->model != NULL && price->model->has_most))
+        tf_complain(c, TF_F_START_FEE, node->place,
+                "Leave the fee out, or give it a price of its own.",
+                "The price \"%s\" cannot have a start fee: %s.", price->name,
+                price->closes ? "it is charged as a whole when its total closes"
+                              : "its maximum would not hold the fee");
 }
 
 static void read_key(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body)
@@ -238,7 +412,7 @@ static void read_price_head(
     price->name = price->title = block->name;
     price->place = block->place;
     tf_read_life(c, block->body, &price->life);
-    price->function = price->meter = price->instead_of = TF_NONE;
+    price->function = price->meter = price->bills = price->instead_of = TF_NONE;
     price->den = tf_i128_of(1);
     price->round = c->book->round;
     (void)tf_read_text(c, block->body, "title", &price->title);
@@ -266,6 +440,9 @@ static void read_price_terms(struct tf_compiler *c, const struct tf_block *block
     price->closes = price->model != NULL && tf_model_can_fall(price->model) &&
                     price->total >= TF_WINDOW_HOUR;
     c->book->closes |= price->closes;
+    read_start_fee(c, price, block->body);
+    read_bills(c, price, block->body);
+    check_meters(c, price, block->body);
     if (price->closes && price->counts_used)
         tf_complain(c, TF_F_COUNTS_AT_CLOSE, tf_node_find(block->body, "counts")->place,
                 "Leave counts out, or use a graduated rate.",
@@ -309,7 +486,7 @@ static void compile_price(
 {
     static const char *const known[] = { "title", "when", "meter", "rate", "label", "included",
         "total", "key", "step", "counts", "round", "on_change", "instead_of", "free", "refuse",
-        "discount", "maximum", "minimum", "from", "until" };
+        "discount", "maximum", "minimum", "start_fee", "bills", "from", "until" };
     const struct tf_node *rate = tf_node_find(block->body, "rate");
 
     tf_check_keys(c, block->body, "A price", known, sizeof known / sizeof known[0]);

@@ -16,7 +16,12 @@ struct tf_rate_reading tf_rate_reading_of(
 {
     const struct tf_meter *meter = &c->book->meters[price->meter];
 
-    return (struct tf_rate_reading){ c, meter->name, &meter->unit, scale, 0 };
+    return (struct tf_rate_reading){ .c = c,
+        .meter = meter->name,
+        .unit = &meter->unit,
+        .meters = price->meter_count > 0 ? price->meters : &price->meter,
+        .meter_count = price->meter_count > 0 ? price->meter_count : 1,
+        .scale = scale };
 }
 
 bool tf_rate_too_fine(struct tf_compiler *c, struct tf_place place)

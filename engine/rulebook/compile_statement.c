@@ -82,7 +82,8 @@ static void read_column(
         { "included", TF_MEASURE_INCLUDED }, { "covered", TF_MEASURE_COVERED },
         { "paid", TF_MEASURE_PAID }, { "amount", TF_MEASURE_AMOUNT },
         { "prepaid", TF_MEASURE_PREPAID }, { "balance", TF_MEASURE_BALANCE },
-        { "rounding", TF_MEASURE_ROUNDING } };
+        { "rounding", TF_MEASURE_ROUNDING }, { "capped", TF_MEASURE_CAPPED },
+        { "billed", TF_MEASURE_BILLED } };
     unsigned places = 19;
     const struct tf_node *node = item_name(c, item, &column->title, &places);
 
@@ -98,12 +99,12 @@ static void read_column(
         if (strcmp(node->text, words[i].word) != 0)
             continue;
         column->kind = words[i].kind;
-        column->min_places = places < 19 ? places : column->kind >= TF_MEASURE_AMOUNT ? 2 : 0;
+        column->min_places = places < 19 ? places : tf_measure_is_money(column->kind) ? 2 : 0;
         return;
     }
     tf_complain(c, TF_F_COLUMN_UNKNOWN, node->place,
-            "Use measured, quantity, included, covered, paid, amount, prepaid, balance, rounding "
-            "or a pool.",
+            "Use measured, quantity, included, covered, paid, amount, prepaid, balance, "
+            "rounding, capped, billed or a pool.",
             "A statement has no column \"%s\".", node->text);
 }
 

@@ -78,6 +78,10 @@ static void hash_schema(struct hashing *h, const struct tf_schema *schema)
         for (uint32_t k = 0; k < field->symbol_count; k++)
             hash_name(h, field->symbols[k]);
         hash_name(h, field->kind == TF_FIELD_NUMBER ? field->unit.text : "");
+        if (field->below_zero)
+            hash_name(h, "below zero");
+        if (field->rounds)
+            hash_name(h, tf_rounding_words[field->rounding]);
         hash_number(h, (int64_t)field->condition_count);
         for (size_t k = 0; k < field->condition_count; k++)
             hash_condition(h, schema, &field->conditions[k]);
@@ -346,6 +350,17 @@ static const struct tf_life *life_of(
     return strcmp(word, "plan") == 0 ? &book->plans[index].life : NULL;
 }
 
+/* True when the price counts by the meter of that name, or bills it. */
+static bool counts_by(
+        const struct tf_rulebook *book, const struct tf_price *price, const char *name)
+{
+    for (uint32_t i = 0; i < book->meter_count; i++) {
+        if (strcmp(book->meters[i].name, name) == 0)
+            return tf_price_counts_by(price, i) || price->bills == i;
+    }
+    return false;
+}
+
 /* True for a block that says how things look, or a meter whose prices all come later. */
 static bool decides_nothing(const struct hashing *h, const struct tf_block *block)
 {
@@ -357,7 +372,7 @@ static bool decides_nothing(const struct hashing *h, const struct tf_block *bloc
         const struct tf_price *price = &book->prices[i];
 
         if (price->meter != TF_NONE && price->life.from < h->until &&
-                strcmp(book->meters[price->meter].name, block->name) == 0)
+                counts_by(book, price, block->name))
             return false;
     }
     return true;
@@ -377,6 +392,8 @@ static void hash_fields_in_use(struct hashing *h)
         meter = &book->meters[price->meter];
         if (meter->field != TF_NONE)
             hash_name(h, book->schema.fields[meter->field].unit.text);
+        if (price->bills != TF_NONE && book->meters[price->bills].field != TF_NONE)
+            hash_name(h, book->schema.fields[book->meters[price->bills].field].unit.text);
         for (size_t k = 0; k < price->line_key.count; k++)
             hash_name(h, book->schema.fields[price->line_key.fields[k]].name);
     }

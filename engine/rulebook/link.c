@@ -128,7 +128,8 @@ static void check_pool_unit(
 {
     const struct tf_meter *meter = &c->book->meters[price->meter];
 
-    if (!pool->is_money && !tf_unit_same_base(&pool->unit, &meter->unit))
+    if (!pool->is_money &&
+            (price->meter_count > 0 || !tf_unit_same_base(&pool->unit, &meter->unit)))
         tf_complain(c, TF_F_POOL_UNIT, pool->place,
                 "Correct the pool's unit, or narrow its pays_for.",
                 "The pool \"%s\" is in %s, but the price \"%s\" that it pays for counts %s.",

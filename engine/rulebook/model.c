@@ -8,7 +8,8 @@
 #include "rulebook/compile.h"
 
 static const struct tf_model_kind *const kinds[] = { &tf_model_graduated, &tf_model_volume,
-    &tf_model_stairstep, &tf_model_package, &tf_model_percentage, &tf_model_steps };
+    &tf_model_stairstep, &tf_model_capacity, &tf_model_package, &tf_model_percentage,
+    &tf_model_steps };
 
 const struct tf_model_kind *tf_model_kind_of(const struct tf_node *node)
 {
@@ -49,22 +50,76 @@ bool tf_model_can_fall(const struct tf_model *model)
     return can_fall;
 }
 
-bool tf_model_amount(const struct tf_model *model, const struct tf_model_version *version,
+/* F(total) with what is fixed and least. */
+static bool amount_before_most(const struct tf_model *model, const struct tf_model_version *version,
         size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out)
 {
-    struct tf_sum least = tf_sum_zero(), most = tf_sum_zero();
+    struct tf_sum least = tf_sum_zero();
 
     if (!model->kind->amount(model, version, cell, total, den, out))
         return false;
-    if (tf_dec_sign(total) > 0 && !tf_sum_add(out, model->fixed, den))
+    if (tf_dec_sign(total) <= 0)
+        return true;
+    if (!tf_sum_add(out, model->fixed, den) || !tf_sum_add(&least, model->least, den))
         return false;
-    if (!tf_sum_add(&least, model->least, den) || !tf_sum_add(&most, model->most, den))
-        return false;
-    if (tf_dec_sign(total) > 0 && tf_sum_cmp(out, &least) < 0)
+    if (tf_sum_cmp(out, &least) < 0)
         *out = least;
-    if (model->has_most && tf_sum_cmp(out, &most) > 0)
+    return true;
+}
+
+bool tf_model_amount(const struct tf_model *model, const struct tf_model_version *version,
+        size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out)
+{
+    struct tf_sum most = tf_sum_zero();
+
+    if (!amount_before_most(model, version, cell, total, den, out))
+        return false;
+    if (!model->has_most)
+        return true;
+    if (!tf_sum_add(&most, model->most, den))
+        return false;
+    if (tf_sum_cmp(out, &most) > 0)
         *out = most;
     return true;
+}
+
+bool tf_model_hold(
+        const struct tf_model *model, tf_i128 den, struct tf_sum *amount, struct tf_dec *capped)
+{
+    const struct tf_dec last_place = { tf_i128_of(1) };
+    struct tf_sum most = tf_sum_zero();
+
+    *capped = tf_dec_zero();
+    if (!model->has_most)
+        return true;
+    if (!tf_sum_add(&most, model->most, den))
+        return false;
+    if (tf_sum_cmp(amount, &most) <= 0)
+        return true;
+    if (!tf_sum_sub(amount, &most) ||
+            !tf_sum_round(amount, den, last_place, TF_ROUND_HALF_UP, capped))
+        return false;
+    *amount = most;
+    return true;
+}
+
+bool tf_model_capped(const struct tf_model *model, const struct tf_model_version *version,
+        size_t cell, struct tf_dec total, tf_i128 den, struct tf_dec *out)
+{
+    struct tf_sum amount;
+
+    *out = tf_dec_zero();
+    return !model->has_most || (amount_before_most(model, version, cell, total, den, &amount) &&
+                                       tf_model_hold(model, den, &amount, out));
+}
+
+const struct tf_model_tier *tf_tier_of(const struct tf_model_version *version, struct tf_dec total)
+{
+    const struct tf_model_tier *tier = version->tiers;
+
+    while (!tier->open && tf_dec_cmp(total, tier->upto) > 0)
+        tier++;
+    return tier;
 }
 
 bool tf_model_between(const struct tf_model *model, const struct tf_model_version *version,

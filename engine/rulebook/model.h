@@ -18,15 +18,22 @@ struct tf_compiler;
 struct tf_model;
 struct tf_price;
 
+/* Up to where one of several totals stays in a tier. */
+struct tf_bound {
+    bool given; /* false: however far it goes */
+    struct tf_dec upto;
+};
+
 /* A stretch of totals with its own rate. */
 struct tf_model_tier {
-    bool open;              /* the last tier */
-    struct tf_dec upto;     /* base units; included in the tier */
-    struct tf_ratio rate;   /* money per base unit */
-    tf_i128 factor;         /* the same over the price's denominator */
-    struct tf_model *inner; /* what its units cost instead of a rate, or NULL */
-    struct tf_dec flat;     /* money, once the tier is entered */
-    struct tf_dec step;     /* steps: base units that are charged at once */
+    bool open;                     /* the last tier */
+    struct tf_dec upto;            /* base units; included in the tier */
+    struct tf_ratio rate;          /* money per base unit */
+    tf_i128 factor;                /* the same over the price's denominator */
+    struct tf_model *inner;        /* what its units cost instead of a rate, or NULL */
+    struct tf_dec flat;            /* money, once the tier is entered */
+    struct tf_dec step;            /* steps: base units that are charged at once */
+    const struct tf_bound *bounds; /* capacity: one for each of the price's meters */
 };
 
 /* One dated version of a model's numbers. */
@@ -45,6 +52,8 @@ struct tf_rate_reading {
     struct tf_compiler *c;
     const char *meter;          /* its name */
     const struct tf_unit *unit; /* of the totals */
+    const uint32_t *meters;     /* that the price counts by: one, or several at once */
+    uint32_t meter_count;
     struct tf_dec scale;
     unsigned depth; /* of models in models */
 };
@@ -62,6 +71,21 @@ struct tf_model_kind {
     bool (*amount)(const struct tf_model *model, const struct tf_model_version *version,
             size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out);
     /*
+     * F of the totals of several meters at once, in the order of the price's; NULL: the kind goes
+     * by one meter alone.
+     */
+    bool (*at_once)(const struct tf_model *model, const struct tf_model_version *version,
+            const struct tf_dec *totals, tf_i128 den, struct tf_sum *out);
+    /*
+     * For a price that bills another meter: what `billed` of it costs while the total goes from
+     * `before` to `after`, added to *sum, and what is flat for totals up to `highest`.  NULL: the
+     * kind cannot.
+     */
+    bool (*bill)(const struct tf_model_version *version, size_t cell, struct tf_dec before,
+            struct tf_dec after, struct tf_dec billed, tf_i128 den, struct tf_sum *sum);
+    bool (*flats)(const struct tf_model *model, const struct tf_model_version *version,
+            struct tf_dec highest, tf_i128 den, struct tf_sum *sum);
+    /*
      * For `check`: the first total, into *at, of which `step` more costs less; false when there
      * is none.  NULL: with rates of zero or more F never falls.
      */
@@ -78,6 +102,7 @@ struct tf_model {
     size_t version_count;
     bool zero_is_free;        /* F(0) = 0: what is flat begins with the first unit */
     struct tf_dec size;       /* package: base units */
+    uint32_t bound_count;     /* capacity: how many meters its tiers bound */
     enum tf_rounding started; /* package: what a started one counts as */
     struct tf_dec fixed;      /* money, added to F with the first unit */
     struct tf_dec least;      /* money, that F is at least with the first unit */
@@ -91,6 +116,14 @@ bool tf_model_is_flat(const struct tf_model *model);
 /* True when F of the model, or of one in the place of its rates, can fall.  (R7) */
 bool tf_model_can_fall(const struct tf_model *model);
 
+/* What `most` takes off F(total), to 18 places; nothing without one. */
+bool tf_model_capped(const struct tf_model *model, const struct tf_model_version *version,
+        size_t cell, struct tf_dec total, tf_i128 den, struct tf_dec *out);
+
+/* Holds an amount to `most`; *capped is what that takes off, to 18 places. */
+bool tf_model_hold(
+        const struct tf_model *model, tf_i128 den, struct tf_sum *amount, struct tf_dec *capped);
+
 /* F(total) into *out, with what is fixed, least and most; cell is the fact's cell of the event. */
 bool tf_model_amount(const struct tf_model *model, const struct tf_model_version *version,
         size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out);
@@ -99,6 +132,7 @@ extern const struct tf_model_kind tf_model_flat;
 extern const struct tf_model_kind tf_model_graduated;
 extern const struct tf_model_kind tf_model_volume;
 extern const struct tf_model_kind tf_model_stairstep;
+extern const struct tf_model_kind tf_model_capacity;
 extern const struct tf_model_kind tf_model_package;
 extern const struct tf_model_kind tf_model_percentage;
 extern const struct tf_model_kind tf_model_steps;
@@ -117,6 +151,9 @@ bool tf_rate_amount(const struct tf_model_version *version, size_t cell, struct 
 /* `falls` of a model whose amounts can only fall where one tier goes over into the next. */
 bool tf_tiers_fall(const struct tf_model *model, const struct tf_model_version *version,
         tf_i128 den, struct tf_dec step, struct tf_dec *at);
+
+/* The tier that a total reaches: a border belongs to the tier below it. */
+const struct tf_model_tier *tf_tier_of(const struct tf_model_version *version, struct tf_dec total);
 
 /* The version in force, or NULL when at is before the first. */
 const struct tf_model_version *tf_model_at(const struct tf_model *model, int64_t at);

@@ -35,9 +35,69 @@ static bool graduated_amount(const struct tf_model *model, const struct tf_model
     return true;
 }
 
+/* How much of [low, high] lies up to the end of a tier. */
+static struct tf_dec up_to_end(
+        const struct tf_model_tier *tier, struct tf_dec low, struct tf_dec high)
+{
+    struct tf_dec end = tier->open ? high : tf_dec_min(high, tier->upto);
+    struct tf_dec part = tf_dec_zero();
+
+    if (tf_dec_cmp(end, low) > 0)
+        (void)tf_dec_sub(end, low, &part); /* both are zero or more */
+    return part;
+}
+
+/*
+ * What is billed is split in proportion to the units that lie in each tier, by the differences of
+ * its running part, so that it adds up; units below zero cost nothing.  (R2)
+ */
+static bool graduated_bill(const struct tf_model_version *version, size_t cell,
+        struct tf_dec before, struct tf_dec after, struct tf_dec billed, tf_i128 den,
+        struct tf_sum *sum)
+{
+    struct tf_dec low = tf_dec_max(tf_dec_min(before, after), tf_dec_zero());
+    struct tf_dec high = tf_dec_max(tf_dec_max(before, after), tf_dec_zero());
+    struct tf_dec moved, given = tf_dec_zero();
+
+    (void)cell;
+    (void)den;
+    if (!tf_dec_sub(after, before, &moved))
+        return false;
+    if (tf_dec_sign(moved) < 0)
+        moved = tf_dec_neg(moved);
+    if (tf_dec_sign(moved) == 0) /* nothing is counted: all at the tier where the total stands */
+        return tf_sum_add(sum, billed, tf_tier_of(version, low)->factor);
+    for (size_t i = 0; i < version->tier_count; i++) {
+        const struct tf_model_tier *tier = &version->tiers[i];
+        struct tf_dec part, share;
+
+        if (!tf_dec_mul_div(billed, up_to_end(tier, low, high).units, moved.units, TF_ROUND_HALF_UP,
+                    &part) ||
+                !tf_dec_sub(part, given, &share) || !tf_sum_add(sum, share, tier->factor))
+            return false;
+        given = part;
+    }
+    return true;
+}
+
+static bool graduated_flats(const struct tf_model *model, const struct tf_model_version *version,
+        struct tf_dec highest, tf_i128 den, struct tf_sum *sum)
+{
+    bool fits = (model->zero_is_free && tf_dec_sign(highest) <= 0) ||
+                tf_sum_add(sum, version->tiers[0].flat, den);
+
+    for (size_t i = 1; i < version->tier_count && fits; i++) {
+        if (tf_dec_cmp(highest, version->tiers[i - 1].upto) > 0)
+            fits = tf_sum_add(sum, version->tiers[i].flat, den);
+    }
+    return fits;
+}
+
 const struct tf_model_kind tf_model_graduated = {
     .word = "graduated",
     .read = graduated_read,
     .amount = graduated_amount,
+    .bill = graduated_bill,
+    .flats = graduated_flats,
     .falls = tf_tiers_fall,
 };

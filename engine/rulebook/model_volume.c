@@ -20,15 +20,30 @@ static bool stairstep_read(
 static bool volume_amount(const struct tf_model *model, const struct tf_model_version *version,
         size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out)
 {
-    const struct tf_model_tier *tier = version->tiers;
+    const struct tf_model_tier *tier;
 
     (void)cell;
     *out = tf_sum_zero();
     if (model->zero_is_free && tf_dec_sign(total) <= 0)
         return true;
-    while (!tier->open && tf_dec_cmp(total, tier->upto) > 0)
-        tier++;
+    tier = tf_tier_of(version, total);
     return tf_tier_amount(tier, total, den, out) && tf_sum_add(out, tier->flat, den);
+}
+
+static bool volume_bill(const struct tf_model_version *version, size_t cell, struct tf_dec before,
+        struct tf_dec after, struct tf_dec billed, tf_i128 den, struct tf_sum *sum)
+{
+    (void)cell;
+    (void)before;
+    (void)den;
+    return tf_sum_add(sum, billed, tf_tier_of(version, after)->factor);
+}
+
+static bool volume_flats(const struct tf_model *model, const struct tf_model_version *version,
+        struct tf_dec highest, tf_i128 den, struct tf_sum *sum)
+{
+    return (model->zero_is_free && tf_dec_sign(highest) <= 0) ||
+           tf_sum_add(sum, tf_tier_of(version, highest)->flat, den);
 }
 
 const struct tf_model_kind tf_model_volume = {
@@ -37,6 +52,8 @@ const struct tf_model_kind tf_model_volume = {
     .means = "all of it as the tier it reaches",
     .read = volume_read,
     .amount = volume_amount,
+    .bill = volume_bill,
+    .flats = volume_flats,
     .falls = tf_tiers_fall,
 };
 

@@ -19,7 +19,12 @@
 
 #define TF_NONE UINT32_MAX /* no such index */
 
-enum { TF_KEY_FIELDS_MAX = TF_FIELDS_MAX, TF_POOLS_MAX = 64, TF_ORDERS_MAX = 64 };
+enum {
+    TF_KEY_FIELDS_MAX = TF_FIELDS_MAX,
+    TF_METERS_MAX = 8,
+    TF_POOLS_MAX = 64,
+    TF_ORDERS_MAX = 64
+};
 enum { TF_LINE_KEYS_MAX = 4, TF_STEPS_DEEP = 4, TF_SHARES_MAX = 64 };
 
 /* `round = { to, mode, per }` */
@@ -78,6 +83,8 @@ struct tf_meter {
     struct tf_scale scale;
     enum tf_window window; /* max, last, unique, average: over which */
     bool hold_until_next;  /* average: else until its window ends */
+    bool changes;          /* average: the field says by how much the level changes */
+    enum tf_window over;   /* average: level x time, over the length of that; NONE: as it is */
     uint32_t key;          /* schema index of the key field, or NONE */
     uint32_t signal;       /* spell: the field that says start and stop */
     uint64_t *starts;      /* spell: bits by code */
@@ -88,11 +95,15 @@ struct tf_meter {
 
 enum tf_price_kind { TF_PRICE_CHARGE, TF_PRICE_FREE, TF_PRICE_REFUSE };
 
-/* `included = { "100", per = "month" }` */
+/* `included = { "100", events = 3, per = "month" }`: for nothing, until one of both ends. */
 struct tf_included {
     bool given;
+    bool has_amount;
+    bool has_events;
+    bool ends_last;             /* ends = "last": until both have ended */
     const struct tf_fact *fact; /* NULL: the constant */
     struct tf_dec amount;       /* base units */
+    struct tf_dec events;       /* whole */
     enum tf_window per;
 };
 
@@ -136,6 +147,9 @@ struct tf_price {
     enum tf_price_kind kind;
     const char *why; /* free, refuse */
     uint32_t meter;
+    uint32_t meters[TF_METERS_MAX]; /* of a price of several at once: the first is `meter` */
+    uint32_t meter_count;           /* of those; 0: the one alone */
+    uint32_t bills; /* the meter whose quantity is charged at the tier of `meter`; or NONE */
     struct tf_model *model; /* NULL when the rate is a function */
     uint32_t function;      /* else NONE */
     bool looks; /* the function looks at the account: it runs per piece, and nothing remembers it */
@@ -145,6 +159,8 @@ struct tf_price {
     bool any_instead;    /* instead_of was given */
     uint32_t instead_of; /* price index, or NONE */
     struct tf_included included;
+    struct tf_dec
+            start_fee;    /* money, less the discount, for each event, spell or level it begins */
     enum tf_window total; /* NONE: the settlement window */
     bool counts_used;     /* counts = "used" */
     bool restarts;        /* on_change = "restart" */
@@ -335,8 +351,16 @@ enum tf_measure_kind {
     TF_MEASURE_POOL,    /* what one pool paid, in its unit */
     TF_MEASURE_PREPAID, /* what all money pools paid */
     TF_MEASURE_BALANCE,
-    TF_MEASURE_ROUNDING /* what rounding moved */
+    TF_MEASURE_ROUNDING, /* what rounding moved */
+    TF_MEASURE_CAPPED,   /* what maximums take off */
+    TF_MEASURE_BILLED    /* quantity of the meters that prices bill */
 };
+/* False for a quantity; a pool's is what its unit says. */
+static inline bool tf_measure_is_money(enum tf_measure_kind kind)
+{
+    return kind >= TF_MEASURE_AMOUNT && kind != TF_MEASURE_BILLED;
+}
+
 struct tf_column_out {
     const char *title;
     enum tf_measure_kind kind;
@@ -437,6 +461,22 @@ struct tf_rulebook {
     struct tf_blocks blocks; /* with the sources, for sessions and for show */
     char hash[TF_HASH_TEXT];
 };
+
+/* The place of a meter among those of a price; meter_count when it is none of them. */
+static inline uint32_t tf_price_place_of(const struct tf_price *price, uint32_t meter)
+{
+    uint32_t i = 0;
+
+    while (i < price->meter_count && price->meters[i] != meter)
+        i++;
+    return i;
+}
+
+/* True when the price counts by the meter, alone or with others. */
+static inline bool tf_price_counts_by(const struct tf_price *price, uint32_t meter)
+{
+    return price->meter == meter || tf_price_place_of(price, meter) < price->meter_count;
+}
 
 /* A number fact's value at an instant, in base units or money; false when none is in force or it
  * does not fit. */

@@ -118,10 +118,15 @@ static bool next_number(struct tf_dec a, struct tf_dec *out)
     return tf_dec_add(a, (struct tf_dec){ tf_i128_of(1) }, out);
 }
 
+static struct tf_dec lowest_number(void)
+{
+    return (struct tf_dec){ tf_i128_of_parts(INT64_MIN, 1) };
+}
+
 /* The first number that a range takes, and the first behind it; false: there is none. */
 static bool range_low(const struct tf_range *range, struct tf_dec *low)
 {
-    *low = range->has_from ? range->from : tf_dec_zero();
+    *low = range->has_from ? range->from : lowest_number();
     return !range->has_from || range->from_included || next_number(*low, low);
 }
 
@@ -137,24 +142,30 @@ static int compare_borders(void *ud, const void *a, const void *b)
     return tf_dec_cmp(*(const struct tf_dec *)a, *(const struct tf_dec *)b);
 }
 
-/* Zero and each border above it where some range begins or has ended, ascending, each once. */
-static bool find_borders(
-        struct tf_space *space, uint32_t slot, struct tf_dec **borders, size_t *count)
+/*
+ * The least that a field can say, and each border above it where some range begins or has ended,
+ * ascending, each once.
+ */
+static bool find_borders(struct tf_space *space, const struct tf_field *field,
+        struct tf_dec **borders, size_t *count)
 {
     const struct tf_match *match = &space->book->match;
+    struct tf_dec least = field->below_zero ? lowest_number() : tf_dec_zero();
     size_t most = 1 + 2 * match->range_count, found = 1, kept = 1;
     struct tf_dec *all = tf_arena_array(&space->arena, 2 * most, sizeof *all);
     struct tf_dec border;
 
     if (all == NULL)
         return false;
-    all[0] = tf_dec_zero(); /* usage is never below it */
+    all[0] = least;
     for (size_t i = 0; i < match->range_count; i++) {
         const struct tf_range *range = &match->ranges[i];
 
-        if (range->slot == slot && range_low(range, &border) && tf_dec_sign(border) > 0)
+        if (range->slot != field->slot)
+            continue;
+        if (range_low(range, &border) && tf_dec_cmp(border, least) > 0)
             all[found++] = border;
-        if (range->slot == slot && range_behind(range, &border) && tf_dec_sign(border) > 0)
+        if (range_behind(range, &border) && tf_dec_cmp(border, least) > 0)
             all[found++] = border;
     }
     tf_sort(all, found, sizeof *all, compare_borders, NULL, all + most);
@@ -169,12 +180,12 @@ static bool find_borders(
 
 static bool make_stretches(struct tf_space *space, struct tf_dim *dim)
 {
-    uint32_t slot = space->book->schema.fields[dim->field].slot;
+    const struct tf_field *field = &space->book->schema.fields[dim->field];
     struct tf_numbers *stretches;
     struct tf_dec *borders;
     size_t count;
 
-    if (!find_borders(space, slot, &borders, &count))
+    if (!find_borders(space, field, &borders, &count))
         return false;
     stretches = tf_arena_array(&space->arena, count, sizeof *stretches);
     if (stretches == NULL)

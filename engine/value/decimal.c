@@ -15,6 +15,8 @@ enum {
     CHUNK_DIGITS = 18      /* as many decimal digits fit in 64 bits, times ten */
 };
 
+const char *const tf_rounding_words[TF_ROUNDINGS] = { "half up", "half even", "up", "down" };
+
 bool tf_u256_div_round(tf_u256 a, tf_u256 b, enum tf_rounding rounding, tf_u128 *out)
 {
     tf_u256 rest;
@@ -64,6 +66,13 @@ bool tf_dec_round(struct tf_dec a, struct tf_dec to, enum tf_rounding rounding, 
         return false;
     return tf_u128_mul(tf_u128_div_round(tf_i128_abs(a.units), step, rounding), step, &result) &&
            tf_i128_of_magnitude(result, tf_i128_is_negative(a.units), &out->units);
+}
+
+bool tf_dec_is_whole(struct tf_dec a)
+{
+    struct tf_dec whole;
+
+    return tf_dec_round(a, tf_dec_of(1), TF_ROUND_DOWN, &whole) && tf_dec_cmp(a, whole) == 0;
 }
 
 /* -- Reading ------------------------------------------------------------ */
@@ -146,8 +155,6 @@ static const char *number_value(struct number_text number, bool negative, struct
 
     if (number.whole > 1 && number.text[0] == '0')
         return "starts with a zero";
-    if (number.decimals > TF_DEC_PLACES)
-        return "has more than 18 decimals";
     if (number.whole > WHOLE_DIGITS_MAX)
         return "is too large";
     if (number.decimals > 0) {
@@ -165,23 +172,81 @@ static const char *number_value(struct number_text number, bool negative, struct
     return NULL;
 }
 
-const char *tf_dec_parse(const char *text, size_t length, struct tf_dec *out)
+/* The digits of a text behind its sign. */
+static const char *number_digits(
+        const char *text, size_t length, struct number_text *number, bool *negative)
 {
-    struct number_text number;
-    bool negative;
-    const char *wrong;
-
     if (length == 0)
         return "is empty";
-    negative = text[0] == '-';
-    if (negative || text[0] == '+') {
+    *negative = text[0] == '-';
+    if (*negative || text[0] == '+') {
         text++;
         length--;
     }
-    if (length == 0)
-        return "is not a number";
-    wrong = number_shape(text, length, &number);
-    return wrong != NULL ? wrong : number_value(number, negative, out);
+    return length == 0 ? "is not a number" : number_shape(text, length, number);
+}
+
+const char *tf_dec_parse(const char *text, size_t length, struct tf_dec *out)
+{
+    struct number_text number;
+    struct tf_dec value;
+    bool negative, is_too_fine;
+    const char *wrong = number_digits(text, length, &number, &negative);
+
+    if (wrong != NULL)
+        return wrong;
+    is_too_fine = number.decimals > TF_DEC_PLACES;
+    if (is_too_fine)
+        number.decimals = TF_DEC_PLACES;
+    wrong = number_value(number, negative, &value);
+    if (wrong == NULL && is_too_fine)
+        wrong = "has more than 18 decimals";
+    if (wrong == NULL)
+        *out = value;
+    return wrong;
+}
+
+/* Compares what digits say, as a part of one, with a half. */
+static int compare_with_half(const char *digits, size_t count)
+{
+    if (digits[0] != '5')
+        return digits[0] < '5' ? -1 : 1;
+    for (size_t i = 1; i < count; i++) {
+        if (digits[i] != '0')
+            return 1;
+    }
+    return 0;
+}
+
+static bool are_zeros(const char *digits, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (digits[i] != '0')
+            return false;
+    }
+    return true;
+}
+
+const char *tf_dec_parse_rounded(
+        const char *text, size_t length, enum tf_rounding rounding, struct tf_dec *out)
+{
+    struct number_text number;
+    const char *behind, *wrong;
+    size_t count;
+    bool negative;
+
+    wrong = number_digits(text, length, &number, &negative);
+    if (wrong != NULL || number.decimals <= TF_DEC_PLACES)
+        return wrong != NULL ? wrong : number_value(number, negative, out);
+    behind = number.text + number.whole + 1 + TF_DEC_PLACES;
+    count = number.decimals - TF_DEC_PLACES;
+    number.decimals = TF_DEC_PLACES;
+    if ((wrong = number_value(number, negative, out)) != NULL || are_zeros(behind, count) ||
+            !tf_rounds_away(
+                    rounding, compare_with_half(behind, count), (behind[-1] - '0') % 2 != 0))
+        return wrong;
+    return tf_dec_add(*out, (struct tf_dec){ tf_i128_of(negative ? -1 : 1) }, out) ? NULL
+                                                                                   : "is too large";
 }
 
 /* -- Writing ------------------------------------------------------------ */

@@ -29,6 +29,10 @@ enum tf_rounding {
     TF_ROUND_UP,        /* away from zero */
     TF_ROUND_DOWN       /* towards zero */
 };
+enum { TF_ROUNDINGS = 4 };
+
+/* "half up", …: as rulebooks say them. */
+extern const char *const tf_rounding_words[TF_ROUNDINGS];
 
 static inline struct tf_dec tf_dec_zero(void);
 static inline struct tf_dec tf_dec_of(int64_t whole); /* always fits */
@@ -45,6 +49,7 @@ static inline struct tf_dec tf_dec_neg(struct tf_dec a);
 static inline int tf_dec_cmp(struct tf_dec a, struct tf_dec b); /* -1, 0, 1 */
 static inline int tf_dec_sign(struct tf_dec a);                 /* -1, 0, 1 */
 static inline bool tf_dec_is_zero(struct tf_dec a);
+bool tf_dec_is_whole(struct tf_dec a);
 static inline struct tf_dec tf_dec_min(struct tf_dec a, struct tf_dec b);
 static inline struct tf_dec tf_dec_max(struct tf_dec a, struct tf_dec b);
 
@@ -67,6 +72,10 @@ bool tf_dec_round(struct tf_dec a, struct tf_dec to, enum tf_rounding rounding, 
  * "is too large", "is not a number").
  */
 const char *tf_dec_parse(const char *text, size_t length, struct tf_dec *out);
+
+/* Likewise of any number of decimals: those beyond the eighteenth are rounded. */
+const char *tf_dec_parse_rounded(
+        const char *text, size_t length, enum tf_rounding rounding, struct tf_dec *out);
 
 /*
  * Writes the shortest form with at least min_places decimals ("12", "0.50"

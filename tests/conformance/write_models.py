@@ -73,6 +73,9 @@ def use(book, case, item):
 
 def charged(said, price, at):
     """What is charged from an instant on, of it what a minimum lacked at the end of the month."""
+    if price.get("maximum") is not None:
+        return {"amount": said.amount("usage", at),
+                "discount": said.total("capped", said.lines_of("usage", at))}
     if price.get("minimum") is None:
         return {"amount": said.amount("usage", at)}
     lacked = said.amount("usage", CLOSING)
@@ -123,7 +126,6 @@ def tier_amounts(said, names):
 
 
 def write_volume(case):
-    """Where the tier goes by another quantity than the one that is charged, a function looks."""
     price, usage = case["price"], case["usage"]
     if "tier_quantity" in usage:
         return write_volume_of_another(case)
@@ -135,24 +137,38 @@ def write_volume(case):
     return book, lambda said: {"amount": said.amount()}
 
 
+def bills_book(case, rate):
+    """Full units decide the tier, prorated units are charged."""
+    book = Book(case["round"], settle="month")
+    book.item("usage")
+    book.field("full", "unit: unit, below_zero: true")
+    book.field("prorated", "unit: unit, below_zero: true")
+    book.rule('meter "full" { unit = "unit", sum = "full" }')
+    book.rule('meter "prorated" { unit = "unit", sum = "prorated" }')
+    book.rule(f'price "usage" {{\n  meter = "full",\n  bills = "prorated",\n  total = "month",\n'
+              f'  rate  = {rate},\n}}')
+    return book
+
+
 def write_volume_of_another(case):
-    """The flat amount by the whole units, and the units that are charged at their tier's rate."""
     price, usage = case["price"], case["usage"]
     only(price, "tiers", "bounds")
     only(usage, "quantity", "tier_quantity")
-    branches = "".join(
-        f'    if usage.meter "full" <= {tier["up_to"]} then return money "{tier["unit"]}" end\n'
-        for tier in price["tiers"][:-1])
-    book = sum_book(case, "usage", f'function(usage)\n{branches}'
-                    f'    return money "{price["tiers"][-1]["unit"]}"\n  end')
-    book.item("full")
-    book.field("full_units", "unit: unit")
-    book.rule('meter "full" { unit = "unit", sum = "full_units" }')
-    book.rule('price "full" {\n  when  = { item = "full" },\n  meter = "full",\n'
-              '  total = "month",\n  rate  = stairstep{\n'
-              f'{lua_tiers(price["tiers"], AMOUNTS)}  }},\n}}')
-    book.row(item="full", full_units=usage["tier_quantity"])
-    book.row(item="usage", units=usage["quantity"])
+    book = bills_book(case, with_tiers("volume", price))
+    book.row(item="usage", full=usage["tier_quantity"], prorated=usage["quantity"])
+    return book, lambda said: {"amount": said.amount()}
+
+
+def write_prorated_graduated(case):
+    """A row of nothing says that there is a month to charge."""
+    price, usage = case["price"], case["usage"]
+    only(price, "tiers", "flat")
+    only(usage, "full_units", "prorated_units")
+    if price["flat"] != "first tier always; later tier if the highest running total ever passed into it":
+        raise Missing(f"a flat amount that is {price['flat']}")
+    book = bills_book(case, f'graduated{{\n{lua_tiers(price["tiers"], RATES)}  }}')
+    for full, prorated in zip(["0", *usage["full_units"]], ["0", *usage["prorated_units"]]):
+        book.row(item="usage", full=full, prorated=prorated)
     return book, lambda said: {"amount": said.amount()}
 
 
@@ -274,7 +290,7 @@ def write_capacity(case):
     samples = usage.get("samples") or {unit: [peak] for unit, peak in usage["peaks"].items()}
     units = {unit for tier in case["price"]["tiers"] for unit in tier["max"]}
     if len(units) != 1:
-        raise Missing("capacity over several meters at once, by the worst of them")
+        return write_capacity_of_several(case, sorted(units), samples)
     unit = units.pop()
     tiers = [{"up_to": tier["max"].get(unit), "flat": tier["price"]}
              for tier in case["price"]["tiers"]]
@@ -287,6 +303,28 @@ def write_capacity(case):
               f'{lua_tiers(tiers, AMOUNTS)}    zero = false,\n  }},\n}}')
     for sample in samples[unit]:
         book.row(item=unit, level=sample)
+    return book, lambda said: {"amount": said.amount()}
+
+
+def write_capacity_of_several(case, units, samples):
+    """One amount for the tier that holds the peaks of all units."""
+    book = Book(case["round"])
+    book.item("capacity")
+    tiers = ""
+    for unit in units:
+        book.field(unit, "unit: unit")
+        book.rule(f'meter "{unit}" {{ unit = "unit", max = "{unit}" }}')
+    for tier in case["price"]["tiers"]:
+        only(tier, "price", "max")
+        bounds = ", ".join(f'{unit} = "{most}"' for unit, most in tier["max"].items())
+        upto = f"upto = {{ {bounds} }}, " if bounds else ""
+        tiers += f'    {{ {upto}amount = "{tier["price"]}" }},\n'
+    names = ", ".join(f'"{unit}"' for unit in units)
+    book.rule(f'price "capacity" {{\n  meter = {{ {names} }},\n  total = "month",\n'
+              f'  rate  = capacity{{\n{tiers}    zero = false,\n  }},\n}}')
+    for unit in units:
+        for sample in samples.get(unit, []):
+            book.row(item="capacity", **{unit: sample})
     return book, lambda said: {"amount": said.amount()}
 
 
@@ -307,19 +345,25 @@ def is_set(number):
     return number is not None and str(number) not in ("0", "0.0")
 
 
+def free_part(price):
+    """What is included, by amount, by number of transactions, or until one of both ends."""
+    parts = []
+    if is_set(price["free_value"]):
+        parts.append(f'"{price["free_value"]}"')
+    if is_set(price["free_transactions"]):
+        parts.append(f'events = {price["free_transactions"]}')
+    return f'  included = {{ {", ".join(parts)}, per = "month" }},\n' if parts else ""
+
+
 def write_percentage(case):
     price = case["price"]
     only(price, "rate_percent", "fixed_per_transaction", "free_transactions", "free_value",
          "min_per_transaction", "max_per_transaction", "free_rule")
     only(case.get("policy", {}))
-    if is_set(price["free_transactions"]):
-        raise Missing("a free part of a price by number of events")
     parts = {"rate": price["rate_percent"], "fixed": price["fixed_per_transaction"],
              "least": price["min_per_transaction"], "most": price["max_per_transaction"]}
     rate = ", ".join(f'{key} = "{value}"' for key, value in parts.items() if value is not None)
-    free = f'  included = {{ "{price["free_value"]}", per = "month" }},\n'
-    book = amount_book(case, "payment", f"percentage{{ {rate} }}",
-                       free if is_set(price["free_value"]) else "")
+    book = amount_book(case, "payment", f"percentage{{ {rate} }}", free_part(price))
     for amount in case["usage"]["transactions"]:
         book.row(item="payment", amount=amount)
     return book, lambda said: {"amount": said.amount()}
@@ -377,6 +421,7 @@ def write_round(case):
     only(case["price"], "mode", "digits")
     case["round"] = f'{case["price"]["mode"]}:{case["price"]["digits"]}'
     book = amount_book(case, "payment", 'percentage{ rate = "100" }')
+    book.field("amount", "unit: XXX, round: half up")
     book.row(item="payment", amount=case["usage"]["value"])
     return book, lambda said: {"amount": said.amount()}
 
@@ -423,6 +468,7 @@ MODELS = {
     "unit": write_unit,
     "graduated": write_graduated,
     "volume": write_volume,
+    "prorated_graduated": write_prorated_graduated,
     "package": write_package,
     "block_tiers": write_block_tiers,
     "block_tiers_multi": write_block_tiers_multi,
@@ -438,5 +484,4 @@ MODELS = {
 }
 
 MISSING = {
-    "prorated_graduated": "quantities that are charged beside those that are counted (`bills`)",
 }

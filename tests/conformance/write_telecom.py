@@ -51,27 +51,21 @@ def hour(text):
 
 
 def write_time_of_day(case):
-    """The call is cut where bands begin; the connection is a point at its start."""
+    """The call is cut where bands begin; the band in which it starts has the fee for that."""
     usage = case["usage"]
     only(case["price"], "bands", "per")
     only(usage, "start", "end", "charge_connect")
     if case["price"]["per"] != "second":
         raise Missing(f"bands with a rate for each {case['price']['per']}")
-    if usage["charge_connect"] and usage["start"] == usage["end"]:
-        raise Missing("an amount at the start of a spell that an empty spell does not cost")
     book = Book(case["round"])
-    book.item("call", "connection")
+    book.item("call")
     book.field("line", "unit: line")
     book.rule('meter "talked" { unit = "line second", average = "line", hold = "until next" }')
-    book.rule('meter "connections" { unit = "connection", count = true }')
     for number, (band, when) in enumerate(lua_bands(case["price"]["bands"]), 1):
         only(band, "days", "from_", "rate", "connect")
+        fee = f'  start_fee = "{band["connect"]}",\n' if usage["charge_connect"] else ""
         book.rule(f'price "talked-{number}" {{\n  when  = {{ item = "call", {when} }},\n'
-                  f'  meter = "talked",\n  rate  = money "{band["rate"]}",\n}}')
-        book.rule(f'price "connection-{number}" {{\n  when  = {{ item = "connection", {when} }},\n'
-                  f'  meter = "connections",\n  rate  = money "{band["connect"]}",\n}}')
-    if usage["charge_connect"]:
-        book.row(item="connection", at=f'{usage["start"]}Z')
+                  f'  meter = "talked",\n  rate  = money "{band["rate"]}",\n{fee}}}')
     book.row(item="call", line="1", at=f'{usage["start"]}Z')
     book.row(item="call", line="0", at=f'{usage["end"]}Z')
     book.as_of(f'{usage["end"]}Z')

@@ -195,7 +195,24 @@ def write_proration_sum(case):
     return book, lambda said: {"cycles": said.amount()}
 
 
+def write_weighted_sum(case):
+    """Changes of a level, and its average over the month that the case is about."""
+    usage = case["usage"]
+    only(case["price"])
+    only(usage, "start", "end", "deltas")
+    book = Book(case["round"], settle="month")
+    book.item("level")
+    book.field("change", "unit: unit, below_zero: true")
+    book.rule('meter "level" { unit = "unit", average = "change", changes = true, over = "month" }')
+    book.rule('price "level" { meter = "level", rate = money "1" }')
+    for at, change in usage["deltas"]:
+        book.row(item="level", change=change, at=at)
+    book.as_of(usage["end"])
+    return book, lambda said: {"amount": said.total("amount", said.lines_of("level", usage["start"]))}
+
+
 MODELS = {
+    "weighted_sum": write_weighted_sum,
     "local_month_count": write_local_month_count,
     "local_day_hours": write_local_day_hours,
     "validity_end": write_validity_end,
@@ -207,5 +224,4 @@ MODELS = {
 }
 
 MISSING = {
-    "weighted_sum": "a meter of changes, and its average over a period",
 }

@@ -589,6 +589,7 @@ static const struct road_case {
     { "plans that are charged for, and left", road_charges, "tests/golden/charges" },
     { "a window that is paid as a whole", road_test, "tests/golden/bills" },
     { "what several prices cost at least", road_test, "tests/golden/commits" },
+    { "quantities beside a sum", road_test, "tests/golden/quantities" },
 };
 
 static void road_folder(const struct road_case *c, char *folder, size_t size)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Random usage of every price model, settled by hour, day, month and event:
+"""Random usage of every price model, or of another golden rulebook, settled by hour, day, month and event:
 
   * handing the state on at any instant ends in the same wallets as one run;  (R21)
   * the order of the rows changes no byte;  (R25)
   * settled by hour, day or month, a price has one line for each account, key and window.  (R5)
 
-Usage: models.py TARIFF [--runs 8] [--seed 1]
+Usage: models.py TARIFF [--book models] [--runs 8] [--seed 1]
 """
 import argparse
 import datetime
@@ -17,11 +17,26 @@ import sys
 import tempfile
 from pathlib import Path
 
-BOOK = Path(__file__).resolve().parents[1] / "golden" / "models"
-ITEMS = ["parcels", "started", "dropped", "nested", "seats", "free-seats", "tickets", "card", "wire",
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+MODELS = ["parcels", "started", "dropped", "nested", "seats", "free-seats", "tickets", "card", "wire",
          "call", "half", "capped", "blocks", "bulk", "least", "least-tickets", "peaks", "least-wave", "blend",
          "half-parcels"]
-COLUMNS = {"card": "amount", "wire": "amount", "call": "talk"}
+# Of each rulebook: its items with the fields that they measure, and which of them may last.
+BOOKS = {
+    "models": ({item: {"card": ["amount"], "wire": ["amount"], "call": ["talk"]}.get(item, ["units"])
+                for item in MODELS},
+               [item for item in MODELS if item not in ("card", "wire", "call", "peaks")]),
+    "quantities": ({"calls": ["calls"], "first": ["amount"], "last": ["amount"], "three": ["amount"],
+                    "work": ["hours"], "talk": ["lines"], "hotline": ["calls"],
+                    "seats": ["seats", "prorated"], "seats-volume": ["seats", "prorated"],
+                    "seats-plain": ["seats", "prorated"], "seats-most": ["seats", "prorated"],
+                    "install": ["change"], "rent": ["change"], "load": ["level"],
+                    "size": ["storage", "requests"], "size-at-zero": ["storage", "requests"]},
+                   ["calls", "work", "seats", "seats-volume", "seats-plain", "seats-most"]),
+}
+TEXTS = {"talk": {"phone": ["x", "y"]}, "install": {"edition": ["basic", "pro"]},
+         "size": {"edition": ["basic", "pro"]}}
+BELOW_ZERO = {"calls", "amount", "seats", "prorated", "change", "requests"}
 QUANTITIES = ["0.5", "1", "5", "6", "10", "10.001", "11", "30", "36", "100", "101", "250"]
 BEGIN = datetime.datetime(2024, 5, 1)
 TIME = "%Y-%m-%dT%H:%MZ"
@@ -35,9 +50,9 @@ def tariff(program, *words):
     return done.stdout
 
 
-def vary(rng, settle, book):
+def vary(rng, settle, book, name):
     """The golden rulebook, settled otherwise and with other totals."""
-    shutil.copytree(BOOK, book, ignore=shutil.ignore_patterns("tests"))
+    shutil.copytree(GOLDEN / name, book, ignore=shutil.ignore_patterns("tests"))
     rules = book / "rulebook.lua"
     text = rules.read_text().replace('each = "month"', f'each = "{settle}"')
     for line in ("  total = ", "meter = \"units\", total = "):
@@ -45,23 +60,34 @@ def vary(rng, settle, book):
     rules.write_text(text)
 
 
-def some_usage(rng):
+def columns_of(name):
+    """All fields of a rulebook's usage beside those that each row has."""
+    fields = {field: None for measured in BOOKS[name][0].values() for field in measured}
+    return list(fields) + (["phone", "edition"] if name == "quantities" else [])
+
+
+def some_usage(rng, name):
     rows = []
+    items, lasting = BOOKS[name]
     for number in range(60):
         at = BEGIN + datetime.timedelta(minutes=rng.randrange(75 * 24 * 60))
-        item = rng.choice(ITEMS)
+        item = rng.choice(list(items))
         until = at
-        if item not in COLUMNS and item != "peaks" and rng.randrange(2):
+        if item in lasting and rng.randrange(2):
             until = at.replace(hour=0, minute=0) + datetime.timedelta(days=rng.randrange(1, 4))
-        cells = {"units": "", "amount": "", "talk": ""}
-        cells[COLUMNS.get(item, "units")] = rng.choice(QUANTITIES)
+        cells = dict.fromkeys(columns_of(name), "")
+        for field in items[item]:
+            below = field in BELOW_ZERO and name == "quantities" and rng.randrange(4) == 0
+            cells[field] = ("-" if below else "") + rng.choice(QUANTITIES)
+        for field, values in TEXTS.get(item, {}).items():
+            cells[field] = rng.choice(values)
         rows.append([at.strftime(TIME), until.strftime(TIME), f"u{number}", rng.choice("ab"), item,
                      *cells.values()])
     return sorted(rows)
 
 
-def write_usage(path, rows):
-    path.write_text("from,until,id,account,item,units,amount,talk\n" +
+def write_usage(path, rows, name):
+    path.write_text(",".join(["from,until,id,account,item", *columns_of(name)]) + "\n" +
                     "".join(",".join(row) + "\n" for row in rows))
     return str(path)
 
@@ -78,22 +104,22 @@ def write_accounts(rng, path):
     return str(path)
 
 
-def try_one(program, rng, settle, folder):
+def try_one(program, rng, settle, folder, name):
     book = folder / "book"
-    vary(rng, settle, book)
-    rows = some_usage(rng)
+    vary(rng, settle, book, name)
+    rows = some_usage(rng, name)
     common = [str(book), "--format", "csv", "--accounts", write_accounts(rng, folder / "accounts.yaml")]
     lines = tariff(program, "rate", *common, "--as-of", AS_OF, "--wallets-out", str(folder / "whole"),
-                   "--usage", write_usage(folder / "all.csv", rows))
+                   "--usage", write_usage(folder / "all.csv", rows, name))
     cut = rng.choice(rows)[0]
     tariff(program, "rate", *common, "--as-of", cut, "--state-out", str(folder / "state"),
-           "--usage", write_usage(folder / "before.csv", [row for row in rows if row[0] <= cut]))
+           "--usage", write_usage(folder / "before.csv", [row for row in rows if row[0] <= cut], name))
     tariff(program, "rate", *common, "--as-of", AS_OF, "--prior", str(folder / "state"),
            "--wallets-out", str(folder / "handed"),
-           "--usage", write_usage(folder / "after.csv", [row for row in rows if row[0] > cut]))
+           "--usage", write_usage(folder / "after.csv", [row for row in rows if row[0] > cut], name))
     rng.shuffle(rows)
     shuffled = tariff(program, "rate", *common, "--as-of", AS_OF,
-                      "--usage", write_usage(folder / "shuffled.csv", rows))
+                      "--usage", write_usage(folder / "shuffled.csv", rows, name))
     wrong = []
     names = [tuple(line.split(",")[:6]) for line in lines.splitlines()]
     if settle != "event" and len(set(names)) < len(names):
@@ -108,6 +134,7 @@ def try_one(program, rng, settle, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("tariff")
+    parser.add_argument("--book", choices=list(BOOKS), default="models")
     parser.add_argument("--runs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
@@ -116,7 +143,7 @@ def main():
         for settle in ("hour", "day", "month", "event"):
             with tempfile.TemporaryDirectory() as folder:
                 rng = random.Random(f"{given.seed} {run} {settle}")
-                wrong = try_one(given.tariff, rng, settle, Path(folder))
+                wrong = try_one(given.tariff, rng, settle, Path(folder), given.book)
             passed += not wrong
             failed += bool(wrong)
             for what in wrong:

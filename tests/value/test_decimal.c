@@ -103,6 +103,46 @@ static void test_length(void **state)
     assert_string_equal(tf_dec_parse("12.345", 3, &out), "has no digit after the point");
 }
 
+static const struct rounded_case {
+    const char *name;
+    const char *text;
+    enum tf_rounding rounding;
+    const char *want;
+} rounded_cases[] = {
+    { "few decimals stay", "-1.50", TF_ROUND_UP, "-1.5" },
+    { "18 decimals stay", "0.000000000000000001", TF_ROUND_UP, "0.000000000000000001" },
+    { "zeros beyond the 18th are nothing", "0.1000000000000000000000", TF_ROUND_UP, "0.1" },
+    { "below a half", "0.0000000000000000014999", TF_ROUND_HALF_UP, "0.000000000000000001" },
+    { "a half goes up", "0.0000000000000000015", TF_ROUND_HALF_UP, "0.000000000000000002" },
+    { "a half with zeros is a half", "0.00000000000000000250", TF_ROUND_HALF_EVEN,
+            "0.000000000000000002" },
+    { "a half goes to the even one", "0.0000000000000000015", TF_ROUND_HALF_EVEN,
+            "0.000000000000000002" },
+    { "more than a half", "0.00000000000000000250000001", TF_ROUND_HALF_EVEN,
+            "0.000000000000000003" },
+    { "up is away from zero", "-0.0000000000000000010001", TF_ROUND_UP, "-0.000000000000000002" },
+    { "down is towards zero", "-0.0000000000000000019999", TF_ROUND_DOWN, "-0.000000000000000001" },
+    { "a carry through all places", "17.9999999999999999999", TF_ROUND_HALF_UP, "18" },
+    { "born of a float", "17.9699999999999988631316", TF_ROUND_HALF_UP, "17.969999999999998863" },
+    { "the largest, cut", LARGEST "4", TF_ROUND_DOWN, LARGEST },
+    { "the largest, and a step more", LARGEST "5", TF_ROUND_HALF_UP, NULL },
+    { "whole part too large", "999999999999999999999.0000000000000000001", TF_ROUND_DOWN, NULL },
+};
+
+static void test_rounded(void **state)
+{
+    const struct rounded_case *c = *state;
+    struct tf_dec out = tf_dec_zero();
+    const char *wrong = tf_dec_parse_rounded(c->text, strlen(c->text), c->rounding, &out);
+
+    if (c->want == NULL) {
+        assert_string_equal(wrong, "is too large");
+        return;
+    }
+    assert_null(wrong);
+    expect(out, c->want);
+}
+
 /* -- Sums ---------------------------------------------------------------------- */
 
 static const struct sum_case {
@@ -284,6 +324,7 @@ int main(void)
 
     return RUN_CASES("decimal text", test_text, text_cases) +
            RUN_CASES("decimal refused", test_refused, refused_cases) +
+           RUN_CASES("decimal rounded", test_rounded, rounded_cases) +
            RUN_CASES("decimal sum", test_sum, sum_cases) +
            RUN_CASES("decimal order", test_order, order_cases) +
            RUN_CASES("decimal round", test_round, round_cases) +

@@ -13,6 +13,8 @@ meter "money"  { unit = money,    sum = "amount" }
 meter "talked" { unit = "second", sum = "talk" }
 meter "peak"   { unit = "unit",   max = "units", window = "day" }
 
+price "each"   { when = { item = "each" },   meter = "units", rate = money "0.15" }
+price "tiers"  { when = { item = "tiers" },  meter = "units", total = "month", rate = graduated{ { upto = "10", rate = "10", flat = "2" }, { upto = "20", rate = "5", flat = "3" }, { rate = "5", flat = "3" } } }
 price "parcels" { when = { item = "parcels" }, meter = "units", total = "month", rate = package{ size = "10", rate = fact "parcel" } }
 price "started" { when = { item = "started" }, meter = "units", total = "month", rate = package{ size = "10", amount = "15" } }
 price "dropped" { when = { item = "dropped" }, meter = "units", total = "month", rate = package{ size = "10", amount = "15", started = "nothing" } }
