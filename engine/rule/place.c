@@ -24,6 +24,17 @@ static bool is_block_word(const struct tf_tokens *tokens, size_t index)
     return false;
 }
 
+/* `price "x"`; without a name, `deduct` and `statement`, where no line of a table begins with it.
+ */
+static bool opens_block(const struct tf_tokens *tokens, size_t at)
+{
+    const struct tf_token *items = tokens->items;
+
+    if (at + 1 >= tokens->count || items[at].kind != TF_TOKEN_NAME || !is_block_word(tokens, at))
+        return false;
+    return items[at + 1].kind == TF_TOKEN_STRING || items[at].column == 1;
+}
+
 size_t tf_place_block(const struct tf_tokens *tokens, struct tf_place place)
 {
     size_t at = tf_token_on_line(tokens, place.line);
@@ -32,8 +43,7 @@ size_t tf_place_block(const struct tf_tokens *tokens, struct tf_place place)
             tokens->items[at].column < place.column)
         at++;
     while (at-- > 0)
-        if (at + 1 < tokens->count && tokens->items[at].kind == TF_TOKEN_NAME &&
-                tokens->items[at + 1].kind == TF_TOKEN_STRING && is_block_word(tokens, at))
+        if (opens_block(tokens, at))
             return at;
     return tokens->count;
 }

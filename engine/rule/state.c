@@ -607,10 +607,12 @@ static void say_block(const struct tf_tokens *tokens, struct tf_place place, uin
     word = tf_place_block(tokens, place);
     token = &tokens->items[word];
     out[0] = '\0';
-    if (word < tokens->count)
+    if (word < tokens->count && token[1].kind == TF_TOKEN_STRING)
         snprintf(out, size, ", in `%.*s \"%s\"`", (int)token[0].length,
                 tokens->text + token[0].start,
                 tf_rule_shown(tokens->text + token[1].start, token[1].length).text);
+    else if (word < tokens->count)
+        snprintf(out, size, ", in `%.*s`", (int)token[0].length, tokens->text + token[0].start);
 }
 
 /* Steps over "#3:12: "; its numbers go to *source and *line. */

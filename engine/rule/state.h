@@ -323,7 +323,7 @@ void tf_capture(struct tf_capture *capture, int index, struct tf_node *node);
 /* -- place.c --------------------------------------------------------------------------------- */
 
 /*
- * The word of the last block that is named before a place, `price` of `price "x"`, going by the
+ * The word of the last block that begins before a place, `price` of `price "x"`, going by the
  * tokens alone, so also where brackets do not match.  The number of tokens when there is none.
  */
 size_t tf_place_block(const struct tf_tokens *tokens, struct tf_place place);
