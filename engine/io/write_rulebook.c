@@ -210,7 +210,7 @@ static void put_terms(const struct page *page, struct tf_text *text, const struc
     if (book->meters[price->meter].over != TF_WINDOW_NONE)
         tf_text_format(
                 text, "average of the %s; ", tf_window_name(book->meters[price->meter].over));
-    if (price->bills != TF_NONE)
+    if (price->bills < book->meter_count)
         tf_text_format(text, "charged by %s; ", book->meters[price->bills].name);
     if (price->has_step) {
         tf_text_put(text, "in steps of ");
@@ -397,6 +397,17 @@ static void show_commit(const struct page *page, struct tf_grid *grid, struct pr
     end_price_row(page, grid, row);
 }
 
+/* "field amount x 0.9" */
+static void put_carried_field(
+        const struct page *page, struct tf_text *text, const struct tf_model *model)
+{
+    tf_text_format(text, "field %s", page->book->schema.fields[model->field].name);
+    if (tf_dec_cmp(model->scale, tf_dec_of(1)) == 0)
+        return;
+    tf_text_put(text, " x ");
+    tf_show_decimal(text, model->scale, 0);
+}
+
 static void show_price(const struct page *page, struct tf_grid *grid, const struct tf_price *price)
 {
     struct price_row row = { .price = price, .is_first = true };
@@ -415,6 +426,11 @@ static void show_price(const struct page *page, struct tf_grid *grid, const stru
         put_tiers(page, grid, &row);
     } else if (price->model->fact != NULL && row.version->fact != NULL) {
         put_cells(page, grid, &row);
+    } else if (price->model->kind == &tf_model_carried) {
+        begin_price_row(page, grid, &row);
+        tf_grid_put(grid, "");
+        put_carried_field(page, tf_grid_cell(grid), price->model);
+        end_price_row(page, grid, &row);
     } else {
         begin_price_row(page, grid, &row);
         tf_grid_put(grid, "");

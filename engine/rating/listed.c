@@ -28,7 +28,9 @@ static struct tf_listed_rate rate_of(struct tf_rater *rater, const struct tf_lin
 {
     struct tf_listed_rate rate = { .model = model, .den = den, .discount = tf_dec_of(1) };
 
-    if (model == NULL)
+    if (price->bills != TF_NONE) /* it is no rate of the line's quantity */
+        rate.model = NULL;
+    if (rate.model == NULL)
         return rate;
     rate.version = tf_model_at(model, line->window.from);
     if (rate.version == NULL) /* it begins inside of the window */

@@ -17,15 +17,13 @@ static int fact_of(lua_State *L);
     {                                                                                              \
         { name, TF_REFERENCE_WORD, signature, sentence }, tf_word_make, arguments                  \
     }
-#define LATER(name, arguments, signature, sentence)                                                \
-    {                                                                                              \
-        { name, TF_REFERENCE_LATER, signature, sentence }, tf_word_make, arguments                 \
-    }
 
 static const struct tf_binding word_rows[] = {
     WORD("fact", "t", "fact \"name\"",
             "The dated number or table of that name in facts/, as it is in force at the usage."),
-    LATER("field", "t", "field \"name\"", "The value of that field of the usage."),
+    WORD("field", "t", "field \"name\"",
+            "As a rate: the amount of money that the usage carries in that field, whatever its "
+            "quantity."),
     WORD("money", "m", "money \"0.10\"",
             "An amount in the rulebook's currency; without an amount, money as a unit."),
     WORD("no", "t+", "no \"symbol\"", "In when: every symbol but these."),

@@ -60,6 +60,9 @@ bool tf_node_decimal(struct tf_compiler *c, const struct tf_node *node, struct t
 /* A unit of quantity in a text, or money. */
 bool tf_node_unit(struct tf_compiler *c, const struct tf_node *node, struct tf_unit *out);
 
+/* The schema index of the field that a text names, or TF_NONE (reported). */
+uint32_t tf_node_field(struct tf_compiler *c, const struct tf_node *node);
+
 /* The fact that a `fact "x"` word names, or NULL (reported). */
 const struct tf_fact *tf_node_fact(struct tf_compiler *c, const struct tf_node *node);
 
@@ -107,6 +110,9 @@ bool tf_compile_rate(struct tf_compiler *c, struct tf_price *price, const struct
 /* model.c: the rate of a price for an account with facts of its own, into terms. */
 void tf_compile_own_rate(
         struct tf_compiler *c, const struct tf_price *price, struct tf_terms *terms);
+
+/* model_carried.c: a price whose rate is a field bills it. */
+void tf_compile_carried(struct tf_compiler *c, struct tf_price *price, const struct tf_node *body);
 
 /* match.c: the decision table over all prices' `when` and pools' `pays_for`. */
 void tf_compile_match(struct tf_compiler *c);

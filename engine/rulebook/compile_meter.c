@@ -10,8 +10,7 @@ static const char *const kind_keys[] = { "sum", "count", "max", "last", "unique"
     "spell" };
 enum { KIND_COUNT = sizeof kind_keys / sizeof kind_keys[0] };
 
-/* The schema index of the field that a text names, or NONE (reported). */
-static uint32_t read_meter_field(struct tf_compiler *c, const struct tf_node *node)
+uint32_t tf_node_field(struct tf_compiler *c, const struct tf_node *node)
 {
     const struct tf_schema *schema = &c->book->schema;
     const char **names;
@@ -62,7 +61,7 @@ static void read_measured(struct tf_compiler *c, struct tf_meter *meter, const s
     const struct tf_field *field;
     struct tf_unit due = meter->unit;
 
-    meter->field = read_meter_field(c, node);
+    meter->field = tf_node_field(c, node);
     if (meter->field == TF_NONE || meter->kind == TF_METER_UNIQUE)
         return;
     field = &c->book->schema.fields[meter->field];
@@ -152,7 +151,7 @@ static void read_spell(struct tf_compiler *c, struct tf_meter *meter, const stru
                 "Name the symbols that start and stop a spell.", "\"spell\" needs start and stop.");
         return;
     }
-    meter->signal = field != NULL ? read_meter_field(c, field) : find_signal(c, start, stop);
+    meter->signal = field != NULL ? tf_node_field(c, field) : find_signal(c, start, stop);
     if (meter->signal == TF_NONE) {
         tf_complain(c, TF_F_SPELL_SYMBOLS, start->place,
                 "Declare both in one field's one_of, or name it with field = \"…\".",
@@ -163,7 +162,7 @@ static void read_spell(struct tf_compiler *c, struct tf_meter *meter, const stru
     meter->starts = signal_codes(c, spell, "start", meter->signal);
     meter->stops = signal_codes(c, spell, "stop", meter->signal);
     if (key != NULL)
-        meter->key = read_meter_field(c, key);
+        meter->key = tf_node_field(c, key);
     if (strcmp(meter->unit.base, "second") != 0)
         tf_complain(c, TF_F_METER_TIME, meter->place,
                 "Use a unit of time, such as \"second\" or \"hour\".",
@@ -321,7 +320,7 @@ static void compile_meter(
     if (scale != NULL)
         read_scale(c, meter, scale);
     if (key != NULL)
-        meter->key = read_meter_field(c, key);
+        meter->key = tf_node_field(c, key);
     if (measured != NULL && meter->kind == TF_METER_SPELL)
         read_spell(c, meter, measured);
     else if (measured != NULL && meter->kind != TF_METER_COUNT)

@@ -441,7 +441,10 @@ static void read_price_terms(struct tf_compiler *c, const struct tf_block *block
                     price->total >= TF_WINDOW_HOUR;
     c->book->closes |= price->closes;
     read_start_fee(c, price, block->body);
-    read_bills(c, price, block->body);
+    if (price->model != NULL && price->model->kind == &tf_model_carried)
+        tf_compile_carried(c, price, block->body);
+    else
+        read_bills(c, price, block->body);
     check_meters(c, price, block->body);
     if (price->closes && price->counts_used)
         tf_complain(c, TF_F_COUNTS_AT_CLOSE, tf_node_find(block->body, "counts")->place,

@@ -294,7 +294,7 @@ static void make_room_for_blocks(struct tf_compiler *c)
     book->pool_count = count_blocks(book, "pool");
     book->plan_count = count_blocks(book, "plan");
     book->input_count = count_blocks(book, "input");
-    book->meters = tf_compile_array(c, book->meter_count, sizeof *book->meters);
+    book->meters = tf_compile_array(c, book->meter_count + book->price_count, sizeof *book->meters);
     book->prices = tf_compile_array(c, book->price_count_all, sizeof *book->prices);
     book->pools = tf_compile_array(c, book->pool_count, sizeof *book->pools);
     book->plans = tf_compile_array(c, book->plan_count, sizeof *book->plans);

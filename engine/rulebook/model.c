@@ -9,7 +9,7 @@
 
 static const struct tf_model_kind *const kinds[] = { &tf_model_graduated, &tf_model_volume,
     &tf_model_stairstep, &tf_model_capacity, &tf_model_package, &tf_model_percentage,
-    &tf_model_steps };
+    &tf_model_steps, &tf_model_carried };
 
 const struct tf_model_kind *tf_model_kind_of(const struct tf_node *node)
 {

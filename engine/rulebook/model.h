@@ -103,6 +103,7 @@ struct tf_model {
     bool zero_is_free;        /* F(0) = 0: what is flat begins with the first unit */
     struct tf_dec size;       /* package: base units */
     uint32_t bound_count;     /* capacity: how many meters its tiers bound */
+    uint32_t field;           /* carried: the schema index of the amount */
     enum tf_rounding started; /* package: what a started one counts as */
     struct tf_dec fixed;      /* money, added to F with the first unit */
     struct tf_dec least;      /* money, that F is at least with the first unit */
@@ -129,6 +130,7 @@ bool tf_model_amount(const struct tf_model *model, const struct tf_model_version
         size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out);
 
 extern const struct tf_model_kind tf_model_flat;
+extern const struct tf_model_kind tf_model_carried;
 extern const struct tf_model_kind tf_model_graduated;
 extern const struct tf_model_kind tf_model_volume;
 extern const struct tf_model_kind tf_model_stairstep;

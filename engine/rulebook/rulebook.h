@@ -436,7 +436,7 @@ struct tf_rulebook {
     struct tf_match match;
 
     struct tf_meter *meters;
-    uint32_t meter_count;
+    uint32_t meter_count; /* behind them, one a price, the fields that rates carry */
     struct tf_price *prices;
     uint32_t price_count;     /* those that take usage; behind them come those of charges, */
     uint32_t commit_from;     /* then, from here on, those of commits */

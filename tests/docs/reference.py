@@ -63,8 +63,9 @@ def word_tables(rows):
                 for k, _, signature, sentence in rows if k == kind]
         out.append("")
     later = ", ".join(f"`{name}`" for kind, name, _, _ in rows if kind == "later")
-    out += ["### Not there yet", "",
-            f"These words are kept for later. A rulebook that uses one is refused: {later}.", ""]
+    if later:
+        out += ["### Not there yet", "",
+                f"These words are kept for later. A rulebook that uses one is refused: {later}.", ""]
     return "\n" + "\n".join(out)
 
 
