@@ -399,9 +399,9 @@ static tariff_code explain_number(const struct tf_decoder *decoder, struct tf_ta
     if (tf_dec_sign(*out) >= 0 || (field != NULL && field->below_zero))
         return TARIFF_OK;
     return tf_fail(err, TF_F_USAGE_BELOW_ZERO, place,
-            "Send what was measured; to take usage back, correct the event itself, or declare the "
-            "field with "
-            "below_zero: true.",
+            "Send what was measured; to take usage back, name the event in `voids` or `replaces` "
+            "of a "
+            "row, or declare the field with `below_zero: true`.",
             "The %s %s is below zero.", target_name(decoder, target), show_cell(*cell, shown));
 }
 

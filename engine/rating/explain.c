@@ -405,6 +405,16 @@ void tf_trail_back_included(
     tf_text_char(rater->trail, '\n');
 }
 
+void tf_trail_back_rest(struct tf_rater *rater, uint32_t pool, bool is_owed, struct tf_dec amount)
+{
+    if (rater->trail == NULL)
+        return;
+    tf_text_format(rater->trail, "      %s: %s ", rater->book->pools[pool].name,
+            is_owed ? "owes" : "reports");
+    tf_show_pool_amount(rater->trail, amount, rater->book, pool);
+    tf_text_put(rater->trail, " less\n");
+}
+
 void tf_trail_back_balance(struct tf_rater *rater, struct tf_dec amount)
 {
     if (rater->trail == NULL)

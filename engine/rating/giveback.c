@@ -4,6 +4,7 @@
  * line, or of a period that was charged in advance.  (R7)
  */
 #include "rating/passage.h"
+#include "rating/total.h"
 
 static bool add_given(struct tf_dec *sum, struct tf_dec more)
 {
@@ -89,6 +90,8 @@ static tariff_code give_to(
 {
     if (draw->grant == TF_DRAW_INCLUDED)
         return give_to_included(p, amount, err);
+    if (draw->grant == TF_DRAW_REPORTED || draw->grant == TF_DRAW_OWED)
+        tf_trail_back_rest(p->rater, draw->pool, draw->grant == TF_DRAW_OWED, amount);
     if (draw->grant == TF_DRAW_REPORTED)
         return TARIFF_OK;
     if (draw->grant == TF_DRAW_OWED) {
@@ -123,19 +126,49 @@ static struct tf_dec *sum_of(struct tf_passage *p, const struct tf_draw *draw)
     return is_of_money(p->rater, draw) ? NULL : &line->covered;
 }
 
-/* A draw came to less: on the line itself, or as a draw of the line that goes the other way. */
-static tariff_code note_back(
-        struct tf_passage *p, const struct tf_draw *draw, struct tf_dec amount, tariff_error *err)
+/*
+ * A draw came to less: on the line itself, or as a draw of the line that goes the other way.  In
+ * steps, it is not what the usage came to.
+ */
+static tariff_code note_back(struct tf_passage *p, const struct tf_draw *draw,
+        struct tf_dec uncovered, struct tf_dec amount, tariff_error *err)
 {
     struct tf_dec *sum = sum_of(p, draw);
-    struct tf_dec back = tf_dec_neg(amount);
 
     p->work->open.gave_back = true;
-    if (sum != NULL && !add_given(sum, back))
+    if (sum != NULL && !add_given(sum, tf_dec_neg(uncovered)))
         return tf_cannot_hold(p, err);
-    if (p->ahead == NULL || tf_note_draw(p, draw->grant, draw->pool, back))
+    if (p->ahead == NULL || tf_note_draw(p, draw->grant, draw->pool, tf_dec_neg(amount)))
         return TARIFF_OK;
     return tf_no_memory(err);
+}
+
+/* How much of what is due a draw can give back. */
+static struct tf_dec most_of(struct tf_passage *p, const struct tf_draw *draw, struct tf_dec due)
+{
+    struct tf_dec most = tf_dec_min(draw->amount, due);
+
+    if (draw->grant == TF_DRAW_OWED) /* what was repaid since is not owed any more */
+        return tf_dec_min(most, tf_debt_of(p->party, draw->pool));
+    if (draw->pool != TF_NONE && p->rater->book->pools[draw->pool].has_step && p->ahead == NULL)
+        return tf_dec_min(most, p->work->open.line.covered); /* a step covers less than it takes */
+    return most;
+}
+
+/* Whole steps of a draw come back; what is less is ahead of the total's later usage, as ever. */
+static bool whole_steps(struct tf_passage *p, const struct tf_draw *draw, struct tf_dec *amount)
+{
+    struct tf_total *total;
+
+    if (draw->pool == TF_NONE || !p->rater->book->pools[draw->pool].has_step)
+        return true;
+    total = tf_passage_total(p, TF_ALWAYS);
+    if (total == NULL || !add_given(&total->ahead, *amount) ||
+            !tf_dec_round(
+                    total->ahead, p->rater->book->pools[draw->pool].step, TF_ROUND_DOWN, amount))
+        return false;
+    *amount = tf_dec_min(*amount, draw->amount);
+    return tf_dec_sub(total->ahead, *amount, &total->ahead);
 }
 
 /* Draws of money, or of quantity, give back until nothing of *due is left. */
@@ -148,19 +181,46 @@ static tariff_code give_back(
 
     for (size_t i = count; i-- > 0 && tf_dec_sign(*due) > 0 && code == TARIFF_OK;) {
         struct tf_draw draw = draws[i];
-        struct tf_dec amount = tf_dec_min(draw.amount, *due);
+        struct tf_dec uncovered = most_of(p, &draw, *due), amount = uncovered;
 
-        if (draw.grant == TF_DRAW_OWED) /* what was repaid since is not owed any more */
-            amount = tf_dec_min(amount, tf_debt_of(p->party, draw.pool));
         if (tf_dec_sign(amount) <= 0 || is_of_money(p->rater, &draw) != money)
             continue;
+        if (!whole_steps(p, &draw, &amount))
+            return tf_cannot_hold(p, err);
         (void)tf_dec_sub(draw.amount, amount, &draws[i].amount);
-        (void)tf_dec_sub(*due, amount, due);
-        code = give_to(p, &draw, amount, err);
+        (void)tf_dec_sub(*due, uncovered, due);
+        if (tf_dec_sign(amount) > 0)
+            code = give_to(p, &draw, amount, err);
         if (code == TARIFF_OK)
-            code = note_back(p, &draw, amount, err);
+            code = note_back(p, &draw, uncovered, amount, err);
     }
     return code;
+}
+
+static bool can_take_steps(const struct tf_passage *p)
+{
+    bool can = false;
+
+    for (uint32_t i = 0; i < p->rater->book->pool_count && !can; i++)
+        can = (p->payers->can >> i & 1) != 0 && p->rater->book->pools[i].has_step;
+    return can;
+}
+
+/* What is covered and was drawn by nobody on this line, steps of an earlier one had left. */
+static tariff_code give_ahead(struct tf_passage *p, struct tf_dec *due, tariff_error *err)
+{
+    struct tf_dec *covered = &p->work->open.line.covered;
+    struct tf_dec amount = tf_dec_min(*due, *covered);
+    struct tf_total *total;
+
+    if (p->ahead != NULL || tf_dec_sign(amount) <= 0 || !can_take_steps(p))
+        return TARIFF_OK;
+    if ((total = tf_passage_total(p, TF_ALWAYS)) == NULL)
+        return tf_no_memory(err);
+    (void)tf_dec_sub(*due, amount, due);
+    (void)tf_dec_sub(*covered, amount, covered);
+    tf_trail_ahead(p->rater, p->price, tf_dec_neg(amount));
+    return add_given(&total->ahead, amount) ? TARIFF_OK : tf_cannot_hold(p, err);
 }
 
 tariff_code tf_take_back(struct tf_passage *p, struct tf_dec *rest, tariff_error *err)
@@ -172,6 +232,8 @@ tariff_code tf_take_back(struct tf_passage *p, struct tf_dec *rest, tariff_error
 
     (void)tf_dec_sub(due, priced, &due);
     code = give_back(p, false, &due, err);
+    if (code == TARIFF_OK)
+        code = give_ahead(p, &due, err);
     if (!add_given(&priced, due))
         return tf_cannot_hold(p, err);
     *rest = tf_dec_neg(priced);

@@ -391,7 +391,11 @@ static tariff_code expire(
                 tf_party_left(rater, party, (uint32_t)(grant - party->grants), grant->expires - 1);
         grant->expired = true;
         grant->left = tf_dec_zero();
-        grant->voided = entry.amount;
+        if (!tf_dec_add(
+                    grant->voided, entry.amount, &grant->voided)) /* it may have got some back */
+            return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, (struct tf_place){ 0 }, "Use a larger unit.",
+                    "What the grant \"%s\" of account \"%s\" lost does not fit.", grant->id,
+                    party->id);
         if (tf_dec_sign(entry.amount) == 0 || tf_grant_is_unlimited(grant))
             continue;
         code = rater->sink.entry(rater->sink.ud, party, &entry, err);

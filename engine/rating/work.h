@@ -301,6 +301,7 @@ void tf_trail_back(struct tf_rater *rater, const struct tf_party *party, uint32_
 void tf_trail_back_included(
         struct tf_rater *rater, const struct tf_price *price, struct tf_dec amount);
 void tf_trail_back_balance(struct tf_rater *rater, struct tf_dec amount);
+void tf_trail_back_rest(struct tf_rater *rater, uint32_t pool, bool is_owed, struct tf_dec amount);
 void tf_trail_waits(struct tf_rater *rater, const struct tf_price *price, struct tf_dec after);
 void tf_trail_closing(struct tf_rater *rater, const struct tf_price *price);
 void tf_trail_minimum(struct tf_rater *rater, const struct tf_price *price, struct tf_dec charged,

@@ -19,6 +19,7 @@ static const tf_concern concerns[] = {
     tf_check_unused,
     tf_check_functions,
     tf_check_invariance,
+    tf_check_taken_back,
 };
 
 static void say_as(struct tf_check *c, enum tf_finding what, bool is_note, struct tf_place place,

@@ -47,6 +47,7 @@ void tf_check_charges(struct tf_check *c);    /* charges that never come due */
 void tf_check_unused(struct tf_check *c);     /* facts, meters and definitions that nobody names */
 void tf_check_functions(struct tf_check *c);  /* what is not remembered, and its cost */
 void tf_check_invariance(struct tf_check *c); /* what depends on how usage is cut into rows */
+void tf_check_taken_back(struct tf_check *c); /* rows below zero that give nothing back */
 
 /* -- What they share ---------------------------------------------------------------- */
 

@@ -15,7 +15,7 @@ enum { CASES_MAX = 1000 };
 
 /* The folders of cases. */
 static const char *const folders[] = { "shop", "points", "disks", "functions", "dates", "turns",
-    "own", "models", "closed", "groups", "bills", "commits", "grants", "quantities", "carried" };
+    "own", "models", "closed", "groups", "bills", "commits", "grants", "quantities", "corrections" };
 
 static struct golden_case {
     char name[160];

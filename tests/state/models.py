@@ -33,10 +33,16 @@ BOOKS = {
                     "install": ["change"], "rent": ["change"], "load": ["level"],
                     "size": ["storage", "requests"], "size-at-zero": ["storage", "requests"]},
                    ["calls", "work", "seats", "seats-volume", "seats-plain", "seats-most"]),
+    "corrections": ({"sent": ["gb"], "copied": ["gb"], "mail": ["gb"], "call": ["talk"], "fee": ["amount"],
+                     "counted": ["part"], "seen": ["part"],
+                     **{item: ["units"] for item in ("plain", "tiers", "bulk", "packed", "least", "half", "allowed",
+                                                     "rounded", "latest", "level", "stock", "top")}},
+                    ["sent", "copied", "mail", "call", "plain", "tiers", "allowed"]),
 }
+POOLS = {"corrections": ["coupon", "traffic", "minutes", "owed"]}
 TEXTS = {"talk": {"phone": ["x", "y"]}, "install": {"edition": ["basic", "pro"]},
-         "size": {"edition": ["basic", "pro"]}}
-BELOW_ZERO = {"calls", "amount", "seats", "prorated", "change", "requests"}
+         "size": {"edition": ["basic", "pro"]}, "seen": {"name": ["x", "y"]}}
+BELOW_ZERO = {"calls", "amount", "seats", "prorated", "change", "requests", "gb", "talk", "units", "part"}
 QUANTITIES = ["0.5", "1", "5", "6", "10", "10.001", "11", "30", "36", "100", "101", "250"]
 BEGIN = datetime.datetime(2024, 5, 1)
 TIME = "%Y-%m-%dT%H:%MZ"
@@ -63,7 +69,7 @@ def vary(rng, settle, book, name):
 def columns_of(name):
     """All fields of a rulebook's usage beside those that each row has."""
     fields = {field: None for measured in BOOKS[name][0].values() for field in measured}
-    return list(fields) + (["phone", "edition"] if name == "quantities" else [])
+    return list(fields) + {"quantities": ["phone", "edition"], "corrections": ["name"]}.get(name, [])
 
 
 def some_usage(rng, name):
@@ -77,7 +83,7 @@ def some_usage(rng, name):
             until = at.replace(hour=0, minute=0) + datetime.timedelta(days=rng.randrange(1, 4))
         cells = dict.fromkeys(columns_of(name), "")
         for field in items[item]:
-            below = field in BELOW_ZERO and name == "quantities" and rng.randrange(4) == 0
+            below = field in BELOW_ZERO and name != "models" and rng.randrange(4) == 0
             cells[field] = ("-" if below else "") + rng.choice(QUANTITIES)
         for field, values in TEXTS.get(item, {}).items():
             cells[field] = rng.choice(values)
@@ -92,12 +98,13 @@ def write_usage(path, rows, name):
     return str(path)
 
 
-def write_accounts(rng, path):
+def write_accounts(rng, path, name):
     text = "tariff: 1\naccounts:\n"
     for account in "ab":
         text += f"  - id: {account}\n    grants:\n"
         for number in range(4):
-            text += (f"      - {{ id: {account}{number}, pool: coupon, amount: {rng.randrange(1, 300)}, "
+            text += (f"      - {{ id: {account}{number}, pool: {rng.choice(POOLS.get(name, ['coupon']))}, "
+                     f"amount: {rng.randrange(1, 300)}, "
                      f"effective: 2024-05-{rng.randrange(1, 28):02d}T00:00Z, "
                      f"expires: 2024-0{rng.choice([6, 7])}-{rng.randrange(1, 28):02d}T00:00Z }}\n")
     path.write_text(text)
@@ -108,7 +115,7 @@ def try_one(program, rng, settle, folder, name):
     book = folder / "book"
     vary(rng, settle, book, name)
     rows = some_usage(rng, name)
-    common = [str(book), "--format", "csv", "--accounts", write_accounts(rng, folder / "accounts.yaml")]
+    common = [str(book), "--format", "csv", "--accounts", write_accounts(rng, folder / "accounts.yaml", name)]
     lines = tariff(program, "rate", *common, "--as-of", AS_OF, "--wallets-out", str(folder / "whole"),
                    "--usage", write_usage(folder / "all.csv", rows, name))
     cut = rng.choice(rows)[0]
