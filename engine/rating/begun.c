@@ -27,6 +27,27 @@ static bool is_same_event(const struct tf_event *a, const struct tf_event *b)
     return a == b || tf_event_compare_ids(a, b) == 0;
 }
 
+/* A purchase has a line for each charge of its plan, and for each period. */
+bool tf_begun_is_of(const struct tf_begun *begun, const struct tf_item *item)
+{
+    const struct tf_line *line = &begun->line;
+
+    return line->event == item->event && line->window.from == item->from &&
+           (item->price == TF_NONE || item->price == line->price);
+}
+
+static struct tf_begun *find_of_window(const struct tf_begun_list *list, const struct tf_line *line)
+{
+    for (size_t i = list->count; i-- > 0;) {
+        const struct tf_line *begun = &list->items[i].line;
+
+        if (begun->price == line->price && begun->key == line->key &&
+                begun->window.from == line->window.from && is_same_event(begun->event, line->event))
+            return &list->items[i];
+    }
+    return NULL;
+}
+
 struct tf_begun *tf_begun_find(const struct tf_begun_list *list, const struct tf_line *line)
 {
     for (size_t i = list->count; i-- > 0;) {
@@ -110,7 +131,7 @@ static void join_seen(struct tf_line *begun, const struct tf_line *line)
 tariff_code tf_begun_add(struct tf_alloc alloc, struct tf_begun_list *list,
         const struct tf_line *line, tariff_error *err)
 {
-    struct tf_begun *begun = tf_begun_find(list, line);
+    struct tf_begun *begun = find_of_window(list, line);
     bool fits = true;
 
     if (begun == NULL)
@@ -160,7 +181,7 @@ tariff_code tf_begun_put_out(struct tf_rater *rater, struct tf_party *party,
         struct tf_begun *begun = &party->begun.items[i];
         struct tf_line *line = &begun->line;
 
-        if (line->event != item->event) {
+        if (!tf_begun_is_of(begun, item)) {
             party->begun.items[kept++] = *begun;
             continue;
         }

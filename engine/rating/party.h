@@ -79,7 +79,7 @@ struct tf_debt {
 
 /* The line of an event that goes on: what its pieces came to so far.  (R15, R21) */
 struct tf_begun {
-    struct tf_line line; /* draws are its own; its window is known when it is put out */
+    struct tf_line line; /* draws are its own; where its window ends is known when it is put out */
     size_t draw_capacity;
     struct tf_text trail;
 };
@@ -367,6 +367,7 @@ struct tf_begun *tf_begun_find(const struct tf_begun_list *list, const struct tf
 void tf_begun_drop(struct tf_alloc alloc, struct tf_begun_list *list, const struct tf_begun *begun);
 /* Drops those whose window ends at or before t. */
 void tf_begun_prune(struct tf_alloc alloc, struct tf_begun_list *list, int64_t t);
+bool tf_begun_is_of(const struct tf_begun *begun, const struct tf_item *item);
 /* Puts out the lines of an item that is over at t, or goes on: then they are provisional. */
 tariff_code tf_begun_put_out(struct tf_rater *rater, struct tf_party *party,
         const struct tf_item *item, int64_t t, tariff_error *err);

@@ -362,16 +362,16 @@ void tf_carried_save(const struct tf_rater *rater, const struct tf_line *line, s
 
 /* The lines that an item began.  (R21) */
 static void put_lines(const struct tf_rater *rater, const struct tf_party *party,
-        const struct tf_event *event, struct tf_text *to)
+        const struct tf_item *item, struct tf_text *to)
 {
     const struct tf_begun_list *begun = &party->begun;
     uint64_t count = 0;
 
     for (size_t i = 0; i < begun->count; i++)
-        count += begun->items[i].line.event == event;
+        count += tf_begun_is_of(&begun->items[i], item);
     tf_bytes_u64(to, count);
     for (size_t i = 0; i < begun->count; i++) {
-        if (begun->items[i].line.event == event)
+        if (tf_begun_is_of(&begun->items[i], item))
             put_begun(rater, &begun->items[i], to);
     }
 }
@@ -410,7 +410,7 @@ static void save_item(const struct tf_rater *rater, const struct tf_party *party
     put_total(&item->total, to);
     put_rounded(&item->rounded, den, to);
     put_price_sum(&item->exact, den, to);
-    put_lines(rater, party, item->event, to);
+    put_lines(rater, party, item, to);
 }
 
 static void put_items(const struct tf_rater *rater, const struct tf_party *party,
@@ -804,13 +804,14 @@ static tariff_code get_begun(struct restoring *r, struct tf_begun_list *list,
     return tf_begun_add(r->rater->alloc, list, &line, err);
 }
 
-static tariff_code get_lines(struct restoring *r, const struct tf_event *event, tariff_error *err)
+static tariff_code get_lines(struct restoring *r, const struct tf_item *item, tariff_error *err)
 {
     size_t count = tf_bytes_get_count(r->from);
     tariff_code code = TARIFF_OK;
 
     for (size_t i = 0; i < count && code == TARIFF_OK && !r->from->failed; i++)
-        code = get_begun(r, &r->party->begun, event, (struct tf_interval){ 0, 0 }, err);
+        code = get_begun(r, &r->party->begun, item->event,
+                (struct tf_interval){ item->from, item->from }, err);
     return code;
 }
 
@@ -898,7 +899,7 @@ static tariff_code get_items(struct restoring *r, struct tf_item **items, uint32
 
         if (!get_item(r, &item))
             continue;
-        code = get_lines(r, item.event, err);
+        code = get_lines(r, &item, err);
         if (code != TARIFF_OK)
             return code;
         if (!tf_grow(r->rater->alloc, items, capacity, *count + 1, sizeof **items))
