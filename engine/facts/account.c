@@ -26,8 +26,8 @@ const char *const tf_account_keys[TF_ACCOUNT_KEYS] = { "id", "zone", "balance", 
 const char *const tf_account_reserved[TF_ACCOUNT_RESERVED] = { "grants", "purchases", "prices",
     "parent", "party", "organisation", "organization" };
 const char *const tf_grant_keys[TF_GRANT_KEYS] = { "id", "pool", "plan", "amount", "left", "per",
-    "partial", "anchor", "rollover_max", "rollover_min", "paid", "priority", "created", "effective",
-    "expires", "account" };
+    "partial", "anchor", "rollover_max", "rollover_min", "paid", "priority", "kind", "created",
+    "effective", "expires", "account" };
 const char *const tf_purchase_keys[TF_PURCHASE_KEYS] = { "id", "plan", "at", "paid" };
 
 /* -- The accounts -------------------------------------------------------- */
@@ -384,6 +384,7 @@ void tf_account_add_grant(struct tf_account_reading *r, uint32_t account,
     grant.id = keep_id(r, &raw[TF_GRANT_ID]);
     grant.pool = keep_word(r, &raw[TF_GRANT_POOL]);
     grant.plan = keep_word(r, &raw[TF_GRANT_PLAN]);
+    grant.kind = keep_word(r, &raw[TF_GRANT_KIND]);
     grant.pool_place = raw[TF_GRANT_POOL].place;
     grant.plan_place = raw[TF_GRANT_PLAN].place;
     grant.has_paid = raw[TF_GRANT_PAID].text != NULL;

@@ -18,6 +18,7 @@ struct tf_grant_entry {
     const char *account; /* set for grants files; else the account it stands under */
     const char *pool;
     const char *plan;     /* or NULL */
+    const char *kind;     /* or NULL */
     struct tf_dec amount; /* in the pool's unit; the whole, or each window's allowance */
     struct tf_dec left;   /* what is left at the beginning; the amount unless said */
     enum tf_window per;   /* NONE: a total */
@@ -103,7 +104,7 @@ tariff_code tf_accounts_read_csv(struct tf_accounts *accounts, const char *file,
 
 /*
  * Adds grants from a CSV: id, account, pool, amount, left, per, partial, paid,
- * priority, created, effective, expires, plan.  An account that is not known is an error
+ * priority, kind, created, effective, expires, plan.  An account that is not known is an error
  * with the nearest id.  Other columns are an error unless columns are given.
  */
 tariff_code tf_grants_read_csv(struct tf_accounts *accounts, const char *file, const char *text,

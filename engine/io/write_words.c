@@ -318,11 +318,21 @@ void tf_words_per(struct tf_text *text, const char *before, enum tf_window per, 
     tf_text_format(text, "%s%s", tf_window_name(per), every > 1 ? "s" : "");
 }
 
+static void put_kinds(struct tf_text *text, const struct tf_order_item *item)
+{
+    for (size_t i = 0; i < item->kind_count; i++)
+        tf_text_format(text, "%s%s", i == 0 ? " (" : ", ", item->kinds[i]);
+    tf_text_put(text, item->kind_count > 0 ? ")" : "");
+}
+
 void tf_words_order(struct tf_text *text, const struct tf_order *order)
 {
+    if (order->preset != NULL)
+        tf_text_format(text, "%s: ", order->preset);
     for (size_t i = 0; i < order->count; i++) {
         tf_text_put(text, i == 0 ? "" : ", ");
         tf_text_put(text, tf_order_name(order->items[i].key));
+        put_kinds(text, &order->items[i]);
         tf_text_put(text, order->items[i].descending ? " descending" : "");
         tf_text_put(text, order->items[i].none_first ? " none first" : "");
         if (order->items[i].to > 0)

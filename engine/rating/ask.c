@@ -150,7 +150,9 @@ static tariff_code read_grant_field(
         show_instant(asking, out, grant->created);
     else if (strcmp(name, "amount") == 0)
         return show_amount(asking, out, err);
-    else if (strcmp(name, "plan") == 0 && grant->plan == 0)
+    else if (strcmp(name, "kind") == 0 && grant->kind != NULL)
+        show_text(out, grant->kind);
+    else if (strcmp(name, "kind") == 0 || (strcmp(name, "plan") == 0 && grant->plan == 0))
         out->kind = TF_VIEW_ABSENT;
     else if (strcmp(name, "plan") == 0)
         show_text(out, book->plans[grant->plan - 1].name);
@@ -341,7 +343,7 @@ static tariff_code ask_queue(struct tf_rater *rater, const struct tf_party *part
 tariff_code tf_ask_grant_keys(struct tf_rater *rater, const struct tf_party *party,
         struct tf_grant *grant, tariff_error *err)
 {
-    static const char *const names[] = { "id", "plan", "pool", "amount", "priority", "paid",
+    static const char *const names[] = { "id", "plan", "pool", "amount", "priority", "kind", "paid",
         "effective", "expires", "created" };
     const struct tf_rulebook *book = rater->book;
     struct asking asking = { .rater = rater, .party = party, .grant = grant };

@@ -160,6 +160,7 @@ tariff_code tf_party_give(struct tf_rater *rater, struct tf_party *party,
 {
     const struct tf_rulebook *book = rater->book;
     struct tf_grant grant = { .id = entry->id,
+        .kind = entry->kind,
         .pool = tf_rulebook_pool(book, entry->pool, strlen(entry->pool)),
         .per = entry->per,
         .prorate = entry->prorate,

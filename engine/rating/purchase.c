@@ -132,6 +132,7 @@ tariff_code tf_party_add_grant(struct tf_rater *rater, struct tf_party *party,
     struct tf_grant own = *grant;
     tariff_code code = tf_ask_grant_keys(rater, party, &own, err);
 
+    own.breadth = book->pools[grant->pool].breadth;
     if (code != TARIFF_OK)
         return code;
     if (!tf_party_make_room(rater, party, (size_t)party->grant_count + 1) ||
@@ -337,6 +338,7 @@ static tariff_code make_part(struct tf_rater *rater, const struct tf_party *part
         .anchored = given->anchored,
         .anchor = given->anchor == TF_ALWAYS ? at : given->anchor,
         .rollover = given->rollover,
+        .kind = given->kind,
         .has_paid = true,
         .effective = at,
         .created = at,

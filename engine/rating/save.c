@@ -427,6 +427,7 @@ static void put_grant(
     const struct tf_rulebook *book = rater->book;
 
     tf_bytes_name(to, grant->id);
+    tf_bytes_name(to, grant->kind == NULL ? "" : grant->kind);
     tf_bytes_name(to, book->pools[grant->pool].name);
     tf_bytes_name(to, grant->plan == 0 ? "" : book->plans[grant->plan - 1].name);
     tf_bytes_u64(to, grant->per);
@@ -621,8 +622,10 @@ static enum tf_window get_grant_window(struct tf_bytes *from)
 static tariff_code get_grant(struct restoring *r, tariff_error *err)
 {
     struct tf_grant grant = { .id = copy_saved_text(r->arena, r->from) };
+    const char *kind = copy_saved_text(r->arena, r->from);
     tariff_code code;
 
+    grant.kind = kind == NULL || kind[0] == '\0' ? NULL : kind;
     grant.pool = get_named(r, tf_rulebook_pool);
     grant.plan = get_named(r, tf_rulebook_plan) + 1; /* NONE + 1 is 0: no plan */
     grant.per = get_grant_window(r->from);

@@ -117,9 +117,14 @@ void tf_compile_carried(struct tf_compiler *c, struct tf_price *price, const str
 /* match.c: the decision table over all prices' `when` and pools' `pays_for`. */
 void tf_compile_match(struct tf_compiler *c);
 
-/* compile_order.c: an order of grants; first may be NULL: by expiry, then by when they were made.
+/*
+ * compile_order.c: the order of grants that a pool or group says under "first"; unless it does, by
+ * expiry, then by when they were made.
  */
-void tf_compile_order(struct tf_compiler *c, const struct tf_node *first, struct tf_order *order);
+void tf_compile_order(struct tf_compiler *c, const struct tf_node *table, struct tf_order *order);
+/* preset.c: writes the keys of a preset where its name stands; false when there is none (reported).
+ */
+bool tf_expand_preset(struct tf_compiler *c, struct tf_node *node);
 
 /* -- compile_step.c: how much of what is due an entry of deduct pays ---------------- */
 

@@ -114,7 +114,7 @@ static uint32_t add_group(struct tf_compiler *c, const struct tf_node *node, str
         tf_complain(c, TF_F_GROUP_ENTRY, node->place, "Write { \"gifts\", \"credit\" }.",
                 "A group in deduct lists no pool.");
     check_group(c, queue, node);
-    tf_compile_order(c, tf_node_find(node, "first"), &queue->first);
+    tf_compile_order(c, node, &queue->first);
     return queue->pools == 0 ? TF_NONE : c->book->queue_count++;
 }
 

@@ -43,6 +43,41 @@ static bool read_precise(const struct tf_node *node, struct tf_order_item *out)
                                   out->key == TF_ORDER_CREATED || out->key == TF_ORDER_WINDOW_END);
 }
 
+static bool has_kind(const char *const *kinds, size_t count, const char *kind)
+{
+    size_t at = 0;
+
+    while (at < count && strcmp(kinds[at], kind) != 0)
+        at++;
+    return at < count;
+}
+
+/* { kind = { "promotional", "paid" } }: false when it is something else. */
+static bool read_kinds(struct tf_compiler *c, const struct tf_node *node, struct tf_order_item *out)
+{
+    const struct tf_node *list = node->kind == TF_NODE_TABLE ? tf_node_find(node, "kind") : NULL;
+    const char **kinds;
+    bool good;
+
+    if (list == NULL && (node->kind != TF_NODE_TEXT || strncmp(node->text, "kind", 4) != 0))
+        return false;
+    good = list != NULL && list->kind == TF_NODE_TABLE && list->item_count > 0 &&
+           list->entry_count + node->item_count == 0 && node->entry_count == 1;
+    kinds = tf_compile_array(c, good ? list->item_count : 1, sizeof *kinds);
+    *out = (struct tf_order_item){ .key = TF_ORDER_KIND, .kinds = kinds };
+    for (size_t i = 0; good && kinds != NULL && i < list->item_count; i++) {
+        good = list->items[i].kind == TF_NODE_TEXT &&
+               !has_kind(kinds, out->kind_count, list->items[i].text);
+        if (good)
+            kinds[out->kind_count++] = list->items[i].text;
+    }
+    if (!good)
+        tf_complain(c, TF_F_ORDER_KINDS, node->place,
+                "Write { kind = { \"promotional\", \"paid\" } }, each kind once.",
+                "An order by kind does not list the kinds.");
+    return true;
+}
+
 static void read_order(struct tf_compiler *c, const struct tf_node *first, struct tf_order *order)
 {
     struct tf_order_item item;
@@ -51,13 +86,15 @@ static void read_order(struct tf_compiler *c, const struct tf_node *first, struc
     if (first->kind != TF_NODE_TABLE) {
         tf_complain(c, TF_F_VALUE_DUE, first->place,
                 "Write first = { \"expiry\", \"created\", \"id\" }.",
-                "\"first\" is %s where a list is due.", tf_node_kind_name(first));
+                "\"first\" is %s where a list, or the name of an order, is due.",
+                tf_node_kind_name(first));
         return;
     }
     for (size_t i = 0; i < first->item_count; i++) {
         const struct tf_node *node = &first->items[i];
 
-        if (!read_function(c, node, &item) && !read_precise(node, &item) &&
+        if (!read_kinds(c, node, &item) && !read_function(c, node, &item) &&
+                !read_precise(node, &item) &&
                 (node->kind != TF_NODE_TEXT || !tf_order_parse(node->text, &item))) {
             tf_suggest(node->kind == TF_NODE_TEXT ? node->text : "", tf_order_names,
                     tf_order_name_count, hint, sizeof hint);
@@ -75,11 +112,20 @@ static void read_order(struct tf_compiler *c, const struct tf_node *first, struc
     }
 }
 
-void tf_compile_order(struct tf_compiler *c, const struct tf_node *first, struct tf_order *order)
+void tf_compile_order(struct tf_compiler *c, const struct tf_node *table, struct tf_order *order)
 {
-    if (first != NULL)
-        read_order(c, first, order);
-    else
-        *order = (struct tf_order){ { { .key = TF_ORDER_EXPIRY }, { .key = TF_ORDER_CREATED } }, 2,
-            false };
+    const struct tf_entry *first = tf_node_entry(table, "first");
+
+    *order = (struct tf_order){ 0 };
+    if (first == NULL) {
+        order->items[order->count++].key = TF_ORDER_EXPIRY;
+        order->items[order->count++].key = TF_ORDER_CREATED;
+        return;
+    }
+    if (first->value->kind == TF_NODE_TEXT) {
+        order->preset = first->value->text;
+        if (!tf_expand_preset(c, first->value))
+            return;
+    }
+    read_order(c, first->value, order);
 }

@@ -128,7 +128,7 @@ static void read_grant_anchor(
 static void read_grant(
         struct tf_compiler *c, const struct tf_entry *entry, struct tf_plan_grant *grant)
 {
-    static const char *const known[] = { "per", "partial", "anchor", "rollover" };
+    static const char *const known[] = { "per", "partial", "anchor", "rollover", "kind" };
     const struct tf_node *node = entry->value;
     const struct tf_pool *pool = &c->book->pools[grant->pool];
 
@@ -137,6 +137,7 @@ static void read_grant(
         read_grant_per(c, node, grant);
         grant->prorate = read_second(c, node, "partial", "whole", "prorate");
         read_grant_anchor(c, node, grant);
+        (void)tf_read_text(c, node, "kind", &grant->kind);
         if (tf_node_find(node, "rollover") != NULL)
             read_rollover(c, tf_node_find(node, "rollover"), pool, &grant->rollover);
         if (tf_node_find(node, "per") == NULL)

@@ -92,11 +92,40 @@ static void read_pool_rest(struct tf_compiler *c, const struct tf_node *body, st
                 pool->name);
 }
 
+/* How many values a condition names; one that goes by a number or the clock is one. */
+static int32_t values_named(
+        struct tf_compiler *c, const struct tf_entry *entry, const struct tf_node *node)
+{
+    uint32_t field = tf_schema_find(&c->book->schema, entry->key, strlen(entry->key));
+    size_t all = field == TF_NONE ? 0 : c->book->schema.fields[field].symbol_count;
+
+    if (tf_node_is_word(node, "no"))
+        return (int32_t)(all > node->item_count ? all - node->item_count : 0);
+    return node->kind == TF_NODE_TABLE ? (int32_t)node->item_count : 1;
+}
+
+/*
+ * Less is narrower: what names more fields pays for less; of as many, what names fewer values.
+ * The prices that it pays for count as one more field.
+ */
+static int32_t read_breadth(struct tf_compiler *c, const struct tf_pool *pool)
+{
+    enum { FIELD = 1 << 20 };
+    const struct tf_node *by = pool->pays_for;
+    int32_t breadth = TF_BREADTH_ALL;
+
+    for (size_t i = 0; by != NULL && by->kind == TF_NODE_TABLE && i < by->entry_count; i++)
+        breadth += values_named(c, &by->entries[i], by->entries[i].value) - FIELD;
+    if (pool->prices != NULL)
+        breadth += (pool->prices->kind == TF_NODE_TABLE ? (int32_t)pool->prices->item_count : 1) -
+                   FIELD;
+    return breadth;
+}
+
 static void compile_pool(struct tf_compiler *c, const struct tf_block *block, struct tf_pool *pool)
 {
     static const char *const known[] = { "title", "unit", "pays_for", "first", "stack", "clash",
         "match", "share", "spread", "prices", "step", "rest", "overdraft", "from", "until" };
-    const struct tf_node *first = tf_node_find(block->body, "first");
 
     tf_check_keys(c, block->body, "A pool", known, sizeof known / sizeof known[0]);
     pool->name = pool->title = block->name;
@@ -106,12 +135,13 @@ static void compile_pool(struct tf_compiler *c, const struct tf_block *block, st
     pool->pays_for = tf_node_find(block->body, "pays_for");
     (void)tf_read_text(c, block->body, "title", &pool->title);
     read_unit(c, pool, block->body, block->place);
-    tf_compile_order(c, first, &pool->first);
+    tf_compile_order(c, block->body, &pool->first);
     (void)tf_read_bool(c, block->body, "stack", &pool->stacks);
     read_choice(c, block->body, "clash", "reject", "drop_part", &pool->drop_part);
     read_choice(c, block->body, "match", "instant", "bill", &pool->match_window);
     tf_pool_limits(c, block->body, pool);
     pool->prices = tf_node_find(block->body, "prices");
+    pool->breadth = read_breadth(c, pool);
     read_pool_step(c, block->body, pool);
     read_pool_rest(c, block->body, pool);
     pool->is_plain = !pool->has_step && pool->rest == TF_REST_BALANCE && !tf_pool_owes(pool);

@@ -234,7 +234,8 @@ struct tf_pool {
     struct tf_key_fields reads; /* symbol fields of pays_for */
     const struct tf_node *pays_for;
     const struct tf_node *prices; /* pays for these only; NULL: for all that pays_for takes */
-    struct tf_step limits;        /* wherever it stands in deduct */
+    int32_t breadth;       /* less pays for less: by fields that are named, then by their values */
+    struct tf_step limits; /* wherever it stands in deduct */
 };
 
 /*
@@ -260,6 +261,7 @@ struct tf_plan_grant {
     bool anchored;  /* anchor = "effective", or an instant: */
     int64_t anchor; /* TF_ALWAYS: effective */
     struct tf_rollover rollover;
+    const char *kind; /* or NULL */
     bool has_worth;
     struct tf_dec worth; /* its share of what the plan costs is in proportion */
 };

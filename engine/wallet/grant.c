@@ -9,7 +9,7 @@
 #include <string.h>
 
 const char *const tf_order_names[] = { "expiry", "effective", "created", "free first", "cost basis",
-    "priority", "amount", "shuffle", "id", "window end" };
+    "priority", "amount", "shuffle", "id", "window end", "narrowness", "filtered first", "kind" };
 const size_t tf_order_name_count = sizeof tf_order_names / sizeof tf_order_names[0];
 
 static bool strip_suffix(const char *text, size_t *length, const char *suffix)
@@ -89,6 +89,23 @@ static int compare_answers(const struct tf_grant_key *a, const struct tf_grant_k
     return strcmp(a->text, b->text);
 }
 
+/* Where the grant's kind stands in the list; its end when it does not. */
+static size_t kind_rank(const struct tf_order_item *item, const struct tf_grant *grant)
+{
+    size_t rank = 0;
+
+    while (rank < item->kind_count &&
+            (grant->kind == NULL || strcmp(item->kinds[rank], grant->kind) != 0))
+        rank++;
+    return rank;
+}
+
+static int compare_kinds(
+        const struct tf_order_item *item, const struct tf_grant *a, const struct tf_grant *b)
+{
+    return compare_i64((int64_t)kind_rank(item, a), (int64_t)kind_rank(item, b));
+}
+
 /* The second, minute or hour in which an instant lies, when parts of it do not count. */
 static int64_t floor_to(int64_t at, int64_t to)
 {
@@ -116,6 +133,12 @@ static int compare_key(
         return compare_to(item, a->created, b->created);
     case TF_ORDER_WINDOW_END:
         return compare_to(item, a->window_end, b->window_end);
+    case TF_ORDER_NARROWNESS:
+        return compare_i64(a->breadth, b->breadth);
+    case TF_ORDER_FILTERED:
+        return (a->breadth == TF_BREADTH_ALL) - (b->breadth == TF_BREADTH_ALL);
+    case TF_ORDER_KIND:
+        return compare_kinds(item, a, b);
     case TF_ORDER_FREE_FIRST:
         return compare_free_first(a, b);
     case TF_ORDER_COST_BASIS:
@@ -134,19 +157,22 @@ static int compare_key(
 
 /* True when a grant has nothing to be ordered by: it comes last in either direction, unless said.
  */
-static bool lacks(enum tf_order_key key, const struct tf_grant *grant)
+static bool lacks(const struct tf_order_item *item, const struct tf_grant *grant)
 {
+    enum tf_order_key key = item->key;
+
     return (key == TF_ORDER_EXPIRY && grant->expires == TF_NEVER) ||
            (key == TF_ORDER_WINDOW_END && grant->window_end == TF_NEVER) ||
            (key == TF_ORDER_COST_BASIS && !grant->has_paid) ||
-           (key == TF_ORDER_PRIORITY && !grant->has_priority);
+           (key == TF_ORDER_PRIORITY && !grant->has_priority) ||
+           (key == TF_ORDER_KIND && kind_rank(item, grant) == item->kind_count);
 }
 
 int tf_grant_compare(
         const struct tf_order *order, const struct tf_grant *a, const struct tf_grant *b)
 {
     for (size_t i = 0; i < order->count; i++) {
-        bool a_lacks = lacks(order->items[i].key, a), b_lacks = lacks(order->items[i].key, b);
+        bool a_lacks = lacks(&order->items[i], a), b_lacks = lacks(&order->items[i], b);
         int way = a_lacks || b_lacks ? 0 : compare_key(&order->items[i], a, b);
 
         if (a_lacks != b_lacks)

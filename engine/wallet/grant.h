@@ -30,6 +30,9 @@ enum tf_order_key {
     TF_ORDER_SHUFFLE, /* the seeded, reproducible tie  (R19) */
     TF_ORDER_ID,
     TF_ORDER_WINDOW_END, /* the end of the allowance's window that is open, or the expiry */
+    TF_ORDER_NARROWNESS, /* what pays for less before what pays for more */
+    TF_ORDER_FILTERED,   /* what pays for some things only before what pays for all */
+    TF_ORDER_KIND,       /* by a list of kinds; none, and those not in it, last */
     TF_ORDER_FUNCTION    /* what a function said when the grant was added */
 };
 
@@ -40,13 +43,18 @@ struct tf_order_item {
     int64_t to;        /* instants: microseconds that do not count apart; 0: all do */
     uint32_t function; /* FUNCTION: its ordinal */
     uint32_t place;    /* FUNCTION: which of a grant's keys, over all orders of the rulebook */
+    const char *const *kinds; /* KIND: which comes first, and so on */
+    size_t kind_count;
 };
 
 struct tf_order {
     struct tf_order_item items[TF_ORDER_KEYS_MAX];
     size_t count;
-    bool by_window; /* it changes as windows pass */
+    bool by_window;     /* it changes as windows pass */
+    const char *preset; /* the name under which it was asked for, or NULL */
 };
+
+enum { TF_BREADTH_ALL = INT32_MAX }; /* of what pays for everything */
 
 /* What a function answered for a grant. */
 struct tf_grant_key {
@@ -82,8 +90,10 @@ struct tf_grant {
     bool has_paid;
     bool has_priority;
 
-    const char *id; /* borrowed from the party */
-    uint32_t plan;  /* index + 1, or 0 */
+    const char *id;   /* borrowed from the party */
+    const char *kind; /* likewise; or NULL */
+    int32_t breadth;  /* of its pool: less pays for less */
+    uint32_t plan;    /* index + 1, or 0 */
     int64_t created;
     struct tf_dec amount; /* the whole, or one window's allowance; >= 0 */
     struct tf_dec voided; /* lost at expiry */
