@@ -19,13 +19,13 @@ static void check_largest(struct tf_check *c, const struct tf_meter *meter)
 }
 
 /* True when others than money may pay for usage of a price. */
-static bool is_covered(const struct tf_rulebook *book, const struct tf_price *price)
+static bool is_all_covered(const struct tf_rulebook *book, const struct tf_price *price)
 {
-    bool is_covered = price->included.given;
+    bool is_all_covered = price->included.given;
 
-    for (size_t i = 0; i < price->pool_count && !is_covered; i++)
-        is_covered = !book->pools[price->pools[i]].is_money;
-    return is_covered;
+    for (size_t i = 0; i < price->pool_count && !is_all_covered; i++)
+        is_all_covered = !book->pools[price->pools[i]].is_money;
+    return is_all_covered;
 }
 
 /* A row gives back what stands on its own line: a short one holds little else. */
@@ -35,7 +35,7 @@ static void check_covered(struct tf_check *c, const struct tf_price *price)
 
     if (price->kind != TF_PRICE_CHARGE || price->commit != NULL ||
             book->meters[price->meter].kind != TF_METER_SUM ||
-            !takes_back(book, &book->meters[price->meter]) || !is_covered(book, price))
+            !takes_back(book, &book->meters[price->meter]) || !is_all_covered(book, price))
         return;
     tf_check_note(c, TF_F_CHECK_TAKEN_BACK, price->place,
             "Settle each month, or take usage back with a row that `voids` or `replaces` the "

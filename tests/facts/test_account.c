@@ -227,7 +227,7 @@ static const struct tf_account *account_of(const struct tf_accounts *accounts, c
     "      created: 2026-01-09T10:00Z, effective: 2026-01-10T10:00Z, expires: 2027-01-10T10:00Z "  \
     "}\n"                                                                                          \
     "  - { id: p3, pool: compute, amount: 5, left: 2, effective: 2026-01-10T10:00Z, expires: "     \
-    "never }\n"                                                                                    \
+    "never, kind: gift }\n"                                                                        \
     "  purchases:\n"                                                                               \
     "  - { id: b1, plan: starter, at: 2026-01-11T10:00Z, paid: 59 }\n"                             \
     "- id: other\n"
@@ -273,6 +273,8 @@ static void test_yaml(void **state)
     assert_number(grants[1].paid, "60");
     assert_number(grants[1].left, "500");
     assert_false(grants[2].has_paid || grants[2].has_priority);
+    assert_null(grants[1].kind);
+    assert_string_equal(grants[2].kind, "gift");
     assert_number(grants[2].left, "2");
     assert_int_equal(grants[2].expires, TF_NEVER);
 
@@ -281,6 +283,28 @@ static void test_yaml(void **state)
     assert_number(acme->purchases[0].paid, "59");
     assert_null(account_of(&accounts, "other")->zone);
     assert_int_equal(account_of(&accounts, "other")->created, TF_ALWAYS);
+    tf_accounts_free(&accounts);
+}
+
+static void test_csv_kinds(void **state)
+{
+    struct tf_report report = { 0 };
+    const struct tf_account *account;
+    struct tf_accounts accounts;
+
+    (void)state;
+    tf_accounts_init(&accounts, tf_alloc_of(NULL, NULL));
+    assert_int_equal(tf_accounts_get(&accounts, "acme", 4), 0);
+    read_source(&accounts, GRANTS,
+            "id,account,pool,amount,effective,kind\n"
+            "g,acme,compute,1,2026-01-10T10:00Z,gift\n"
+            "h,acme,compute,1,2026-01-10T10:00Z,\n",
+            NULL, NULL, &report);
+    assert_no_finding(&report);
+    account = account_of(&accounts, "acme");
+    assert_int_equal(account->grant_count, 2);
+    assert_string_equal(account->grants[0].kind, "gift");
+    assert_null(account->grants[1].kind);
     tf_accounts_free(&accounts);
 }
 
@@ -433,6 +457,7 @@ int main(void)
     const struct CMUnitTest others[] = {
         cmocka_unit_test(test_yaml),
         cmocka_unit_test(test_csv),
+        cmocka_unit_test(test_csv_kinds),
         cmocka_unit_test(test_mapped_columns),
         cmocka_unit_test(test_many_grants),
         cmocka_unit_test(test_survives_every_failed_allocation),

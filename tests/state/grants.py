@@ -49,7 +49,8 @@ def vary(settle, name, book):
     rules = book / "rulebook.lua"
     text = re.sub(r'each = "\w+"', f'each = "{settle}"', rules.read_text())
     if settle in ("day", "event"):
-        text = text.replace('first = { "priority",', 'first = { "window end", "priority",')
+        text = text.replace('first = { "priority",',
+                            'first = { { kind = { "gift", "paid" } }, "window end", "priority",')
     rules.write_text(text)
 
 
@@ -98,6 +99,8 @@ def write_accounts(rng, path, pools):
                     hours=rng.randrange(1, 20 * 24))).strftime(TIME)
             if rng.randrange(2):
                 cells["priority"] = rng.randrange(3)
+            if rng.randrange(2):
+                cells["kind"] = rng.choice(["gift", "paid", "other"])
             if rng.randrange(3) == 0:
                 cells["per"] = rng.choice(["day", "month", "3 days"])
                 cells["anchor"] = rng.choice(["effective", '"2024-05-20T07:00:00Z"'])
