@@ -488,7 +488,8 @@ static tariff_code add_charged(
 
     if (running == NULL)
         return tf_no_memory(err);
-    running->is.total.opened = true;
+    if (!p->piece->closing) /* usage owes it, and not that a longer total ends */
+        running->is.total.opened = true;
     return add_to(&running->is.total.value, amount) ? TARIFF_OK : tf_cannot_hold(p, err);
 }
 
@@ -708,7 +709,8 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
         return code;
     if (p.price->meter_count > 0) {
         tf_trail_piece(rater, party, piece, item, measured, quantity);
-        return tf_total_count_part(&p, quantity, err);
+        code = tf_total_count_part(&p, quantity, err);
+        return code == TARIFF_OK ? count_charged(&p, tf_dec_zero(), err) : code;
     }
     if (p.price->has_step) {
         total = tf_passage_total(&p, TF_ALWAYS);

@@ -64,6 +64,10 @@ static int64_t price_border(struct tf_rater *rater, const struct tf_party *party
         if (is_calendar(windows[i]))
             best = earlier_after(best, tf_rater_window(rater, party->zone, windows[i], t).until, t);
     }
+    for (size_t i = 0; i < price->commit_count; i++)
+        best = earlier_after(best,
+                tf_rater_window(rater, party->zone, book->prices[price->commits[i]].total, t).until,
+                t);
     best = fact_border(book->meters[item->meter].scale.fact, t, best);
     best = fact_border(tf_party_fact(rater, party, price->included.fact), t, best);
     if (price->model != NULL)

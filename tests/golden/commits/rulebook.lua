@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A platform whose customers promise what they will spend: whoever uses storage or traffic spends
--- 100.00 a month on both, and whoever holds the gold plan 31.00 a month on support.
+-- 100.00 a month on both, whoever holds the gold plan 31.00 a month on support; and servers and
+-- backups come to 10.00 on each day on which they are used.
 
 rulebook "commits" {
   currency = "EUR",
@@ -14,10 +15,14 @@ meter "used" { unit = "unit", sum = "units" }
 price "storage" { when = { item = "storage" }, meter = "used", rate = money "1.00" }
 price "traffic" { when = { item = "traffic" }, meter = "used", rate = money "1.00", total = "month", minimum = "10" }
 price "support" { when = { item = "support" }, meter = "used", rate = money "1.00" }
+price "server"  { when = { item = "server" },  meter = "used", rate = money "1.00", total = "month" }
+price "backup"  { when = { item = "backup" },  meter = "used", rate = volume{ { rate = "1.00" } }, total = "month" }
 
 commit "platform" { title = "Platform commitment", prices = { "storage", "traffic" }, amount = fact "promised" }
 
 commit "gold" { prices = { "support" }, amount = "31", plan = "gold", prorate = "day" }
+
+commit "daily" { prices = { "server", "backup" }, amount = "10", per = "day" }
 
 plan "gold" { grants = { bonus = money "5" }, lasts = "3 months" }
 
