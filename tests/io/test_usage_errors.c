@@ -75,9 +75,9 @@ static const struct mistake {
     { "csv: The count -1 is below zero",
             LITERAL("id,account,at,item,count\nu1,acme,2026-03-01T02:30:00Z,request,-1\n"), 2, 38,
             "The count -1 is below zero.",
-            "Send what was measured; to take usage back, correct the event itself, or declare the "
-            "field with "
-            "below_zero: true." },
+            "Send what was measured; to take usage back, name the event in `voids` or `replaces` "
+            "of a "
+            "row, or declare the field with `below_zero: true`." },
     { "csv: The row has 4 cells, but the header has 5",
             LITERAL("id,account,at,item,count\nu1,acme,2026-03-01T02:30:00Z,request\n"), 2, 30,
             "The row has 4 cells, but the header has 5.",
@@ -172,9 +172,9 @@ static const struct mistake {
                     "\"request\",\"co"
                     "unt\":-1}"),
             1, 82, "The count -1 is below zero.",
-            "Send what was measured; to take usage back, correct the event itself, or declare the "
-            "field with "
-            "below_zero: true." },
+            "Send what was measured; to take usage back, name the event in `voids` or `replaces` "
+            "of a "
+            "row, or declare the field with `below_zero: true`." },
     { "json: The key X is unknown",
             LITERAL("{\"id\":\"u1\",\"account\":\"acme\",\"at\":\"2026-03-01T02:30:00Z\",\"item\":"
                     "\"request\",\"cu"
