@@ -32,7 +32,9 @@ ordered("stripe",           "2024-09-01", "2024-10-01")
 ordered("aws-savings-plan", "2024-10-01", "2024-11-01")
 
 ordered({ "narrowness", "id" }, "2024-11-01", "2024-12-01")
-ordered({ "filtered first", "narrowness descending", "id" }, "2024-12-01", nil)
+ordered({ "filtered first", "narrowness descending", "id" }, "2024-12-01", "2025-01-01")
+
+ordered({ function(grant) return grant.kind or "none" end, "id" }, "2025-01-01", nil)
 
 pool "all"   { unit = "unit" }
 pool "calls" { unit = "unit", pays_for = { item = "call" } }
