@@ -23,6 +23,8 @@ struct focus_line {
     struct tf_dec quantity_left, list_left, contracted_left;
     struct tf_dec amount_left;
     struct tf_dec covered_left, drawn_left; /* of quantity, by grants that take whole steps */
+    struct tf_dec exact;                    /* less what grants of money paid at their own rates */
+    struct tf_dec own_left, own_drawn_left; /* what those covered, and paid */
 };
 
 static struct tf_focus_row row_of_line(const struct tf_focus *f, const struct tf_line *line)
@@ -40,7 +42,15 @@ static struct tf_focus_row row_of_line(const struct tf_focus *f, const struct tf
 static bool draws_money(const struct tf_focus *f, const struct tf_draw *draw)
 {
     return draw->pool == TF_NONE ? draw->grant == TF_DRAW_BALANCE
-                                 : f->w->book->pools[draw->pool].is_money;
+                                 : tf_pool_pays_amounts(&f->w->book->pools[draw->pool]);
+}
+
+/* A pool of money, or of quantity, that charges a rate of its own. */
+static bool has_rate(const struct tf_focus *f, const struct tf_draw *draw, bool money)
+{
+    const struct tf_pool *pool = draw->pool == TF_NONE ? NULL : &f->w->book->pools[draw->pool];
+
+    return pool != NULL && pool->rate != NULL && pool->is_money == money;
 }
 
 /* True when what was paid for the grant is what the draw costs. */
@@ -55,17 +65,15 @@ static bool is_committed(const struct tf_focus *f, const struct tf_draw *draw)
  * it. */
 static bool list_cost(struct focus_line *fl, struct tf_dec *list)
 {
-    const struct tf_line *line = fl->line;
-
-    *list = line->exact;
+    *list = fl->exact;
     if (fl->listed.is_own)
-        return tf_listed_cost(&fl->listed.list, line->paid, list) || true;
+        return tf_listed_cost(&fl->listed.list, fl->quantity_left, list) || true;
     if (tf_dec_cmp(fl->listed.price->scale, tf_dec_of(1)) == 0)
         return true;
     if (tf_dec_sign(fl->listed.price->scale) == 0)
-        return tf_listed_cost(&fl->listed.list, line->paid, list) || true;
+        return tf_listed_cost(&fl->listed.list, fl->quantity_left, list) || true;
     return tf_dec_mul_div(
-            line->exact, tf_dec_of(1).units, fl->listed.price->scale.units, TF_ROUND_HALF_UP, list);
+            fl->exact, tf_dec_of(1).units, fl->listed.price->scale.units, TF_ROUND_HALF_UP, list);
 }
 
 /* What a quantity that nobody was charged for costs by itself; by the line's average when its rate
@@ -108,16 +116,25 @@ static void put_included(struct tf_focus *f, const struct focus_line *fl)
     tf_focus_put(f, &row);
 }
 
-/* Usage that a grant of quantity covers. */
+/* How much of what is covered a draw covered: money that has a rate, or quantity. */
+static bool take_covered(
+        struct focus_line *fl, struct tf_dec drawn, bool is_money, struct tf_dec *quantity)
+{
+    struct tf_dec *left = is_money ? &fl->own_left : &fl->covered_left;
+    struct tf_dec *whole = is_money ? &fl->own_drawn_left : &fl->drawn_left;
+
+    return tf_focus_divide(left, drawn, *whole, quantity) && tf_dec_sub(*whole, drawn, whole);
+}
+
+/* Usage that a grant of quantity covers, or one of money at a rate of its own. */
 static bool put_covered(struct tf_focus *f, struct focus_line *fl, const struct tf_draw *draw)
 {
     struct tf_focus_row row = row_of_line(f, fl->line);
 
     if (!tf_basis_share(&f->basis, fl->line, draw, &row.effective) ||
-            !tf_focus_divide(&fl->covered_left, draw->amount, fl->drawn_left, &row.consumed) ||
-            !tf_dec_sub(fl->drawn_left, draw->amount, &fl->drawn_left) ||
+            !take_covered(fl, draw->amount, has_rate(f, draw, true), &row.consumed) ||
             !cost_alone(fl, &fl->listed.list, fl->list, row.consumed, &row.list) ||
-            !cost_alone(fl, &fl->listed.own, fl->line->exact, row.consumed, &row.contracted))
+            !cost_alone(fl, &fl->listed.own, fl->exact, row.consumed, &row.contracted))
         return false;
     row.has_consumed = true;
     row.pricing = tf_focus_price(&fl->listed, row.consumed, row.list, row.contracted);
@@ -187,23 +204,62 @@ static void put_credit(struct tf_focus *f, const struct focus_line *fl, const st
     tf_focus_put(f, &row);
 }
 
+/* Usage that a grant of quantity covers at a rate is charged for, with the rest of the line. */
+static bool charge_covered(struct focus_line *fl, const struct tf_draw *draw)
+{
+    return tf_dec_add(fl->quantity_left, draw->amount, &fl->quantity_left) &&
+           tf_dec_sub(fl->covered_left, draw->amount, &fl->covered_left);
+}
+
+/* What grants of money paid at their own rates, and how much that covers. */
+static bool take_out(struct focus_line *fl, const struct tf_draw *draw)
+{
+    return tf_dec_sub(fl->exact, draw->amount, &fl->exact) &&
+           tf_dec_sub(fl->amount_left, draw->amount, &fl->amount_left) &&
+           tf_dec_add(fl->own_drawn_left, draw->amount, &fl->own_drawn_left);
+}
+
+/* What draws take of the line's quantities and amounts, and what the rest costs. */
+static bool find_left(struct tf_focus *f, struct focus_line *fl)
+{
+    const struct tf_line *line = fl->line;
+    bool fine = true;
+
+    fl->exact = line->exact;
+    fl->own_left = tf_dec_zero();
+    for (size_t i = 0; i < line->draw_count && fine; i++) {
+        const struct tf_draw *draw = &line->draws[i];
+
+        if (has_rate(f, draw, true))
+            fine = take_out(fl, draw);
+        else if (has_rate(f, draw, false))
+            fine = charge_covered(fl, draw);
+        else if (draw->pool != TF_NONE && !draws_money(f, draw))
+            fine = tf_dec_add(fl->drawn_left, draw->amount, &fl->drawn_left);
+    }
+    if (fine && tf_dec_sign(fl->own_drawn_left) > 0) { /* plain grants of quantity come to theirs */
+        struct tf_dec plain = tf_dec_min(fl->drawn_left, fl->covered_left);
+
+        fine = tf_dec_sub(fl->covered_left, plain, &fl->own_left);
+        fl->covered_left = plain;
+    }
+    fine = fine && list_cost(fl, &fl->list);
+    fl->list_left = fl->list;
+    fl->contracted_left = fl->exact;
+    return fine;
+}
+
 bool tf_focus_put_line(struct tf_focus *f, const struct tf_line *line)
 {
     struct focus_line fl = { .line = line,
         .quantity_left = line->paid,
-        .contracted_left = line->exact,
         .amount_left = line->amount,
         .covered_left = line->covered };
     bool alone = true;
     bool fine;
 
     tf_listed_find(f->w->outcome->rater, f->party, line, &fl.listed);
-    fine = list_cost(&fl, &fl.list);
-    for (size_t i = 0; i < line->draw_count && fine; i++) {
-        if (line->draws[i].pool != TF_NONE && !draws_money(f, &line->draws[i]))
-            fine = tf_dec_add(fl.drawn_left, line->draws[i].amount, &fl.drawn_left);
-    }
-    fl.list_left = fl.list;
+    fine = find_left(f, &fl);
     if (!tf_dec_is_zero(line->included)) {
         put_included(f, &fl);
         alone = false;
@@ -211,6 +267,8 @@ bool tf_focus_put_line(struct tf_focus *f, const struct tf_line *line)
     for (size_t i = 0; i < line->draw_count && fine; i++) {
         const struct tf_draw *draw = &line->draws[i];
 
+        if (has_rate(f, draw, false))
+            continue; /* what it covers is charged for, like the rest */
         if (draw->pool != TF_NONE && !draws_money(f, draw))
             fine = put_covered(f, &fl, draw);
         else if (is_committed(f, draw))

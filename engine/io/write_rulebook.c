@@ -9,6 +9,7 @@
 #include "io/write_json.h"
 #include "io/write_words.h"
 #include "rating/show.h"
+#include "rulebook/rate_unit.h"
 
 /* A page on its way. */
 struct page {
@@ -587,6 +588,34 @@ static void put_offer(const struct page *page, struct tf_text *text, const struc
         tf_text_put(text, "all");
 }
 
+/* A fact as people read it; its numbers stand behind. */
+static void put_fact_title(
+        const struct page *page, struct tf_text *text, const struct tf_node *name)
+{
+    const struct tf_fact *fact = tf_facts_find(&page->book->facts, name->text, name->length);
+    bool has_title = fact != NULL && fact->title[0] != '\0';
+
+    tf_text_format(text, "\"%s\"", has_title ? fact->title : name->text);
+}
+
+/* "0.05 EUR a minute", or the fact's title. */
+static void put_pool_rate(const struct page *page, struct tf_text *text, const struct tf_pool *pool)
+{
+    struct tf_dec scale;
+    const struct tf_node *node = tf_rate_unscale(pool->rate, &scale);
+
+    if (tf_node_is_word(node, "fact")) {
+        put_fact_title(page, text, &node->items[0]);
+    } else {
+        tf_show_money(text, node->items[0].number, page->book);
+        tf_text_format(text, pool->is_money ? " a unit" : " a %s", pool->unit.text);
+    }
+    if (tf_dec_cmp(scale, tf_dec_of(1)) != 0) {
+        tf_text_put(text, " times ");
+        tf_show_decimal(text, scale, 0);
+    }
+}
+
 /* How its grants are taken, and what becomes of what they cannot cover. */
 static void put_pool_rest(const struct page *page, struct tf_text *text, const struct tf_pool *pool)
 {
@@ -596,6 +625,10 @@ static void put_pool_rest(const struct page *page, struct tf_text *text, const s
     if (pool->has_step) {
         tf_text_put(text, "; in steps of ");
         tf_show_quantity(text, pool->step, &pool->unit);
+    }
+    if (pool->rate != NULL) {
+        tf_text_put(text, "; what it covers costs ");
+        put_pool_rate(page, text, pool);
     }
     tf_text_put(text, rests[pool->rest]);
     if (tf_dec_sign(pool->overdraft) <= 0)
@@ -637,7 +670,8 @@ static void show_line_order(const struct page *page, const struct tf_line_order 
     if (lines->count == 0)
         return;
     tf_text_init(&words, page->text->alloc);
-    tf_text_put(&words, "Lines are paid in the order of ");
+    tf_text_put(&words, lines->before_rating ? "Lines are covered in the order of "
+                                             : "Lines are paid in the order of ");
     tf_words_lines(&words, lines);
     tf_text_char(&words, '.');
     show_paragraph(page, &words);

@@ -221,8 +221,10 @@ static tariff_code draw_from_grant(struct tf_passage *p, uint32_t queue, uint32_
         struct tf_dec *rest, tariff_error *err)
 {
     struct tf_grant *grant = &p->party->grants[index];
+    const struct tf_pool *pool = &p->rater->book->pools[grant->pool];
     struct tf_dec *left = tf_allowance_at(p->rater, p->party, index, p->piece->from);
     struct tf_dec taken, covered;
+    tariff_code code;
 
     if (left == NULL)
         return grant->rollover.given ? tf_cannot_hold(p, err) : tf_no_memory(err);
@@ -230,9 +232,11 @@ static tariff_code draw_from_grant(struct tf_passage *p, uint32_t queue, uint32_
         tf_trail_grant(p->rater, p->party, queue, index, "used up", tf_dec_zero(), *left);
         return TARIFF_OK;
     }
+    if (pool->rate != NULL && pool->is_money)
+        return tf_cover_with_money(p, queue, index, left, rest, err);
     taken = covered = tf_dec_min(*left, *rest);
-    if (p->rater->book->pools[grant->pool].has_step) {
-        if (!take_steps(p, &p->rater->book->pools[grant->pool].step, *left, *rest, &taken))
+    if (pool->has_step) {
+        if (!take_steps(p, &pool->step, *left, *rest, &taken))
             return tf_cannot_hold(p, err);
         covered = tf_dec_min(taken, *rest);
         if (tf_dec_sign(taken) == 0) {
@@ -246,6 +250,8 @@ static tariff_code draw_from_grant(struct tf_passage *p, uint32_t queue, uint32_
     tf_trail_grant(p->rater, p->party, queue, index, NULL, taken, *left);
     if (!add_to(&grant->used, taken))
         return tf_cannot_hold(p, err);
+    if (pool->rate != NULL && (code = tf_charge_covered(p, grant->pool, covered, err)) != TARIFF_OK)
+        return code;
     return tf_note_draw(p, index, grant->pool, taken) ? TARIFF_OK : tf_no_memory(err);
 }
 
@@ -429,6 +435,8 @@ static tariff_code post(
     running->given = rounded;
     if (p->item->kind == TF_ITEM_MINIMUM)
         tf_trail_minimum(p->rater, price, found->before, found->after, found->promise, *amount);
+    else if (found->is_covered)
+        tf_trail_covered_amount(p->rater, *amount);
     else if (found->waits)
         tf_trail_waits(p->rater, price, found->after);
     else
@@ -507,6 +515,31 @@ static tariff_code count_charged(struct tf_passage *p, struct tf_dec amount, tar
     for (size_t i = 0; i < p->price->commit_count && code == TARIFF_OK; i++)
         code = add_charged(p, p->price->commits[i], 0, amount, err);
     return code;
+}
+
+/* What pools of quantity charge for what they covered goes the way of all amounts. */
+static tariff_code rate_covered(struct tf_passage *p, struct tf_dec *amount, tariff_error *err)
+{
+    const struct tf_sum nothing = tf_sum_zero();
+    struct found found = { .exact = p->covered, .is_covered = true };
+
+    *amount = tf_dec_zero();
+    return tf_sum_cmp(&p->covered, &nothing) == 0 ? TARIFF_OK : post(p, &found, amount, err);
+}
+
+/* What pools of money paid for what they covered is paid, and part of the amount as it is. */
+static tariff_code post_drawn(struct tf_passage *p, tariff_error *err)
+{
+    struct tf_open_line *open = &p->work->open;
+
+    if (tf_dec_sign(p->drawn) == 0)
+        return TARIFF_OK;
+    if (!add_to(&open->line.amount, p->drawn) ||
+            !tf_sum_add(&open->exact, p->drawn, tf_party_den(p->rater, p->party, p->price)))
+        return tf_cannot_hold(p, err);
+    if (open->goes_on && !note_exact(p))
+        return tf_no_memory(err);
+    return count_charged(p, p->drawn, err);
 }
 
 /* What nobody else paid is the balance's. */
@@ -687,7 +720,7 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
         .window = window,
         .asked = piece->rate };
     struct tf_line *line = &rater->work->open.line;
-    struct tf_dec measured, quantity, rest, amount, covered = tf_dec_zero();
+    struct tf_dec measured, quantity, rest, amount, charged, covered = tf_dec_zero();
     struct tf_total *total;
     tariff_code code;
 
@@ -734,8 +767,12 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
             (code = tf_total_measure_billed(&p, quantity, rest, err)) != TARIFF_OK)
         return code;
 
-    if ((code = rate(&p, covered, rest, &amount, err)) != TARIFF_OK)
+    if ((code = post_drawn(&p, err)) != TARIFF_OK ||
+            (code = rate_covered(&p, &charged, err)) != TARIFF_OK ||
+            (code = rate(&p, covered, rest, &amount, err)) != TARIFF_OK)
         return code;
+    if (!add_to(&amount, charged))
+        return tf_cannot_hold(&p, err);
     code = pay(&p, amount, err);
     if (code == TARIFF_OK && tf_item_is_ahead(rater, item))
         code = tf_note_ahead(&p, rest, err);

@@ -72,6 +72,8 @@ static int64_t price_border(struct tf_rater *rater, const struct tf_party *party
     best = fact_border(tf_party_fact(rater, party, price->included.fact), t, best);
     if (price->model != NULL)
         best = fact_border(tf_party_fact(rater, party, price->model->fact), t, best);
+    for (size_t i = 0; i < price->pool_rate_count; i++)
+        best = fact_border(price->pool_rates[i].model->fact, t, best);
     if (price->looks)
         best = any_grant_border(party, t, best);
     /* A function may read any fact and the hour. */

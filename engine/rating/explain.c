@@ -7,6 +7,7 @@
 
 #include "rating/show.h"
 #include "rating/work.h"
+#include "rulebook/rate_unit.h"
 
 static void put_stretch(
         struct tf_rater *rater, const struct tf_zone *zone, int64_t from, int64_t until)
@@ -296,6 +297,40 @@ void tf_trail_rate(struct tf_rater *rater, const struct tf_price *price,
         tf_show_money(rater->trail, price->start_fee, rater->book);
     }
     tf_text_put(rater->trail, "\n      amount: ");
+    tf_show_money(rater->trail, amount, rater->book);
+    tf_text_char(rater->trail, '\n');
+}
+
+void tf_trail_covered(struct tf_rater *rater, const struct tf_price *price, uint32_t pool,
+        const struct tf_rate_now *rate, const struct tf_event *event, struct tf_dec covered)
+{
+    const struct tf_pool *it = &rater->book->pools[pool];
+    const struct tf_unit *unit = it->is_money ? &rater->book->meters[price->meter].unit : &it->unit;
+    struct tf_dec scale;
+
+    if (rater->trail == NULL)
+        return;
+    tf_text_put(rater->trail, "        covers ");
+    tf_show_quantity(rater->trail, covered, unit);
+    tf_text_put(rater->trail, " at ");
+    if (rate->model->fact != NULL) {
+        put_fact(rater, rate->model, rate, event);
+    } else {
+        tf_show_decimal(rater->trail, tf_rate_unscale(it->rate, &scale)->items[0].number, 0);
+        tf_text_format(rater->trail, " %s/%s", rater->book->currency, unit->text);
+    }
+    if (tf_dec_cmp(rate->model->scale, tf_dec_of(1)) != 0) {
+        tf_text_put(rater->trail, ", times ");
+        tf_show_decimal(rater->trail, rate->model->scale, 0);
+    }
+    tf_text_char(rater->trail, '\n');
+}
+
+void tf_trail_covered_amount(struct tf_rater *rater, struct tf_dec amount)
+{
+    if (rater->trail == NULL)
+        return;
+    tf_text_put(rater->trail, "      amount of what is covered: ");
     tf_show_money(rater->trail, amount, rater->book);
     tf_text_char(rater->trail, '\n');
 }

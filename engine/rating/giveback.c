@@ -111,7 +111,24 @@ static tariff_code give_to(
 static bool is_of_money(const struct tf_rater *rater, const struct tf_draw *draw)
 {
     return draw->pool == TF_NONE ? draw->grant == TF_DRAW_BALANCE
-                                 : rater->book->pools[draw->pool].is_money;
+                                 : tf_pool_pays_amounts(&rater->book->pools[draw->pool]);
+}
+
+static bool has_own_rate(const struct tf_rater *rater, const struct tf_draw *draw)
+{
+    return draw->pool != TF_NONE && rater->book->pools[draw->pool].rate != NULL;
+}
+
+/* What a pool charged for usage that it covered is not known of each part of it. */
+static tariff_code refuse_back(const struct tf_passage *p, uint32_t pool, tariff_error *err)
+{
+    const struct tf_event *event = p->item->event;
+
+    p->rater->failed = event;
+    return tf_fail(err, TF_F_COVERED_TAKEN_BACK, tf_event_place(p->rater, event),
+            "Replace the usage that was too much, instead of taking some back.",
+            "Event \"%.*s\" takes back usage that the pool \"%s\" covered at a rate of its own.",
+            (int)event->id_length, event->id, p->rater->book->pools[pool].name);
 }
 
 /* The sum of the line to which a draw counts; NULL for a pool of money. */
@@ -185,6 +202,8 @@ static tariff_code give_back(
 
         if (tf_dec_sign(amount) <= 0 || is_of_money(p->rater, &draw) != money)
             continue;
+        if (has_own_rate(p->rater, &draw))
+            return refuse_back(p, draw.pool, err);
         if (!whole_steps(p, &draw, &amount))
             return tf_cannot_hold(p, err);
         (void)tf_dec_sub(draw.amount, amount, &draws[i].amount);

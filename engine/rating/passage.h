@@ -2,7 +2,7 @@
 /*
  * passage.h - a piece on its way through the stations, forwards (charge.c) and back (giveback.c).
  *
- * Layer: rating, inside charge.c and giveback.c only.
+ * Layer: rating, inside charge.c, cover.c and giveback.c only.
  */
 #ifndef TF_RATING_PASSAGE_H
 #define TF_RATING_PASSAGE_H
@@ -20,6 +20,8 @@ struct tf_passage {
     struct tf_interval window;       /* of settlement */
     const struct tf_rate_now *asked; /* when the rate is known already; else NULL */
     struct tf_dec billed;            /* of the meter that the price bills, if it does */
+    struct tf_sum covered;           /* what pools of quantity charge for what they covered */
+    struct tf_dec drawn;             /* what pools of money paid for what they covered */
     struct tf_begun *ahead;          /* of what comes back: how it was paid in advance; else NULL */
 };
 
@@ -27,6 +29,13 @@ struct tf_passage {
 tariff_code tf_cannot_hold(const struct tf_passage *p, tariff_error *err);
 /* charge.c: notes what somebody pays; draws of one payer in one line are one.  False: no memory. */
 bool tf_note_draw(struct tf_passage *p, uint32_t grant, uint32_t pool, struct tf_dec amount);
+
+/* cover.c: what a grant's pool charges for a quantity that the grant covered. */
+tariff_code tf_charge_covered(
+        struct tf_passage *p, uint32_t pool, struct tf_dec quantity, tariff_error *err);
+/* cover.c: a grant of money covers what it can of *rest, at its pool's rate. */
+tariff_code tf_cover_with_money(struct tf_passage *p, uint32_t queue, uint32_t index,
+        struct tf_dec *left, struct tf_dec *rest, tariff_error *err);
 
 /*
  * giveback.c: usage below zero takes back what was priced last, then what was covered; what goes

@@ -283,14 +283,18 @@ static int compare_dues(void *ud, const void *left, const void *right)
     return way; /* equal ones stay in the rulebook's order */
 }
 
+/* What grants covered at their own rates, they have paid. */
 static struct tf_due due_of(const struct tf_open_line *open, struct tf_parked_line *parked)
 {
+    struct tf_dec due = open->line.amount;
+
+    (void)tf_dec_sub(due, open->covered.given, &due);
     return (struct tf_due){ .parked = parked,
         .price = open->line.price,
         .key = open->line.key,
         .event = open->line.event,
         .quantity = open->line.quantity,
-        .at = { open->line.amount } };
+        .at = { due } };
 }
 
 tariff_code tf_lines_pay(struct tf_rater *rater, struct tf_party *party, struct tf_interval window,
@@ -309,7 +313,7 @@ tariff_code tf_lines_pay(struct tf_rater *rater, struct tf_party *party, struct 
     p.lines = work->dues;
     for (size_t i = 0; i < p.count; i++)
         p.lines[i] = due_of(&work->parked[i].open, &work->parked[i]);
-    if (p.order != NULL && p.order->lines.count > 0 && p.count > 1)
+    if (p.order != NULL && p.order->lines.count > 0 && !p.order->lines.before_rating && p.count > 1)
         tf_sort(p.lines, p.count, sizeof *p.lines, compare_dues, (void *)(uintptr_t)&p.order->lines,
                 p.lines + p.count);
     for (size_t i = 0; i < p.count && rater->trail != NULL; i++) {

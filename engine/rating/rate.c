@@ -211,28 +211,28 @@ static tariff_code ask_function(struct tf_rater *rater, const struct tf_party *p
     return TARIFF_OK;
 }
 
-static tariff_code no_version(const struct tf_rater *rater, const struct tf_price *price,
+static tariff_code no_version(const struct tf_rater *rater, const struct tf_rate_of *of,
         const struct tf_event *event, tariff_error *err)
 {
     return tf_fail(err, tf_finding_in(TF_F_FACT_NOT_YET, TARIFF_BAD_USAGE),
             tf_event_place(rater, event),
             "Give the fact a value from an earlier date, or correct the event's time.",
-            "The fact \"%s\", the rate of price \"%s\", has no value yet when event \"%.*s\" "
+            "The fact \"%s\", the rate of %s \"%s\", has no value yet when event \"%.*s\" "
             "happens.",
-            price->model->fact->name, price->name, (int)event->id_length, event->id);
+            of->model->fact->name, of->kind, of->name, (int)event->id_length, event->id);
 }
 
-static tariff_code no_cell(const struct tf_rater *rater, const struct tf_price *price,
+static tariff_code no_cell(const struct tf_rater *rater, const struct tf_rate_of *of,
         const struct tf_event *event, uint32_t missing, tariff_error *err)
 {
-    const struct tf_fact *fact = price->model->fact;
+    const struct tf_fact *fact = of->model->fact;
     const struct tf_schema *schema = &rater->book->schema;
 
     if (missing != TF_NONE)
         return tf_fail(err, TF_F_RATE_FIELD, tf_event_place(rater, event),
                 "Give the field in the usage.",
-                "Event \"%.*s\" has no %s, and the rate of price \"%s\" goes by it.",
-                (int)event->id_length, event->id, schema->fields[missing].name, price->name);
+                "Event \"%.*s\" has no %s, and the rate of %s \"%s\" goes by it.",
+                (int)event->id_length, event->id, schema->fields[missing].name, of->kind, of->name);
     return tf_fail(err, TF_F_RATE_SYMBOL, tf_event_place(rater, event),
             "Add the missing symbol to the fact's table.",
             "The fact \"%s\" has no value for the %s \"%s\" of event \"%.*s\".", fact->name,
@@ -242,26 +242,34 @@ static tariff_code no_cell(const struct tf_rater *rater, const struct tf_price *
             (int)event->id_length, event->id);
 }
 
-tariff_code tf_rate_find(struct tf_rater *rater, const struct tf_party *party,
-        const struct tf_price *price, const struct tf_event *event, int64_t at,
-        struct tf_rate_now *out, tariff_error *err)
+tariff_code tf_model_find(const struct tf_rater *rater, const struct tf_rate_of *of,
+        const struct tf_event *event, int64_t at, struct tf_rate_now *out, tariff_error *err)
 {
-    const struct tf_model *model = tf_terms_model(tf_party_terms(rater, party), rater->book, price);
+    const struct tf_model *model = of->model;
     uint32_t missing = TF_NONE;
 
-    if (model == NULL)
-        return ask_function(rater, party, price, event, at, out, err);
     out->model = model;
     out->version = tf_model_at(model, at);
     out->cell = 0;
     out->answer = NULL;
     out->codes_read = 0;
     if (out->version == NULL)
-        return no_version(rater, price, event, err);
+        return no_version(rater, of, event, err);
     if (model->fact != NULL && model->fact->by_count > 0) {
         out->cell = tf_fact_cell(model->fact, &rater->book->schema, event->codes, &missing);
         if (out->cell == SIZE_MAX || !out->version->has[out->cell])
-            return no_cell(rater, price, event, missing, err);
+            return no_cell(rater, of, event, missing, err);
     }
     return TARIFF_OK;
+}
+
+tariff_code tf_rate_find(struct tf_rater *rater, const struct tf_party *party,
+        const struct tf_price *price, const struct tf_event *event, int64_t at,
+        struct tf_rate_now *out, tariff_error *err)
+{
+    struct tf_rate_of of = { tf_terms_model(tf_party_terms(rater, party), rater->book, price),
+        "price", price->name };
+
+    return of.model == NULL ? ask_function(rater, party, price, event, at, out, err)
+                            : tf_model_find(rater, &of, event, at, out, err);
 }

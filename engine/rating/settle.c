@@ -133,8 +133,12 @@ static int compare_numbers(int64_t a, int64_t b)
 static int compare_line_order(
         const struct tf_rater *rater, const struct tf_piece *a, const struct tf_piece *b)
 {
+    int way;
+
     if (a->closing != b->closing)
         return a->closing ? 1 : -1;
+    if (rater->work->lines != NULL && (way = tf_compare_lines(rater, a, b)) != 0)
+        return way;
     if (a->price != b->price)
         return a->price < b->price ? -1 : 1;
     return a->key == b->key ? 0 : tf_keys_compare(&rater->keys, a->key, b->key);
@@ -494,6 +498,8 @@ tariff_code tf_segment_settle(struct tf_rater *rater, struct tf_party *party,
     bool closes = rater->book->closes, pays_later = rater->book->pays_later;
     tariff_code code = gather(rater, party, &extent, err);
 
+    if (code == TARIFF_OK && rater->book->covers_by_order)
+        code = tf_order_lines(rater, party, segment.until - 1, err);
     if (code == TARIFF_OK)
         code = sort_pieces(rater, 0, compare_pieces, err);
     if (code == TARIFF_OK &&

@@ -19,6 +19,7 @@ struct found {
     bool opened;               /* the total was, before */
     bool waits;                /* it is charged when its total closes */
     bool starts;               /* a start fee is in it */
+    bool is_covered;           /* it is what pools charge for what they covered */
 };
 
 /*

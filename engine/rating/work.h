@@ -20,6 +20,8 @@ struct tf_piece {
     int64_t total_from; /* start of its total */
     int64_t ends_at;    /* end of its segment, when that is before the settlement window's  (R11) */
     const struct tf_rate_now *rate; /* when it has been asked for already; else NULL */
+    const struct tf_ratio *own;     /* what a pool charges for it, when lines go by that; or NULL */
+    const struct tf_ratio *list;    /* and what its price does; above zero */
 };
 
 /* The line being built. */
@@ -32,6 +34,8 @@ struct tf_open_line {
     bool gave_back;            /* some of its draws came to less, perhaps to nothing */
     struct tf_total total;     /* when the total goes over the settlement window */
     struct tf_rounded rounded; /* likewise for rounding */
+    struct tf_rounded
+            covered; /* what grants of money cost that covered usage, and what they paid */
 };
 
 /* A line that waits while a later segment of its settlement window is charged.  (R11) */
@@ -111,6 +115,7 @@ struct tf_work {
     size_t due_capacity;
     struct tf_part *parts; /* for sharing out */
     size_t part_capacity;
+    const struct tf_line_order *lines; /* in which the pieces are covered; or NULL */
     bool codes_decide; /* no clock and no number has a say in which price takes an event */
     struct tf_choice choices[TF_CHOICES];
 };
@@ -162,6 +167,15 @@ tariff_code tf_line_draw(struct tf_rater *rater, struct tf_party *party, struct 
 tariff_code tf_line_owe(struct tf_rater *rater, struct tf_party *party, struct tf_paying *paying,
         struct tf_dec rest, tariff_error *err);
 
+/*
+ * cover.c: notes what the gathered pieces cost a pool and by the list, when the order of deduction
+ * at an instant says that lines are covered by that; and -1, 0, 1: which of two comes first.
+ */
+tariff_code tf_order_lines(
+        struct tf_rater *rater, const struct tf_party *party, int64_t at, tariff_error *err);
+int tf_compare_lines(
+        const struct tf_rater *rater, const struct tf_piece *a, const struct tf_piece *b);
+
 /* settle.c: adds a piece of an item that is added with it. */
 tariff_code tf_put_piece(
         struct tf_rater *rater, struct tf_item *item, struct tf_piece *piece, tariff_error *err);
@@ -204,6 +218,14 @@ struct tf_rate_now {
     const struct tf_node *answer; /* and as it said it, when it was asked now; else NULL */
     uint64_t codes_read;          /* bits by code slot: what the function read */
 };
+/* A model, and whose rate it is, for messages. */
+struct tf_rate_of {
+    const struct tf_model *model;
+    const char *kind; /* "price" */
+    const char *name;
+};
+tariff_code tf_model_find(const struct tf_rater *rater, const struct tf_rate_of *of,
+        const struct tf_event *event, int64_t at, struct tf_rate_now *out, tariff_error *err);
 tariff_code tf_rate_find(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_price *price, const struct tf_event *event, int64_t at,
         struct tf_rate_now *out, tariff_error *err);
@@ -310,6 +332,10 @@ void tf_trail_minimum(struct tf_rater *rater, const struct tf_price *price, stru
 void tf_trail_payment(struct tf_rater *rater, struct tf_interval window, struct tf_dec amount);
 void tf_trail_offer(struct tf_rater *rater, const struct tf_step *step, struct tf_dec offered);
 void tf_trail_balance(struct tf_rater *rater, struct tf_dec taken);
+/* What a grant covered at its pool's rate; and what all such quantity of a piece came to. */
+void tf_trail_covered(struct tf_rater *rater, const struct tf_price *price, uint32_t pool,
+        const struct tf_rate_now *rate, const struct tf_event *event, struct tf_dec covered);
+void tf_trail_covered_amount(struct tf_rater *rater, struct tf_dec amount);
 /* Usage of an event that was taken in steps before. */
 void tf_trail_ahead(struct tf_rater *rater, const struct tf_price *price, struct tf_dec taken);
 /* What a pool owes for the piece, or what is only told. */

@@ -161,6 +161,9 @@ void tf_compile_looks(struct tf_compiler *c);
 
 /* link.c: what prices and pools mean to each other: pools of a price, keys of its lines. */
 void tf_compile_links(struct tf_compiler *c);
+/* pool_rate.c: checks `rate` of a pool; and compiles what pools charge for usage of a price. */
+void tf_read_pool_rate(struct tf_compiler *c, const struct tf_node *body, struct tf_pool *pool);
+void tf_compile_pool_rates(struct tf_compiler *c, struct tf_price *price);
 
 /*
  * The symbols that a condition on a field accepts, as bits by code (bit 0: not given).

@@ -76,11 +76,12 @@ static void check_group(
     for (uint32_t i = first + 1; i < c->book->pool_count && i < TF_POOLS_MAX; i++) {
         const struct tf_pool *a = &c->book->pools[first], *b = &c->book->pools[i];
 
-        if ((queue->pools >> i & 1) != 0 && a->is_money != b->is_money)
+        if ((queue->pools >> i & 1) != 0 && tf_pool_pays_amounts(a) != tf_pool_pays_amounts(b))
             tf_complain(c, TF_F_GROUP_MIXED, node->place,
                     "Put quantity pools into one group, and money pools into another behind it.",
                     "A group has the pool \"%s\" of money and \"%s\" of quantity.",
-                    a->is_money ? a->name : b->name, a->is_money ? b->name : a->name);
+                    tf_pool_pays_amounts(a) ? a->name : b->name,
+                    tf_pool_pays_amounts(a) ? b->name : a->name);
     }
 }
 
@@ -107,7 +108,7 @@ static uint32_t add_group(struct tf_compiler *c, const struct tf_node *node, str
                     "The pool \"%s\" pays a share or is spread, which a group cannot be.",
                     c->book->pools[pool].name);
         queue->pools |= (uint64_t)1 << pool;
-        queue->is_money = c->book->pools[pool].is_money;
+        queue->is_money = tf_pool_pays_amounts(&c->book->pools[pool]);
         queue->is_plain &= c->book->pools[pool].is_plain;
     }
     if (node->item_count == 0)
@@ -362,8 +363,9 @@ static bool make_queues(struct tf_compiler *c)
     if (book->queues == NULL)
         return false;
     for (uint32_t i = 0; i < book->pool_count; i++)
-        book->queues[i] = (struct tf_queue){ i < TF_POOLS_MAX ? (uint64_t)1 << i : 0,
-            book->pools[i].first, NULL, book->pools[i].is_money, book->pools[i].is_plain };
+        book->queues[i] =
+                (struct tf_queue){ i < TF_POOLS_MAX ? (uint64_t)1 << i : 0, book->pools[i].first,
+                    NULL, tf_pool_pays_amounts(&book->pools[i]), book->pools[i].is_plain };
     book->queue_count = book->pool_count;
     return true;
 }

@@ -125,7 +125,8 @@ static int32_t read_breadth(struct tf_compiler *c, const struct tf_pool *pool)
 static void compile_pool(struct tf_compiler *c, const struct tf_block *block, struct tf_pool *pool)
 {
     static const char *const known[] = { "title", "unit", "pays_for", "first", "stack", "clash",
-        "match", "share", "spread", "prices", "step", "rest", "overdraft", "from", "until" };
+        "match", "share", "spread", "prices", "rate", "step", "rest", "overdraft", "from",
+        "until" };
 
     tf_check_keys(c, block->body, "A pool", known, sizeof known / sizeof known[0]);
     pool->name = pool->title = block->name;
@@ -144,6 +145,7 @@ static void compile_pool(struct tf_compiler *c, const struct tf_block *block, st
     pool->breadth = read_breadth(c, pool);
     read_pool_step(c, block->body, pool);
     read_pool_rest(c, block->body, pool);
+    tf_read_pool_rate(c, block->body, pool);
     pool->is_plain = !pool->has_step && pool->rest == TF_REST_BALANCE && !tf_pool_owes(pool);
     c->book->refuses |= pool->rest == TF_REST_REFUSE;
     if (pool->limits.spread && !pool->is_plain)

@@ -212,7 +212,7 @@ void tf_split_read(struct tf_compiler *c, const struct tf_node *node, struct tf_
 /* -- the order of lines ---------------------------------------------------------------------------
  */
 
-const char *const tf_line_key_names[] = { "price", "amount", "quantity" };
+const char *const tf_line_key_names[] = { "price", "amount", "quantity", "saving", "rate" };
 enum { LINE_KEY_NAMES = sizeof tf_line_key_names / sizeof tf_line_key_names[0] };
 
 static bool read_line_key(const struct tf_node *node, struct tf_line_key *out)
@@ -236,6 +236,29 @@ static bool read_line_key(const struct tf_node *node, struct tf_line_key *out)
     return false;
 }
 
+/* Usage is covered before its amount is known: an order is of the one or of the other. */
+static void check_line_keys(
+        struct tf_compiler *c, const struct tf_node *node, struct tf_line_order *order)
+{
+    bool after = false;
+
+    for (size_t i = 0; i < order->count; i++) {
+        enum tf_lines_by by = order->keys[i].by;
+
+        order->before_rating |= by == TF_LINES_BY_SAVING || by == TF_LINES_BY_RATE;
+        after |= by == TF_LINES_BY_AMOUNT || by == TF_LINES_BY_QUANTITY;
+    }
+    if (order->before_rating && after)
+        tf_complain(c, TF_F_LINES_MIXED, node->place,
+                "Order by saving and rate, or by amount and quantity.",
+                "Lines are covered by what they save, before their amounts are known.");
+    if (order->before_rating && c->book->settle == TF_WINDOW_EVENT)
+        tf_complain(c, TF_F_COVERS_BY_EVENT, node->place,
+                "Write settle = { each = \"hour\" }, or leave lines out.",
+                "Settled by the event, there is one line at a time: none is covered first.");
+    c->book->covers_by_order |= order->before_rating;
+}
+
 void tf_lines_read(struct tf_compiler *c, const struct tf_node *node, struct tf_line_order *out)
 {
     if (node == NULL)
@@ -251,7 +274,7 @@ void tf_lines_read(struct tf_compiler *c, const struct tf_node *node, struct tf_
 
         if (!read_line_key(item, &key))
             tf_complain(c, TF_F_LINE_ORDER, item->place,
-                    "Use price, amount or quantity, and \"descending\" behind it.",
+                    "Use price, amount, quantity, saving or rate, and \"descending\" behind it.",
                     "Lines cannot be ordered by \"%s\".",
                     item->kind == TF_NODE_TEXT ? item->text : tf_node_kind_name(item));
         else if (out->count == TF_LINE_KEYS_MAX)
@@ -260,12 +283,13 @@ void tf_lines_read(struct tf_compiler *c, const struct tf_node *node, struct tf_
         else
             out->keys[out->count++] = key;
     }
+    check_line_keys(c, node, out);
 }
 
 void tf_steps_check(struct tf_compiler *c, const struct tf_deduct *order)
 {
     struct tf_rulebook *book = c->book;
-    bool needs_all = order->lines.count > 0, limits = needs_all;
+    bool needs_all = order->lines.count > 0 && !order->lines.before_rating, limits = needs_all;
 
     for (size_t i = 0; i < order->step_count; i++) {
         needs_all |= order->steps[i].spread;

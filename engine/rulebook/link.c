@@ -114,6 +114,14 @@ static void add_all(
         (void)tf_key_add(to, schema, from->fields[i]);
 }
 
+/* The fields that a table goes by; fact may be NULL. */
+static void add_table_fields(
+        struct tf_key_fields *to, const struct tf_schema *schema, const struct tf_fact *fact)
+{
+    for (size_t i = 0; fact != NULL && i < fact->by_count; i++)
+        (void)tf_key_add(to, schema, fact->by[i]);
+}
+
 static uint64_t slot_bits(const struct tf_key_fields *key)
 {
     uint64_t bits = 0;
@@ -151,7 +159,7 @@ static bool names_price(const struct tf_pool *pool, const struct tf_price *price
 /* When a window is paid as a whole, there is no hour of the day to go by. */
 static void check_clock(struct tf_compiler *c, const struct tf_pool *pool)
 {
-    if (!c->book->pays_later || !pool->is_money ||
+    if (!c->book->pays_later || !tf_pool_pays_amounts(pool) ||
             !tf_rule_set_has(&c->book->match.timed, pool->rule))
         return;
     tf_complain(c, TF_F_PAYMENT_BY_CLOCK, pool->place,
@@ -342,7 +350,7 @@ static bool has_field(const struct tf_key_fields *key, uint32_t field)
 static void check_closing_pool(
         struct tf_compiler *c, const struct tf_price *price, const struct tf_pool *pool)
 {
-    if (!pool->is_money || !(price->closes || price->has_minimum))
+    if (!tf_pool_pays_amounts(pool) || !(price->closes || price->has_minimum))
         return;
     for (size_t i = 0; i < pool->reads.count; i++) {
         const char *field = c->book->schema.fields[pool->reads.fields[i]].name;
@@ -367,13 +375,13 @@ static void link_keys(struct tf_compiler *c, uint32_t index)
     const struct tf_schema *schema = &book->schema;
     struct tf_price *price = &book->prices[index];
     const struct tf_meter *meter = &book->meters[price->meter];
-    const struct tf_fact *fact = price->model == NULL ? NULL : price->model->fact;
 
-    for (size_t i = 0; fact != NULL && i < fact->by_count; i++)
-        (void)tf_key_add(&price->total_key, schema, fact->by[i]);
+    add_table_fields(&price->total_key, schema, price->model == NULL ? NULL : price->model->fact);
     price->line_key = price->total_key;
     for (size_t i = 0; i < price->pool_count; i++)
         add_all(&price->line_key, schema, &book->pools[price->pools[i]].reads);
+    for (size_t i = 0; i < price->pool_rate_count; i++)
+        add_table_fields(&price->line_key, schema, price->pool_rates[i].model->fact);
     for (size_t i = 0; i < book->statement.row_count; i++) {
         if (book->statement.rows[i].kind == TF_ROW_FIELD)
             (void)tf_key_add(&price->line_key, schema, book->statement.rows[i].field);
@@ -427,7 +435,7 @@ static void link_charge_pools(struct tf_compiler *c, struct tf_price *price)
         const struct tf_pool *pool = &book->pools[book->deduct[i]];
 
         if (!names_price(pool, price) || !tf_rule_set_has(&takers, pool->rule) ||
-                (!pool->is_money && price->commit != NULL) ||
+                pool->rate != NULL || (!pool->is_money && price->commit != NULL) ||
                 (!pool->is_money &&
                         !tf_unit_same_base(&pool->unit, &book->meters[price->meter].unit)))
             continue;
@@ -469,6 +477,7 @@ void tf_compile_links(struct tf_compiler *c)
         if (book->prices[i].meter == TF_NONE)
             continue;
         link_pools(c, &space, i);
+        tf_compile_pool_rates(c, &book->prices[i]);
         link_payers(c, &book->prices[i], dates, date_count);
         link_keys(c, i);
     }

@@ -139,6 +139,12 @@ struct tf_commit {
     const struct tf_node *prices;
 };
 
+/* What a pool with a rate of its own charges for usage of a price. */
+struct tf_pool_rate {
+    uint32_t pool;
+    const struct tf_model *model; /* flat; its ratios divide the price's denominator */
+};
+
 struct tf_price {
     const char *name;
     const char *title;
@@ -185,6 +191,8 @@ struct tf_price {
     struct tf_payers payers; /* from ever, until the first of the later lists */
     struct tf_payers *later; /* by beginning: pools begin and end, or their order changes */
     size_t later_count;
+    const struct tf_pool_rate *pool_rates; /* what pools with a rate of their own charge for it */
+    size_t pool_rate_count;
     bool pools_by_clock;        /* what one of them pays for goes by the hour, weekday or month */
     const struct tf_node *when; /* for messages and for show */
 };
@@ -234,6 +242,7 @@ struct tf_pool {
     struct tf_key_fields reads; /* symbol fields of pays_for */
     const struct tf_node *pays_for;
     const struct tf_node *prices; /* pays for these only; NULL: for all that pays_for takes */
+    const struct tf_node *rate;   /* what usage costs that it covers; NULL: nothing */
     int32_t breadth;       /* less pays for less: by fields that are named, then by their values */
     struct tf_step limits; /* wherever it stands in deduct */
 };
@@ -246,8 +255,8 @@ struct tf_queue {
     uint64_t pools; /* bits by pool */
     struct tf_order first;
     const struct tf_node *group; /* as deduct says it; NULL: those of one pool */
-    bool is_money;
-    bool is_plain; /* all its pools are */
+    bool is_money;               /* they pay for amounts; else for quantities, before the rate */
+    bool is_plain;               /* all its pools are */
 };
 
 /* What one pool gets when a plan is bought. */
@@ -267,7 +276,13 @@ struct tf_plan_grant {
 };
 
 /* By what lines are put in order before they are paid. */
-enum tf_lines_by { TF_LINES_BY_PRICE, TF_LINES_BY_AMOUNT, TF_LINES_BY_QUANTITY };
+enum tf_lines_by {
+    TF_LINES_BY_PRICE,
+    TF_LINES_BY_AMOUNT,
+    TF_LINES_BY_QUANTITY,
+    TF_LINES_BY_SAVING, /* 1 - the pool's own rate / the list's */
+    TF_LINES_BY_RATE    /* the pool's own */
+};
 extern const char *const tf_line_key_names[]; /* as rulebooks write them */
 struct tf_line_order {
     struct tf_line_key {
@@ -275,6 +290,7 @@ struct tf_line_order {
         bool descending;
     } keys[TF_LINE_KEYS_MAX];
     size_t count;
+    bool before_rating; /* it is the order in which grants cover usage, not that of payment */
 };
 
 /*
@@ -428,6 +444,7 @@ struct tf_rulebook {
     enum tf_window duplicates; /* NONE: exact */
     bool closes;               /* some price does, or has a minimum */
     bool pays_by_steps;        /* some deduct says how much a step pays, or in which order lines */
+    bool covers_by_order;      /* some deduct says in which order lines are covered */
     bool pays_later;           /* so lines are paid when their settlement window is known whole */
     bool refuses;              /* some pool refuses what it cannot cover */
     bool ids_ascend;           /* duplicates = "ascending"  (R23) */
@@ -508,6 +525,19 @@ static inline const struct tf_payers *tf_payers_at(const struct tf_price *price,
 
 /* The order of deduction in force; NULL in a rulebook without pools. */
 const struct tf_deduct *tf_deduct_at(const struct tf_rulebook *book, int64_t at);
+
+/* True when a pool pays for amounts: money that has no rate of its own.  Others cover quantities.
+ */
+static inline bool tf_pool_pays_amounts(const struct tf_pool *pool)
+{
+    return pool->is_money && pool->rate == NULL;
+}
+
+/* What a pool charges for what it covers of a price; NULL: nothing. */
+const struct tf_model *tf_pool_rate_of(const struct tf_price *price, uint32_t pool);
+
+/* True when some pool's own rate is that fact. */
+bool tf_is_pool_rate(const struct tf_rulebook *book, const struct tf_fact *fact);
 
 /* True when the pool can owe what it could not cover. */
 static inline bool tf_pool_owes(const struct tf_pool *pool)

@@ -64,6 +64,13 @@ static void add_fact(struct making *m, const struct tf_yaml *name, const struct 
                 "The fact \"%s\" scales a meter, so it is the same for all accounts.", list->name);
         return;
     }
+    if (tf_is_pool_rate(book, list)) {
+        tf_yaml_complain(name, TF_F_OWN_POOL_RATE, m->c.report,
+                "Give the account another price, or a pool of its own.",
+                "The fact \"%s\" is a pool's own rate, so it is the same for all accounts.",
+                list->name);
+        return;
+    }
     fact = tf_compile_array(&m->c, 1, sizeof *fact);
     if (fact == NULL || tf_fact_own(m->c.arena, &book->schema, list, own, book->zone, fact,
                                 m->c.report) != TARIFF_OK)

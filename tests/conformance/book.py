@@ -64,9 +64,10 @@ class Book:
         """A field that is one of a few symbols."""
         self.field(name, f"one_of: [{', '.join(chr(34) + symbol + chr(34) for symbol in symbols)}]")
 
-    def fact(self, name, unit, values, per="1"):
-        """A dated number: values is { date: flow YAML of its version }."""
-        self.facts[name] = [f"  {name}:", f"    unit: {unit}", f"    per: {per}", "    values:"]
+    def fact(self, name, unit, values, per="1", by=None):
+        """A dated number, or a table by a field: values is { date: flow YAML of its version }."""
+        self.facts[name] = [f"  {name}:", f"    unit: {unit}", f"    per: {per}"]
+        self.facts[name] += ([f"    by: {by}"] if by else []) + ["    values:"]
         self.facts[name] += [f"      {date}: {value}" for date, value in values.items()]
 
     def row(self, **cells):

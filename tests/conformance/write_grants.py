@@ -380,7 +380,47 @@ def write_reset_order(case):
         said.deductions([line]) for line in said.lines_of("usage")]}
 
 
+# -- A commitment that pays at rates of its own ------------------------------------------------------
+
+# The case's word for a key of an order of items, and the rulebook's.
+SAVING_KEYS = {"saving percent desc": "saving descending", "plan rate asc": "rate"}
+
+
+def write_savings_plan(case):
+    """A commitment for an hour: a pool of money with rates of its own, by item."""
+    price = case["price"]
+    only(price, "items", "commitment", "order")
+    only(case["usage"])
+    keys = ", ".join(f'"{SAVING_KEYS[key]}"' for key in price["order"])
+    book = Book(case.get("round"), settle="hour")
+    book.item("usage")
+    book.field("units", "unit: unit")
+    book.rule('meter "units" { unit = "unit", sum = "units" }')
+    book.rule('price "usage" { meter = "units", rate = fact "list" }')
+    names = [item["id"].replace(".", "-").replace("_", "-") for item in price["items"]]
+    book.symbols("product", *names)
+    for fact, number in (("list", "on_demand"), ("plan", "plan_rate")):
+        book.fact(fact, "XXX/unit", {"2020-01-01": "{ " + ", ".join(
+            f"{name}: {item[number]}" for name, item in zip(names, price["items"])) +
+            ", source: the case }"}, by="product")
+    book.rule(f'deduct {{ "plan", "balance", lines = {{ {keys} }} }}')
+    book.rule('pool "plan" { unit = money, rate = fact "plan" }')
+    book.grant(id="plan", pool="plan", amount=price["commitment"], per="hour")
+    for name, item in zip(names, price["items"]):
+        only(item, "id", "quantity", "on_demand", "plan_rate")
+        book.row(item="usage", product=name, units=item["quantity"])
+    book.as_of("2024-01-01T00:59:59Z")
+
+    def read(said):
+        covered = said.deductions().get("plan", 0)
+        unused = said.left_in_force()
+        return {"covered_plan_cost": covered, "on_demand_cost": said.balance(),
+                "unused_commitment": unused, "total": said.amount() + unused}
+    return book, read
+
+
 MODELS = {
+    "savings_plan": write_savings_plan,
     "reset_order": write_reset_order,
     "sorted_lots": write_sorted_lots,
     "allocate_lots": write_allocate_lots,
@@ -396,6 +436,4 @@ MODELS = {
     "per_window_quota": write_per_window_quota,
 }
 
-MISSING = {
-    "savings_plan": "a grant's own rates, and an order of lines by what they save",
-}
+MISSING = {}

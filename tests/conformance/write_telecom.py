@@ -124,13 +124,37 @@ def write_unit_then_money(case):
         "short": said.balance() != 0}
 
 
+def write_unit_and_money(case):
+    """Seconds of a lot that cost a rate too: the first lot is a pool with a rate of its own, the
+    other is of money."""
+    price = case["price"]
+    only(price, "rate", "per_s", "step_s")
+    only(case["usage"], "seconds")
+    units, money = case["lots"]
+    if price["per_s"] != "1" or int(case["usage"]["seconds"]) % int(price["step_s"]) != 0:
+        raise Missing("rates for more than a second, or a part of a step")
+    book = Book(case.get("round"))
+    book.item("call")
+    book.field("talked", "unit: second")
+    book.rule('meter "talked" { unit = "second", sum = "talked" }')
+    book.rule('price "call" { meter = "talked", rate = money "0" }')
+    book.rule(f'deduct {{ "{units["id"]}", "{money["id"]}", "balance" }}')
+    book.rule(f'pool "{units["id"]}" {{ unit = "second", rate = money "{price["rate"]}" }}')
+    book.rule(f'pool "{money["id"]}" {{ unit = money }}')
+    for lot in case["lots"]:
+        only(lot, "id", "amount")
+        book.grant(id=lot["id"], pool=lot["id"], amount=lot["amount"])
+    book.row(item="call", talked=case["usage"]["seconds"])
+    return book, lambda said: {"remaining": {
+        lot["id"]: said.remaining[lot["id"]] for lot in case["lots"]}}
+
+
 MODELS = {
     "unit_then_money": write_unit_then_money,
+    "unit_and_money": write_unit_and_money,
     "increments": write_increments,
     "time_of_day": write_time_of_day,
     "factor": write_factor,
 }
 
-MISSING = {
-    "unit_and_money": "a grant's own `rate`: what it covers costs another price",
-}
+MISSING = {}

@@ -33,6 +33,10 @@ BOOKS = {
                [("call", "talk", {}), ("send", "gb", {}), ("copy", "gb", {}), ("mail", "gb", {}),
                 ("fee", "fee", {})],
                ["minutes", "traffic", "letters", "credit", "last"], "more"),
+    "ownrate": (["item", "kind", "ran", "talk"],
+                [("machine", "ran", {"kind": "small"}), ("machine", "ran", {"kind": "odd"}),
+                 ("machine", "ran", {"kind": "big"}), ("call", "talk", {})],
+                ["plan", "plan", "minutes", "credit"], "saver"),
 }
 
 
@@ -51,6 +55,8 @@ def vary(settle, name, book):
     if settle in ("day", "event"):
         text = text.replace('first = { "priority",',
                             'first = { { kind = { "gift", "paid" } }, "window end", "priority",')
+    if settle == "event":
+        text = re.sub(r', lines = \{[^}]*\}', "", text)
     rules.write_text(text)
 
 
@@ -67,6 +73,8 @@ def some_usage(rng, name):
         else:
             item, field, more = rng.choice(kinds)
             row.update({"item": item, field: 2 * rng.choice([0, 1, 5, 10, 30, 61, 100]), **more})
+            if field == "ran":
+                row["ran"] *= 3601
             if rng.randrange(2):
                 row["until"] = at + datetime.timedelta(hours=2 * rng.randrange(1, 40))
         rows.append(row)
