@@ -51,10 +51,12 @@ struct tf_fact {
     struct tf_place place;
     enum tf_fact_kind kind;
     const char *unit_text;
-    bool is_rate;           /* unit is money per quantity; else plain money or quantity */
-    bool is_money;          /* the number itself is money (rate or plain) */
-    struct tf_unit unit;    /* of the quantity: what a rate is per, or what the number counts */
-    struct tf_dec per;      /* `per: 10000`: the rate is for so many; 1 by default */
+    bool is_rate;        /* unit is money per quantity; else plain money or quantity */
+    bool is_money;       /* the number itself is money (rate or plain) */
+    struct tf_unit unit; /* of the quantity: what a rate is per, or what the number counts */
+    const char *in; /* a rate in another unit than the currency: that unit, `credit`; or NULL */
+    const struct tf_fact *worth; /* what one of those is worth, in money; or NULL */
+    struct tf_dec per;           /* `per: 10000`: the rate is for so many; 1 by default */
     uint32_t by[TF_BY_MAX]; /* schema field indexes; cell = ((code0 - 1) x n1 + code1 - 1) ... */
     size_t by_count;
     size_t cell_count;

@@ -338,6 +338,34 @@ static void complain_unit(struct tf_fact_reading *r, const struct tf_fact *fact,
             phrase);
 }
 
+/* A currency is in capital letters: another unit begins with a small one. */
+static bool is_said_in_units(const char *text)
+{
+    return text[0] >= 'a' && text[0] <= 'z';
+}
+
+/* "credit/GB": what one credit is worth, the rulebook says. */
+static const char *read_pricing_unit(
+        struct tf_fact_reading *r, struct tf_fact *fact, const struct tf_yaml *unit)
+{
+    const char *slash = memchr(unit->text, '/', unit->length);
+    size_t length = (size_t)(slash - unit->text);
+    const char *per = slash + 1 + (slash[1] == ' ');
+    struct tf_unit in;
+    const char *phrase;
+
+    while (length > 0 && unit->text[length - 1] == ' ')
+        length--;
+    phrase = tf_unit_parse(unit->text, length, r->currency, &in);
+    if (phrase == NULL)
+        phrase = tf_unit_parse(per, strlen(per), r->currency, &fact->unit);
+    if (phrase == NULL && fact->unit.is_money)
+        return "is no rate of a quantity";
+    fact->in = tf_arena_text(r->arena, unit->text, length);
+    r->no_memory = r->no_memory || fact->in == NULL;
+    return phrase;
+}
+
 static void read_fact_unit(
         struct tf_fact_reading *r, struct tf_fact *fact, const struct tf_yaml *unit)
 {
@@ -347,7 +375,10 @@ static void read_fact_unit(
     if (!tf_yaml_text(unit, "The unit", TARIFF_BAD_FACT, &fact->unit_text, r->report))
         return;
     fact->is_rate = memchr(unit->text, '/', unit->length) != NULL;
-    if (fact->is_rate) {
+    if (fact->is_rate && is_said_in_units(unit->text)) {
+        phrase = read_pricing_unit(r, fact, unit);
+        fact->is_money = true;
+    } else if (fact->is_rate) {
         phrase = tf_rate_unit_parse(unit->text, unit->length, r->currency, &rate);
         if (phrase == NULL)
             fact->unit = rate.per;

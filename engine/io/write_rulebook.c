@@ -192,6 +192,21 @@ static void put_included_terms(
     tf_text_put(text, "; ");
 }
 
+/* "at 0.05 EUR/credit" */
+static void put_worth(const struct page *page, struct tf_text *text, const struct tf_model *model)
+{
+    size_t version;
+
+    if (model == NULL || model->worth == NULL)
+        return;
+    version = tf_fact_version_at(model->worth, page->at);
+    if (version == SIZE_MAX)
+        return;
+    tf_text_put(text, "at ");
+    tf_words_rate(text, model->worth, model->worth->versions[version].cells[0], tf_dec_of(1));
+    tf_text_put(text, "; ");
+}
+
 static void put_terms(const struct page *page, struct tf_text *text, const struct tf_price *price)
 {
     const struct tf_rulebook *book = page->book;
@@ -220,6 +235,7 @@ static void put_terms(const struct page *page, struct tf_text *text, const struc
     }
     if (price->model != NULL)
         tf_words_model_terms(text, price->model, unit, book);
+    put_worth(page, text, price->model);
     if (price->has_minimum && price->commit == NULL) {
         tf_text_put(text, "at least ");
         tf_show_money(text, price->minimum, book);

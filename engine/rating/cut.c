@@ -17,6 +17,14 @@ static int64_t fact_border(const struct tf_fact *fact, int64_t t, int64_t best)
     return best;
 }
 
+/* Where the numbers of a rate change: its fact's, or what its unit is worth. */
+static int64_t model_border(const struct tf_model *model, int64_t t, int64_t best)
+{
+    for (size_t i = 0; model != NULL && i < model->version_count; i++)
+        best = earlier_after(best, model->versions[i].from, t);
+    return best;
+}
+
 /* Where other pools, or an order of its own, pay for the price. */
 static int64_t payers_border(const struct tf_price *price, int64_t t, int64_t best)
 {
@@ -70,10 +78,9 @@ static int64_t price_border(struct tf_rater *rater, const struct tf_party *party
                 t);
     best = fact_border(book->meters[item->meter].scale.fact, t, best);
     best = fact_border(tf_party_fact(rater, party, price->included.fact), t, best);
-    if (price->model != NULL)
-        best = fact_border(tf_party_fact(rater, party, price->model->fact), t, best);
+    best = model_border(tf_terms_model(tf_party_terms(rater, party), book, price), t, best);
     for (size_t i = 0; i < price->pool_rate_count; i++)
-        best = fact_border(price->pool_rates[i].model->fact, t, best);
+        best = model_border(price->pool_rates[i].model, t, best);
     if (price->looks)
         best = any_grant_border(party, t, best);
     /* A function may read any fact and the hour. */

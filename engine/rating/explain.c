@@ -234,6 +234,18 @@ static void put_seen(struct tf_rater *rater)
 
 /* -- the rate --------------------------------------------------------------------------------- */
 
+/* ", since 2025-01-01 (EXAMPLE; facts/prices.yaml:14)" */
+static void put_origin(struct tf_rater *rater, const struct tf_fact_version *version)
+{
+    char since[TF_INSTANT_TEXT_MAX];
+
+    if (version->from != TF_ALWAYS)
+        tf_text_format(rater->trail, ", since %s", tf_fact_since(version, since));
+    tf_text_format(rater->trail, " (%ssource: %s; %s:%u)", version->is_own ? "own price; " : "",
+            version->source, version->place.file == NULL ? "?" : version->place.file,
+            (unsigned)version->place.line);
+}
+
 /* "compute.exclusive.hour gn6i, 12.00 CNY/hour since 2025-01-01 (EXAMPLE), facts/prices.yaml:14" */
 static void put_fact(struct tf_rater *rater, const struct tf_model *model,
         const struct tf_rate_now *rate, const struct tf_event *event)
@@ -241,7 +253,6 @@ static void put_fact(struct tf_rater *rater, const struct tf_model *model,
     const struct tf_fact *fact = model->fact;
     const struct tf_fact_version *version = tf_fact_origin(rate->version->fact, rate->cell);
     const struct tf_schema *schema = &rater->book->schema;
-    char since[TF_INSTANT_TEXT_MAX];
 
     tf_text_format(rater->trail, "%s", fact->name);
     for (size_t i = 0; i < fact->by_count; i++) {
@@ -258,11 +269,13 @@ static void put_fact(struct tf_rater *rater, const struct tf_model *model,
             tf_show_decimal(rater->trail, fact->per, 0);
         }
     }
-    if (version->from != TF_ALWAYS)
-        tf_text_format(rater->trail, ", since %s", tf_fact_since(version, since));
-    tf_text_format(rater->trail, " (%ssource: %s; %s:%u)", version->is_own ? "own price; " : "",
-            version->source, version->place.file == NULL ? "?" : version->place.file,
-            (unsigned)version->place.line);
+    put_origin(rater, version);
+    if (rate->version->worth == NULL)
+        return;
+    tf_text_put(rater->trail, ", at ");
+    tf_show_decimal(rater->trail, rate->version->worth->cells[0], 2);
+    tf_text_format(rater->trail, " %s", model->worth->unit_text);
+    put_origin(rater, rate->version->worth);
 }
 
 void tf_trail_rate(struct tf_rater *rater, const struct tf_price *price,

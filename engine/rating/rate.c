@@ -111,6 +111,8 @@ static void note_answer(struct usage_view *usage, const struct tf_node *answer)
     if (fact == NULL)
         return;
     tf_reads_add(&usage->reads, TF_READ_FACT, (uint32_t)(fact - book->facts.items));
+    if (fact->worth != NULL)
+        tf_reads_add(&usage->reads, TF_READ_FACT, (uint32_t)(fact->worth - book->facts.items));
     for (size_t i = 0; i < fact->by_count; i++)
         tf_reads_add(&usage->reads, TF_READ_CODE, book->schema.fields[fact->by[i]].slot);
 }
@@ -212,14 +214,18 @@ static tariff_code ask_function(struct tf_rater *rater, const struct tf_party *p
 }
 
 static tariff_code no_version(const struct tf_rater *rater, const struct tf_rate_of *of,
-        const struct tf_event *event, tariff_error *err)
+        const struct tf_event *event, int64_t at, tariff_error *err)
 {
+    bool is_worthless =
+            of->model->worth != NULL && tf_fact_version_at(of->model->fact, at) != SIZE_MAX;
+
     return tf_fail(err, tf_finding_in(TF_F_FACT_NOT_YET, TARIFF_BAD_USAGE),
             tf_event_place(rater, event),
             "Give the fact a value from an earlier date, or correct the event's time.",
             "The fact \"%s\", the rate of %s \"%s\", has no value yet when event \"%.*s\" "
             "happens.",
-            of->model->fact->name, of->kind, of->name, (int)event->id_length, event->id);
+            is_worthless ? of->model->worth->name : of->model->fact->name, of->kind, of->name,
+            (int)event->id_length, event->id);
 }
 
 static tariff_code no_cell(const struct tf_rater *rater, const struct tf_rate_of *of,
@@ -254,7 +260,7 @@ tariff_code tf_model_find(const struct tf_rater *rater, const struct tf_rate_of 
     out->answer = NULL;
     out->codes_read = 0;
     if (out->version == NULL)
-        return no_version(rater, of, event, err);
+        return no_version(rater, of, event, at, err);
     if (model->fact != NULL && model->fact->by_count > 0) {
         out->cell = tf_fact_cell(model->fact, &rater->book->schema, event->codes, &missing);
         if (out->cell == SIZE_MAX || !out->version->has[out->cell])

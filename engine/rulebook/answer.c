@@ -34,8 +34,9 @@ tariff_code tf_answer_factor(const struct tf_rulebook *book, const struct tf_pri
     const struct tf_unit *unit = &book->meters[price->meter].unit;
     struct tf_dec scale, value = tf_dec_zero(), per = tf_dec_of(1);
     const struct tf_node *node = tf_rate_unscale(answer, &scale);
-    const struct tf_fact *fact;
+    const struct tf_fact *fact, *worth = NULL;
     struct tf_ratio ratio;
+    size_t then = 0;
     uint32_t missing;
 
     if (tf_node_is_word(node, "money") && node->item_count > 0) {
@@ -52,6 +53,9 @@ tariff_code tf_answer_factor(const struct tf_rulebook *book, const struct tf_pri
         cell = tf_fact_cell(fact, &book->schema, event->codes, &missing);
         if (version == SIZE_MAX || cell == SIZE_MAX || !fact->versions[version].has[cell])
             return wrong_answer(price, answer, err, "a fact without a value for this usage");
+        worth = tf_terms_fact(terms, book, fact->worth);
+        if (worth != NULL && (then = tf_fact_version_at(worth, at)) == SIZE_MAX)
+            return wrong_answer(price, answer, err, "in a unit that is worth nothing yet");
         value = fact->versions[version].cells[cell];
         per = fact->per;
         unit = &fact->unit;
@@ -60,6 +64,7 @@ tariff_code tf_answer_factor(const struct tf_rulebook *book, const struct tf_pri
     }
     if (!tf_dec_mul_div(scale, price->scale.units, tf_dec_of(1).units, TF_ROUND_HALF_UP, &scale) ||
             !tf_rate_ratio(value, per, unit, scale, &ratio) ||
+            !tf_rate_worth(worth, then, &ratio) ||
             !tf_ratio_factor(ratio, tf_terms_den(terms, book, price), out))
         return wrong_answer(price, answer, err, "a number with too many decimals");
     return TARIFF_OK;

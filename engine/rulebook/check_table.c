@@ -196,6 +196,8 @@ static void check_dates(struct tf_check *c)
             continue;
         if (price->model != NULL)
             check_since(c, price->rate_place, &block, price->model->fact);
+        if (price->model != NULL)
+            check_since(c, price->rate_place, &block, price->model->worth);
         check_since(c, price->place, &block, price->included.fact);
         if (price->commit != NULL)
             check_since(c, price->place, &block, price->commit->fact);

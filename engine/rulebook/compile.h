@@ -82,6 +82,8 @@ bool tf_node_quantity(struct tf_compiler *c, const struct tf_node *node, const s
 /* coupon.c: writes a pool and a plan for each coupon. */
 void tf_expand_coupons(struct tf_compiler *c);
 void tf_compile_meters(struct tf_compiler *c);
+/* worth.c: `units` of the rulebook: what facts in them are worth; before all others. */
+void tf_compile_units(struct tf_compiler *c, const struct tf_node *head);
 
 /* compile_charge.c: what a charge counts, into its meter; its plan is found by tf_link_charges. */
 void tf_compile_periods(

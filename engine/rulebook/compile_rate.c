@@ -122,14 +122,30 @@ static bool fact_tiers(struct tf_rate_reading *reading, const struct tf_fact *fa
     return to->tiers != NULL;
 }
 
-static bool fact_version(struct tf_rate_reading *reading, const struct tf_fact *fact,
+/* Multiplies what is read by what the fact's unit is worth; it must end within 18 places. */
+static bool set_worth(struct tf_rate_reading *reading, const struct tf_fact_version *worth)
+{
+    struct tf_dec money;
+
+    if (worth == NULL)
+        return true;
+    money = worth->cells[0];
+    if (!scale_money(reading, worth->place, &money))
+        return false;
+    reading->scale = money;
+    return true;
+}
+
+static bool fact_version(const struct tf_rate_reading *unscaled, const struct tf_fact *fact,
         const struct tf_fact_version *from, struct tf_model_version *to)
 {
+    struct tf_rate_reading scaled = *unscaled, *reading = &scaled;
     size_t count = fact->cell_count;
 
-    to->from = from->from;
     to->fact = from;
     to->has = from->has;
+    if (!set_worth(reading, to->worth))
+        return false;
     if (fact->kind == TF_FACT_TIERS)
         return fact_tiers(reading, fact, from, to);
     to->rates = tf_compile_array(reading->c, count, sizeof *to->rates);
@@ -142,15 +158,42 @@ static bool fact_version(struct tf_rate_reading *reading, const struct tf_fact *
     return to->rates != NULL && to->factors != NULL;
 }
 
+/* The next instant at which a fact, or what its unit is worth, changes; both move on. */
+static int64_t next_change(
+        const struct tf_fact *fact, const struct tf_fact *worth, size_t *begun, size_t *worths)
+{
+    int64_t next = *begun < fact->version_count ? fact->versions[*begun].from : TF_NEVER;
+    bool is_worth = worth != NULL && *worths < worth->version_count &&
+                    worth->versions[*worths].from <= next;
+
+    if (is_worth && worth->versions[*worths].from < next)
+        return worth->versions[(*worths)++].from;
+    *worths += is_worth;
+    ++*begun;
+    return next;
+}
+
 bool tf_rate_of_fact(
         struct tf_rate_reading *reading, const struct tf_fact *fact, struct tf_model *model)
 {
+    const struct tf_fact *worth = tf_terms_fact(reading->terms, reading->c->book, fact->worth);
+    size_t most = fact->version_count + (worth == NULL ? 0 : worth->version_count);
+    size_t begun = 0, worths = 0;
+
     model->fact = fact;
-    model->version_count = fact->version_count;
-    model->versions = tf_compile_array(reading->c, fact->version_count, sizeof *model->versions);
-    for (size_t i = 0; model->versions != NULL && i < fact->version_count; i++) {
-        if (!fact_version(reading, fact, &fact->versions[i], &model->versions[i]))
+    model->worth = worth;
+    model->version_count = 0;
+    model->versions = tf_compile_array(reading->c, most, sizeof *model->versions);
+    while (model->versions != NULL && begun + worths < most) {
+        struct tf_model_version *version = &model->versions[model->version_count];
+
+        version->from = next_change(fact, worth, &begun, &worths);
+        if (begun == 0 || (worth != NULL && worths == 0))
+            continue; /* one of both is not said yet */
+        version->worth = worth == NULL ? NULL : &worth->versions[worths - 1];
+        if (!fact_version(reading, fact, &fact->versions[begun - 1], version))
             return false;
+        model->version_count++;
     }
     return model->versions != NULL;
 }
@@ -452,16 +495,8 @@ static bool function_den(struct tf_compiler *c, struct tf_price *price)
         if (!fact->is_rate || fact->kind == TF_FACT_TIERS ||
                 !tf_unit_same_base(&fact->unit, &c->book->meters[price->meter].unit))
             continue;
-        for (size_t v = 0; v < fact->version_count; v++) {
-            for (size_t k = 0; k < fact->cell_count; k++) {
-                if (!fact->versions[v].has[k])
-                    continue;
-                if (!tf_rate_ratio(fact->versions[v].cells[k], fact->per, &fact->unit, tf_dec_of(1),
-                            &ratio) ||
-                        !tf_den_lcm(price->den, ratio.den, &price->den))
-                    return false;
-            }
-        }
+        if (!tf_rate_fact_den(fact, fact->worth, tf_dec_of(1), &price->den))
+            return false;
     }
     return tf_i128_mul(price->den, tf_i128_of(1000000), &price->den);
 }

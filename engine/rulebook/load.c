@@ -127,7 +127,7 @@ static bool is_currency_code(const char *text)
 static void read_head(struct tf_compiler *c, const struct tf_block *block)
 {
     static const char *const known[] = { "title", "currency", "zone", "settle", "round",
-        "duplicates", "late" };
+        "duplicates", "late", "units" };
     struct tf_rulebook *book = c->book;
 
     tf_check_keys(c, block->body, "The rulebook", known, sizeof known / sizeof known[0]);
@@ -308,6 +308,7 @@ static tariff_code compile(struct loader *l)
 
     tf_expand_coupons(&c);
     check_names(&c);
+    tf_compile_units(&c, first_block(l->book, "rulebook")->body);
     make_room_for_blocks(&c);
     if (!c.no_memory)
         tf_compile_meters(&c);

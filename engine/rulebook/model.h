@@ -17,6 +17,7 @@
 struct tf_compiler;
 struct tf_model;
 struct tf_price;
+struct tf_terms;
 
 /* Up to where one of several totals stays in a tier. */
 struct tf_bound {
@@ -38,12 +39,13 @@ struct tf_model_tier {
 
 /* One dated version of a model's numbers. */
 struct tf_model_version {
-    int64_t from;                       /* in force from here until the next version */
-    const struct tf_fact_version *fact; /* where the numbers come from; NULL for literals */
-    struct tf_ratio *rates;             /* one rate: one a cell, money per base unit */
-    tf_i128 *factors;                   /* the same over the price's denominator */
-    const bool *has;                    /* the cell was given; NULL: all */
-    struct tf_model_tier *tiers;        /* or rates by the total */
+    int64_t from;                        /* in force from here until the next version */
+    const struct tf_fact_version *fact;  /* where the numbers come from; NULL for literals */
+    const struct tf_fact_version *worth; /* of the fact's unit; NULL: it is the currency */
+    struct tf_ratio *rates;              /* one rate: one a cell, money per base unit */
+    tf_i128 *factors;                    /* the same over the price's denominator */
+    const bool *has;                     /* the cell was given; NULL: all */
+    struct tf_model_tier *tiers;         /* or rates by the total */
     size_t tier_count;
 };
 
@@ -55,7 +57,8 @@ struct tf_rate_reading {
     const uint32_t *meters;     /* that the price counts by: one, or several at once */
     uint32_t meter_count;
     struct tf_dec scale;
-    unsigned depth; /* of models in models */
+    unsigned depth;               /* of models in models */
+    const struct tf_terms *terms; /* whose facts are read; NULL: the list's */
 };
 
 struct tf_model_kind {
@@ -96,8 +99,9 @@ struct tf_model_kind {
 struct tf_model {
     const struct tf_model_kind *kind;
     struct tf_place place;
-    const struct tf_fact *fact; /* NULL for literals */
-    struct tf_dec scale;        /* `fact "x" * "0.8"`; 1 when there is none */
+    const struct tf_fact *fact;  /* NULL for literals */
+    const struct tf_fact *worth; /* of its unit; NULL: the currency */
+    struct tf_dec scale;         /* `fact "x" * "0.8"`; 1 when there is none */
     struct tf_model_version *versions;
     size_t version_count;
     bool zero_is_free;        /* F(0) = 0: what is flat begins with the first unit */
@@ -187,6 +191,12 @@ bool tf_rate_of_fact(
         struct tf_rate_reading *reading, const struct tf_fact *fact, struct tf_model *model);
 /* Reports that numbers have no common denominator; false. */
 bool tf_rate_too_fine(struct tf_compiler *c, struct tf_place place);
+
+/* worth.c: a rate times what its unit was worth then; worth may be NULL: the currency. */
+bool tf_rate_worth(const struct tf_fact *worth, size_t version, struct tf_ratio *rate);
+/* The least common denominator of all rates of a fact without tiers, and of *den. */
+bool tf_rate_fact_den(
+        const struct tf_fact *fact, const struct tf_fact *worth, struct tf_dec scale, tf_i128 *den);
 
 /* compile_rate.c: readers that kinds share.  Each reports what is wrong and answers false. */
 

@@ -16,7 +16,7 @@ enum { CASES_MAX = 1000 };
 /* The folders of cases. */
 static const char *const folders[] = { "shop", "points", "disks", "functions", "dates", "turns",
     "own", "models", "closed", "groups", "bills", "commits", "grants", "quantities", "corrections",
-    "orders", "carried", "ownrate" };
+    "orders", "carried", "ownrate", "credits" };
 
 static struct golden_case {
     char name[160];
