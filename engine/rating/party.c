@@ -485,7 +485,7 @@ tariff_code tf_party_settle(
         if (code == TARIFF_OK)
             code = expire(rater, party, window.until, err);
         tf_begun_prune(rater->alloc, &party->ahead, window.until);
-        tf_runnings_prune(&party->runnings, window.until);
+        tf_runnings_prune(&party->runnings, window.until - 1); /* a plan may end with it */
         party->settled_until = window.until;
         party->window = (struct tf_interval){ 0, 0 };
         if (party->item_count + party->held_count > 0)
