@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * draw.c - texts with numbers and words by lot.
+ * random_parts.c - texts with numbers and words by lot.
  */
-#include "property/draw.h"
+#include "property/random_parts.h"
 
 #include <stdarg.h>
 #include <stdio.h>
