@@ -496,7 +496,7 @@ static tariff_code add_charged(
 
     if (running == NULL)
         return tf_no_memory(err);
-    if (!p->piece->closing) /* usage owes it, and not that a longer total ends */
+    if (p->item->kind != TF_ITEM_CLOSING && p->item->kind != TF_ITEM_MINIMUM) /* usage owes it */
         running->is.total.opened = true;
     return add_to(&running->is.total.value, amount) ? TARIFF_OK : tf_cannot_hold(p, err);
 }
