@@ -88,6 +88,7 @@ price "least-tickets" { when = { item = "least-tickets" }, meter = "units", tota
 
 -- A total of highest counts, each of a day; one whose numbers change in the middle of a month.
 price "peaks" { when = { item = "peaks" }, meter = "peak", total = "month", rate = volume{ { upto = "10", rate = "2" }, { rate = "1", flat = "10" } } }
+price "least-peaks" { when = { item = "least-peaks" }, meter = "peak", total = "month", minimum = "50", rate = money "10" }
 price "least-wave" { when = { item = "least-wave" }, meter = "units", total = "month", on_change = "restart", minimum = "100", rate = volume(fact "wave") }
 
 -- What can fall may stand in a model that cannot by itself.
