@@ -129,8 +129,7 @@ enum tf_reference_kind {
     TF_REFERENCE_BLOCK,    /* price "name" { … }          */
     TF_REFERENCE_WORD,     /* fact "x": a value in blocks */
     TF_REFERENCE_FUNCTION, /* ipairs(list)                */
-    TF_REFERENCE_METHOD,   /* text:upper(), fact:of()     */
-    TF_REFERENCE_LATER     /* a word kept for later: no rulebook can use it yet */
+    TF_REFERENCE_METHOD    /* text:upper(), fact:of()     */
 };
 
 struct tf_reference {

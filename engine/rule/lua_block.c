@@ -23,10 +23,6 @@ static int block_include(lua_State *L);
     {                                                                                              \
         { name, TF_REFERENCE_BLOCK, signature, sentence }, block_begin, naming                     \
     }
-#define LATER(name, naming, signature, sentence)                                                   \
-    {                                                                                              \
-        { name, TF_REFERENCE_LATER, signature, sentence }, block_begin, naming                     \
-    }
 
 static const struct tf_binding block_rows[] = {
     BLOCK("rulebook", "n", "rulebook \"name\" { … }",

@@ -18,8 +18,6 @@ static const char *kind_name(enum tf_reference_kind kind)
         return "function";
     case TF_REFERENCE_METHOD:
         return "method";
-    case TF_REFERENCE_LATER:
-        return "later";
     }
     return "";
 }

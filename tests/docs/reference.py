@@ -6,7 +6,6 @@ reference.py - the reference in docs/rules.md says what the engine knows: no mor
 The tables of words between `<!-- words -->` and `<!-- end of words -->` are made from the
 engine's own rows, as the program WORDS prints them; `--update` writes them.  The keys of each
 block, under a heading such as "### Keys of `price`", are held against those that `check` names.
-A word that is kept for later must be refused.
 
 Usage: reference.py WORDS TARIFF [--update]
 """
@@ -62,10 +61,6 @@ def word_tables(rows):
         out += [f"| `{as_cell(signature)}` | {as_cell(sentence)} |"
                 for k, _, signature, sentence in rows if k == kind]
         out.append("")
-    later = ", ".join(f"`{name}`" for kind, name, _, _ in rows if kind == "later")
-    if later:
-        out += ["### Not there yet", "",
-                f"These words are kept for later. A rulebook that uses one is refused: {later}.", ""]
     return "\n" + "\n".join(out)
 
 
@@ -98,15 +93,6 @@ def documented_keys(page, block):
     return {key for row in rows for key in re.findall(r"`(\w+)`", row)}
 
 
-def is_refused(program, name, signature):
-    """Whether a rulebook that uses the word, written as its own row says, has a finding."""
-    if signature.startswith(f'{name} "name" {{'):
-        return bool(check(program, BOOK.format(f'{name} "x" {{ }}')))
-    argument = '"n"' if signature.startswith(f'{name} "') else '{ { rate = "1" } }'
-    return bool(check(program, BOOK.format("") + BLOCKS["price"].format("").replace(
-        'rate = money "1"', f'total = "month", rate = {name} {argument}')))
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[1])
     parser.add_argument("words")
@@ -130,9 +116,6 @@ def main():
         if not known or known != documented:
             failures.append(f"keys of `{block}`: the page lacks {sorted(known - documented)}, "
                             f"and has {sorted(documented - known)} that the engine does not know")
-    for kind, name, signature, _ in rows:
-        if kind == "later" and not is_refused(arguments.tariff, name, signature):
-            failures.append(f"`{name}` is said to be for later, but is taken")
     for failure in failures:
         print(failure)
     print(f"{len(rows) + len(BLOCKS) - len(failures)} passed, {len(failures)} failed")

@@ -83,7 +83,6 @@ static const char *const lists[] = {
     [TF_REFERENCE_WORD] = "\n* Words:",
     [TF_REFERENCE_FUNCTION] = "\n* Functions:",
     [TF_REFERENCE_METHOD] = "\n* Methods:",
-    [TF_REFERENCE_LATER] = "\n* Kept for later:",
 };
 
 /* The line of the page with the names of that kind. */
