@@ -214,7 +214,12 @@ bool tf_rows_know_label(const struct tf_rulebook *book, const char *label)
     return tf_rows_know_price(book);
 }
 
-bool tf_sums_are_empty(const struct tf_dec *sums)
+bool tf_sums_are_empty(const struct tf_rulebook *book, const struct tf_dec *sums)
 {
-    return tf_dec_is_zero(sums[TF_SUM_QUANTITY]) && tf_dec_is_zero(sums[TF_SUM_AMOUNT]);
+    bool empty = tf_dec_is_zero(sums[TF_SUM_QUANTITY]) && tf_dec_is_zero(sums[TF_SUM_INCLUDED]) &&
+                 tf_dec_is_zero(sums[TF_SUM_AMOUNT]);
+
+    for (uint32_t i = 0; i < book->pool_count && empty; i++)
+        empty = tf_dec_is_zero(sums[TF_ROW_SUMS + i]);
+    return empty;
 }

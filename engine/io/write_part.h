@@ -107,6 +107,7 @@ struct tf_grant_view tf_grant_look(
 /* How often the sums of the rows can be told apart: by price, or by a label. */
 bool tf_rows_know_price(const struct tf_rulebook *book);
 bool tf_rows_know_label(const struct tf_rulebook *book, const char *label);
-bool tf_sums_are_empty(const struct tf_dec *sums);
+/* Nothing was counted or charged, and nobody paid or got anything back. */
+bool tf_sums_are_empty(const struct tf_rulebook *book, const struct tf_dec *sums);
 
 #endif

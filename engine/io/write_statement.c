@@ -69,7 +69,7 @@ static const struct tf_dec *shown_sums(const struct tf_writing *w, const struct 
     if (!tf_writing_shows(w, row->account))
         return NULL;
     (void)tf_row_sums(w->book, row, w->sums);
-    return w->book->statement.zero || !tf_sums_are_empty(w->sums) ? w->sums : NULL;
+    return w->book->statement.zero || !tf_sums_are_empty(w->book, w->sums) ? w->sums : NULL;
 }
 
 static tariff_code write_rows(struct tf_writing *w, tariff_error *err)

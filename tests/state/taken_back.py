@@ -13,6 +13,22 @@ from late import Runs
 LINE = ("from", "quantity", "traffic", "amount", "balance", "correction")
 WALLET = ("id", "remaining")
 ENTRY = ("kind", "grant", "amount", "correction")
+# Settled by the day: what comes back the day after does not find the line that a coupon paid for.
+DAILY = """-- One price, and a coupon that pays it.
+rulebook "daily" {
+  currency = "EUR",
+  zone     = "UTC",
+  settle   = { each = "day" },
+  round    = { to = "0.01", mode = "half up", per = "day" },
+}
+meter "sent" { unit = "GB", sum = "gb" }
+price "sent" { when = { item = "sent" }, meter = "sent", rate = money "0.50" }
+deduct { "coupon", "balance" }
+pool "coupon" { unit = money }
+statement { columns = { "amount", "coupon", "balance" } }
+"""
+FIELDS = "tariff: 1\nusage:\n  item: [sent]\n  gb: { unit: GB, below_zero: true }\n"
+COUPON = "{ id: c, pool: coupon, amount: 2, effective: 2024-01-01T00:00Z }"
 PLAN = "{ id: g, pool: traffic, amount: 8, effective: 2024-01-01T00:00Z }"
 SHORT = "{ id: s, pool: traffic, amount: 8, effective: 2024-01-01T00:00Z, expires: 2024-05-04T00:00Z }"
 
@@ -93,12 +109,24 @@ def explained(runs, book):
                 "owed: owes 3 GB less", "letters: reports 2 GB less"])
 
 
+def shown(runs, _):
+    """A row of the statement that counts and comes to nothing is shown if somebody paid for it."""
+    os.makedirs(runs.path("daily/facts"))
+    for name, text in (("rulebook.lua", DAILY), ("facts/usage.yaml", FIELDS)):
+        with open(runs.path("daily/" + name), "w", encoding="utf-8") as file:
+            file.write(text)
+    runs.rate("2024-06-02", [sent("u1", 2, 4), sent("u2", 3, -4)], grants=[COUPON], book=runs.path("daily"),
+              more=["--statement", runs.path("statement.csv")])
+    runs.check("a row of zero that a coupon paid is shown", runs.said("statement", ("amount", "coupon", "balance")),
+               [("0.00", "2.00", "-2.00")])
+
+
 def main():
     tariff, golden = sys.argv[1:3]
     book = os.path.join(golden, "corrections")
     with tempfile.TemporaryDirectory(prefix="tariff-taken-back-") as folder:
         runs = Back(tariff, golden, folder)
-        for part in (over_a_state, usage_behind_it, expired, explained):
+        for part in (over_a_state, usage_behind_it, expired, explained, shown):
             part(runs, book)
     print(f"{runs.passed} passed, {runs.failed} failed")
     return 1 if runs.failed else 0
