@@ -7,34 +7,27 @@ accounts in the order of the case, with the priorities and dates that it gives.
 from book import Book, Missing, only
 from write_models import amount_book, sum_book, with_tiers
 
-# The case's word for a key of an order, and the pool's.
+# The case's word for a key of an order, and what a pool's `first` has for it.
 KEYS = {
-    "priority asc": "priority",
-    "expires asc": "expiry",
-    "expires asc (none last)": "expiry",
-    "promotional before paid": "free first",
-    "granted before paid": "free first",
-    "effective asc": "effective",
-    "created asc": "created",
-    "id asc": "id",
+    "priority asc": '"priority"',
+    "expires asc": '"expiry"',
+    "expires asc (none last)": '"expiry"',
+    "expires asc at whole seconds (none last)": '{ "expiry", to = "second" }',
+    "promotional before paid": '"free first"',
+    "granted before paid": '"free first"',
+    "effective asc": '"effective"',
+    "created asc": '"created"',
+    "id asc": '"id"',
 }
 # In which order items are paid.
 LINES = {"given": "", "largest open amount first": ', lines = { "amount descending" }'}
-NEW_KEYS = {
-    "filtered": "an order by narrowness: filtered grants first",
-    "applicable": "an order by narrowness: fewest products first",
-    "expires asc at whole seconds (none last)": "a key of an order at whole seconds",
-}
 
 
 def lua_order(keys):
     for key in keys:
-        for word, text in NEW_KEYS.items():
-            if key.startswith(word) and key not in KEYS:
-                raise Missing(text)
         if key not in KEYS:
             raise Missing(f"an order of grants by `{key}`")
-    return "{ " + ", ".join(f'"{KEYS[key]}"' for key in keys) + " }"
+    return "{ " + ", ".join(KEYS[key] for key in keys) + " }"
 
 
 def created(lot):
@@ -108,16 +101,11 @@ def write_lot_order(case):
     """Six lots of one unit and six units of usage, one after the other: which lot pays which.
 
     The case counts hours from an instant, some before it; all lots are made before the usage, and
-    none has expired by then.  What it calls `at whole seconds` a function of the pool says.
+    none has expired by then.
     """
-    whole = ('function(grant) return grant.expires == nil and "none last" or '
-             'grant.expires:sub(1, 19) end')
-    keys = [whole if key.startswith("expires asc at whole seconds") else lua_order([key])[2:-2]
-            for key in case["order"]]
     book = sum_book(case, "usage", 'money "0"')
     book.rule('deduct { "lots", "balance" }')
-    book.rule('pool "lots" {\n  unit  = "unit",\n  first = {\n    ' + ",\n    ".join(keys) +
-              ",\n  },\n}")
+    book.rule(f'pool "lots" {{ unit = "unit", first = {lua_order(case["order"])} }}')
     for lot in case["lots"]:
         only(lot, "id", "priority", "created", "expires")
         book.grant(id=lot["id"], pool="lots", amount="1", priority=lot["priority"],
