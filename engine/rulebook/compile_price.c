@@ -313,6 +313,10 @@ static void read_total(struct tf_compiler *c, struct tf_price *price, const stru
             tf_complain(c, TF_F_SETTING_UNKNOWN, on_change->place,
                     "Write \"go on\" or \"restart\".",
                     "At a change of facts a total cannot \"%s\".", text);
+        else if (price->restarts && price->total < TF_WINDOW_HOUR)
+            tf_complain(c, TF_F_RESTART, on_change->place,
+                    "Give the price a total = \"month\" or another window, or leave this out.",
+                    "The total of the price \"%s\" cannot restart.", price->name);
     }
 }
 
