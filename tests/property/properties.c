@@ -19,12 +19,18 @@ static bool is_settled_by_event(const struct trial *trial)
 
 static bool is_money_pool(const char *column)
 {
-    return strcmp(column, "cash") == 0 || strcmp(column, "coupon") == 0;
+    return strcmp(column, "cash") == 0 || strcmp(column, "coupon") == 0 ||
+           strcmp(column, "cut") == 0;
 }
 
 static bool is_quantity_pool(const char *column)
 {
     return column[0] == 'q' && column[1] >= '0' && column[1] <= '9';
+}
+
+static bool is_of_plan(const struct use *use)
+{
+    return use->kind == USE_BUY || use->kind == USE_LEAVE;
 }
 
 static bool is_number(const struct tf_dec a, const struct tf_dec b)
@@ -99,7 +105,8 @@ static enum verdict line_covers(struct trial *trial, const struct table *lines, 
     struct tf_dec free =
             dec_plus(pools_of(lines, row, is_quantity_pool), table_number(lines, row, "included"));
 
-    struct tf_dec used = table_number(lines, row, "quantity");
+    /* of what was taken back nothing is covered */
+    struct tf_dec used = tf_dec_max(table_number(lines, row, "quantity"), tf_dec_zero());
 
     return tf_dec_cmp(free, used) <= 0 || is_near(free, used)
                    ? HOLDS
@@ -108,11 +115,15 @@ static enum verdict line_covers(struct trial *trial, const struct table *lines, 
 
 static enum verdict no_more_is_covered_than_was_used(struct trial *trial)
 {
+    if (trial->book.any_step)
+        return DOES_NOT_APPLY; /* a step that is begun is taken whole */
     return each_line(trial, line_covers);
 }
 
 static enum verdict line_has_no_gift(struct trial *trial, const struct table *lines, size_t row)
 {
+    if (strncmp(table_cell(lines, row, "price"), "fee", 3) == 0)
+        return HOLDS; /* of a charge in advance, what is not used comes back */
     for (size_t c = table_column(lines, "included"); c <= table_column(lines, "balance"); c++) {
         if (tf_dec_sign(dec_of_text(table_at(lines, row, c))) < 0)
             return fails(trial, "line %zu: %s is below zero", row + 1, lines->cells[c]);
@@ -150,6 +161,13 @@ static enum verdict amounts_are_as_fine_as_they_are_rounded(struct trial *trial)
     return each_line(trial, line_is_whole);
 }
 
+/* A row may also be what a pool owes, or a grant without limit. */
+static bool has_amount(const struct table *grants, size_t row)
+{
+    return strcmp(table_cell(grants, row, "state"), "owed") != 0 &&
+           strcmp(table_cell(grants, row, "amount"), "unlimited") != 0;
+}
+
 static enum verdict a_grant_gives_what_it_has(struct trial *trial)
 {
     struct table grants;
@@ -157,10 +175,13 @@ static enum verdict a_grant_gives_what_it_has(struct trial *trial)
 
     table_read(&trial->base.outputs[RATED_GRANTS], &grants);
     for (size_t r = 0; r < grants.rows && verdict == HOLDS; r++) {
-        struct tf_dec left = table_number(&grants, r, "left");
-        struct tf_dec sum = dec_plus(left,
-                dec_plus(table_number(&grants, r, "used"), table_number(&grants, r, "expired")));
+        struct tf_dec left, sum;
 
+        if (!has_amount(&grants, r))
+            continue;
+        left = table_number(&grants, r, "left");
+        sum = dec_plus(left,
+                dec_plus(table_number(&grants, r, "used"), table_number(&grants, r, "expired")));
         if (tf_dec_sign(left) < 0)
             verdict = fails(trial, "grant %s is below zero", table_cell(&grants, r, "grant"));
         else if (table_cell(&grants, r, "per")[0] == '\0' &&
@@ -172,6 +193,19 @@ static enum verdict a_grant_gives_what_it_has(struct trial *trial)
         verdict = DOES_NOT_APPLY;
     table_free(&grants);
     return verdict;
+}
+
+/* What a pool owes in the end: it paid that, and no grant did yet. */
+static struct tf_dec owed_of(const struct table *grants, const char *pool)
+{
+    struct tf_dec sum = tf_dec_zero();
+
+    for (size_t r = 0; r < grants->rows; r++) {
+        if (strcmp(table_cell(grants, r, "state"), "owed") == 0 &&
+                strcmp(table_cell(grants, r, "pool"), pool) == 0)
+            sum = dec_plus(sum, tf_dec_neg(table_number(grants, r, "left")));
+    }
+    return sum;
 }
 
 static enum verdict pools_give_what_grants_give(struct trial *trial)
@@ -186,11 +220,12 @@ static enum verdict pools_give_what_grants_give(struct trial *trial)
 
         if (!is_money_pool(pool) && !is_quantity_pool(pool))
             continue;
-        if (!is_near(sum_where(&lines, pool, NULL, NULL), sum_where(&grants, "used", "pool", pool)))
+        if (!is_near(sum_where(&lines, pool, NULL, NULL),
+                    dec_plus(sum_where(&grants, "used", "pool", pool), owed_of(&grants, pool))))
             verdict = fails(trial, "pool %s: lines drew something else than grants gave", pool);
     }
-    if (grants.rows == 0)
-        verdict = DOES_NOT_APPLY;
+    if (grants.rows == 0 || trial->book.any_report)
+        verdict = DOES_NOT_APPLY; /* nobody gives what is only reported */
     table_free(&lines);
     table_free(&grants);
     return verdict;
@@ -202,7 +237,10 @@ static struct tf_dec bought_of(struct trial *trial, const struct table *purchase
     struct tf_dec sum = tf_dec_zero();
 
     for (size_t r = 0; r < purchases->rows; r++) {
-        int plan = table_cell(purchases, r, "plan")[4] - '0';
+        int plan = 0;
+
+        while (strcmp(trial->book.plans[plan], table_cell(purchases, r, "plan")) != 0)
+            plan++;
 
         if (strcmp(table_cell(purchases, r, "account"), id) == 0 &&
                 strcmp(table_cell(purchases, r, "state"), "accepted") == 0 &&
@@ -413,18 +451,21 @@ static int64_t end_of(const struct random_book *book, const struct use *use)
         const struct use *next = &book->uses[i];
 
         if (next != use && next->slot == use->slot && next->account == use->account &&
-                next->thing == use->thing && next->kind != USE_BUY && next->from >= use->from &&
+                next->thing == use->thing && !is_of_plan(next) && next->from >= use->from &&
                 next->from < end)
             end = next->from;
     }
     return end;
 }
 
-static void add_cut(struct use *uses, size_t *count, const struct use *cut, int64_t at)
+static void add_cut(const struct random_book *book, struct use *uses, size_t *count,
+        const struct use *cut, int64_t at)
 {
     struct use *rest = &uses[(*count)++];
 
     *rest = *cut;
+    if (book->slots[cut->slot].changes)
+        rest->pico = 0;
     rest->from = at;
     if (cut->kind != USE_STRETCH)
         rest->until = at;
@@ -440,14 +481,14 @@ static void cut_use(const struct random_book *book, struct use *uses, size_t *co
     int64_t at = between(use->from, end, chance);
 
     if (*count + 2 > USES_MAX || use->kind == USE_POINT || use->kind == USE_STOP ||
-            use->kind == USE_BUY || !book->slots[use->slot].cuttable || at == use->from ||
+            is_of_plan(use) || !book->slots[use->slot].cuttable || at == use->from ||
             one_in(chance, 3))
         return;
-    add_cut(uses, count, use, at);
+    add_cut(book, uses, count, use, at);
     if (use->kind == USE_STRETCH) {
         use->until = at;
     } else if (use->kind == USE_START) {
-        add_cut(uses, count, use, at);
+        add_cut(book, uses, count, use, at);
         uses[*count - 1].kind = USE_STOP;
     }
 }
@@ -787,7 +828,7 @@ static void take_back(struct trial *trial, int64_t since, struct use *kept, size
     for (size_t i = 0; i < trial->book.use_count; i++) {
         const struct use *use = &trial->book.uses[i];
 
-        if (use->kind != USE_BUY && use->from > since && one_in(&trial->chance, 3))
+        if (!is_of_plan(use) && use->from > since && one_in(&trial->chance, 3))
             gone[(*gone_count)++] = *use;
         else
             kept[(*kept_count)++] = *use;
@@ -1023,6 +1064,8 @@ static bool cost_more(const struct rated *one, const struct rated *other)
 
 static bool all_grow(const struct trial *trial)
 {
+    if (trial->book.commit.length > 0)
+        return false; /* as a minimum: it makes up for what was rounded, too */
     for (int i = 0; i < trial->book.slot_count; i++) {
         if (!trial->book.slots[i].grows || trial->book.slots[i].has_minimum)
             return false;
@@ -1072,7 +1115,7 @@ static enum verdict more_prepaid_never_costs_more(struct trial *trial)
     struct rated got;
     enum verdict verdict = DOES_NOT_APPLY;
 
-    if (all_grow(trial) && strstr(trial->book.deduct, "\"q") != NULL && !trial->book.any_stack) {
+    if (all_grow(trial) && quantity_pool_of(&trial->book) != NULL && !trial->book.any_stack) {
         random_book_accounts(&trial->book, ~0u, HOLD_MORE, &accounts);
         rating.accounts = &accounts;
         verdict = trial_rate(trial, trial->rulebook, &rating, &got) ? HOLDS : FAILS;
@@ -1119,7 +1162,7 @@ static size_t take_own_windows(const struct random_book *book, struct use *uses)
     size_t count = 0;
 
     for (size_t i = 0; i < book->use_count; i++) {
-        if (book->uses[i].kind != USE_BUY && book->slots[book->uses[i].slot].own_windows)
+        if (!is_of_plan(&book->uses[i]) && book->slots[book->uses[i].slot].own_windows)
             uses[count++] = book->uses[i];
     }
     return count;
@@ -1145,10 +1188,11 @@ static enum verdict settling_more_often_costs_the_same(struct trial *trial)
     struct use uses[USES_MAX];
     struct rated got[2] = { 0 };
     size_t count = take_own_windows(&trial->book, uses);
-    int way = chance_below(&trial->chance, 3);
+    int way = chance_below(&trial->chance, trial->book.any_spread ? 2 : 3);
     enum verdict verdict = FAILS;
 
-    if (count == 0 || strcmp(trial->book.round, "event") == 0 ||
+    /* an overdraft is as good as prepaid: whose line is first has it */
+    if (count == 0 || trial->book.any_debt || strcmp(trial->book.round, "event") == 0 ||
             strcmp(trial->book.round, "statement") == 0)
         return DOES_NOT_APPLY;
     random_book_accounts(&trial->book, ~0u, HOLD_NOTHING, &accounts);
@@ -1176,7 +1220,7 @@ static enum verdict settling_more_often_costs_the_same(struct trial *trial)
 
 static int rank_of(const struct use *use)
 {
-    return use->kind == USE_STOP ? 0 : use->kind == USE_BUY ? 1 : 2;
+    return use->kind == USE_STOP ? 0 : is_of_plan(use) ? 1 : 2;
 }
 
 static int compare_uses(const void *a, const void *b)
@@ -1219,6 +1263,8 @@ static enum verdict compare_session(struct trial *trial, tariff_session *session
     table_read(&trial->base.outputs[RATED_GRANTS], &grants);
     table_read(&trial->base.outputs[RATED_WALLETS], &wallets);
     for (size_t r = 0; r < grants.rows && verdict == HOLDS; r++) {
+        if (!has_amount(&grants, r))
+            continue;
         if (tariff_session_left(session, table_cell(&grants, r, "account"),
                     table_cell(&grants, r, "grant"), trial->book.as_of, left, &err) != TARIFF_OK)
             verdict = fails(trial, "session: %s", err.message);

@@ -7,19 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "property/random_parts.h"
+#include "property/trial.h"
 #include "value/instant.h"
 
-#define TEXT(...) tf_text_format(__VA_ARGS__)
-
-static struct tf_text new_text(void)
-{
-    struct tf_text text;
-
-    tf_text_init(&text, tf_alloc_of(NULL, NULL));
-    return text;
-}
-
-static bool is_by_event(const struct random_book *book)
+bool is_by_event(const struct random_book *book)
 {
     return strcmp(book->settle, "event") == 0;
 }
@@ -32,7 +24,7 @@ static bool is_day_or_more(const char *window)
 }
 
 /* An instant of the book's days: often on an hour, else anywhere. */
-static int64_t some_instant(const struct random_book *book, struct chance *chance)
+int64_t some_instant(const struct random_book *book, struct chance *chance)
 {
     int64_t minutes = chance_below(chance, book->days * 24 * 60);
 
@@ -43,7 +35,7 @@ static int64_t some_instant(const struct random_book *book, struct chance *chanc
     return book->begin + minutes * 60 * TF_SECOND + chance_below(chance, 60000000);
 }
 
-static void put_instant(int64_t at, struct tf_text *to)
+void put_instant(int64_t at, struct tf_text *to)
 {
     char text[TF_INSTANT_TEXT_MAX];
 
@@ -51,7 +43,7 @@ static void put_instant(int64_t at, struct tf_text *to)
     tf_text_put(to, text);
 }
 
-static void put_day(const struct random_book *book, int days, struct tf_text *to)
+void put_day(const struct random_book *book, int days, struct tf_text *to)
 {
     char text[TF_INSTANT_TEXT_MAX];
 
@@ -61,6 +53,39 @@ static void put_day(const struct random_book *book, int days, struct tf_text *to
 }
 
 /* -- meters ---------------------------------------------------------------------------------- */
+
+/* Stored GB: told as they are, or by how much they change; counted by time, or their average. */
+static void make_level(struct slot *slot, struct tf_text *to, struct chance *chance)
+{
+    bool over = one_in(chance, 3);
+
+    slot->unit = over ? "GB" : "GB hour";
+    slot->column = "level";
+    slot->changes = one_in(chance, 3);
+    slot->holds_window = !slot->changes && !over && one_in(chance, 5);
+    draw(to, chance, "unit = \"%s\", average = \"level\", key = \"disk\"%s%s", slot->unit,
+            slot->changes ? ", changes = true" : "", over ? ", over = \"<hour|day|month>\"" : "");
+    if (!slot->changes && !over)
+        draw(to, chance, ", hold = \"%s\", window = \"<hour|day>\"",
+                slot->holds_window ? "window" : "until next");
+    tf_text_put(to, " }\n");
+}
+
+/* What is charged in the place of what is counted, or the most of what is added up. */
+static void put_second_meter(
+        struct slot *slot, int index, struct tf_text *to, struct chance *chance)
+{
+    slot->bills = one_in(chance, 6);
+    slot->capacity = !slot->bills && one_in(chance, 8);
+    if (slot->bills)
+        draw(to, chance,
+                "meter \"b%d\" { unit = \"%s\", sum = \"%s\", scale = \"<2|0.5|0.25>\" }\n", index,
+                slot->unit, slot->column);
+    if (slot->capacity)
+        draw(to, chance,
+                "meter \"b%d\" { unit = \"%s\", max = \"%s\", window = \"<day|month>\" }\n", index,
+                slot->unit, slot->column);
+}
 
 static void make_meter(struct random_book *book, int index, struct chance *chance)
 {
@@ -75,14 +100,15 @@ static void make_meter(struct random_book *book, int index, struct chance *chanc
             (enum slot_meter)(one_in(chance, 3) ? METER_SUM : chance_below(chance, METER_KINDS));
     slot->unit = slot->column = slot->meter == METER_MONEY ? "eur" : "n";
     slot->unit = "unit";
-    TEXT(to, "meter \"m%d\" { ", index);
+    tf_text_format(to, "meter \"m%d\" { ", index);
     switch (slot->meter) {
     case METER_SUM:
         slot->unit = sums[pick][0];
         slot->column = sums[pick][1];
         scale = PICK(chance, "", "", ", scale = \"2\"", ", scale = \"1/60\"", ", scale = \"0.3\"");
         slot->thirds = strchr(scale, '/') != NULL;
-        TEXT(to, "unit = \"%s\", sum = \"%s\"%s }\n", slot->unit, slot->column, scale);
+        tf_text_format(to, "unit = \"%s\", sum = \"%s\"%s }\n", slot->unit, slot->column, scale);
+        put_second_meter(slot, index, to, chance);
         return;
     case METER_MONEY:
         tf_text_put(to, "unit = money, sum = \"eur\" }\n");
@@ -91,26 +117,20 @@ static void make_meter(struct random_book *book, int index, struct chance *chanc
         tf_text_put(to, "unit = \"unit\", count = true }\n");
         return;
     case METER_UNIQUE:
-        TEXT(to, "unit = \"unit\", unique = \"who\", window = \"%s\" }\n",
-                PICK(chance, "hour", "day", "month"));
+        draw(to, chance, "unit = \"unit\", unique = \"who\", window = \"<hour|day|month>\" }\n");
         return;
     case METER_LEVEL:
-        slot->unit = "GB hour";
-        slot->column = "level";
-        slot->holds_window = one_in(chance, 5);
-        TEXT(to,
-                "unit = \"GB hour\", average = \"level\", key = \"disk\", hold = \"%s\", "
-                "window = \"%s\" }\n",
-                slot->holds_window ? "window" : "until next", PICK(chance, "hour", "day"));
+        make_level(slot, to, chance);
         return;
     case METER_SPELL:
         slot->unit = PICK(chance, "hour", "second", "minute");
-        TEXT(to, "unit = \"%s\", spell = { start = \"on\", stop = \"off\", key = \"box\" } }\n",
+        tf_text_format(to,
+                "unit = \"%s\", spell = { start = \"on\", stop = \"off\", key = \"box\" } }\n",
                 slot->unit);
         return;
     default:
-        TEXT(to, "unit = \"unit\", %s = \"n\", window = \"%s\" }\n",
-                slot->meter == METER_MAX ? "max" : "last", PICK(chance, "hour", "day", "month"));
+        draw(to, chance, "unit = \"unit\", %s = \"n\", window = \"<hour|day|month>\" }\n",
+                slot->meter == METER_MAX ? "max" : "last");
     }
 }
 
@@ -118,60 +138,50 @@ static void make_meter(struct random_book *book, int index, struct chance *chanc
 
 static void put_package(struct tf_text *to, struct chance *chance)
 {
-    static const char *const started[] = { "", "", ", started = \"nothing\"",
-        ", started = \"part\"" };
-
     if (one_in(chance, 2))
-        TEXT(to, "package{ size = \"%d\", amount = \"%d.5\"%s }", 1 + chance_below(chance, 4),
-                chance_below(chance, 9), chance_pick(chance, started, 4));
+        draw(to, chance,
+                "package{ size = \"<1-4>\", amount = \"<0-8>.5\"<||, started = \"nothing\"|, "
+                "started = \"part\"> }");
     else
-        TEXT(to, "package{ size = \"0.%d\", rate = \"0.%d\"%s }", 1 + chance_below(chance, 9),
-                1 + chance_below(chance, 9), chance_pick(chance, started, 4));
+        draw(to, chance,
+                "package{ size = \"0.<1-9>\", rate = \"0.<1-9>\"<||, started = \"nothing\"|, "
+                "started = \"part\"> }");
 }
 
 /* Tiers with rates that may climb or fall. */
 static void put_tiers(struct tf_text *to, struct chance *chance, bool nested)
 {
-    TEXT(to, "{ { upto = \"%d\", rate = \"0.%d\"", 1 + chance_below(chance, 5),
-            chance_below(chance, 10));
+    draw(to, chance, "{ { upto = \"<1-5>\", rate = \"0.<0-9>\"");
     if (one_in(chance, 3))
-        TEXT(to, ", flat = \"0.%d\"", chance_below(chance, 10));
-    TEXT(to, " }, { upto = \"%d.5\", rate = ", 7 + chance_below(chance, 9));
+        draw(to, chance, ", flat = \"0.<0-9>\"");
+    draw(to, chance, " }, { upto = \"<7-15>.5\", rate = ");
     if (nested)
         put_package(to, chance);
     else
-        TEXT(to, "\"0.0%d\"", 1 + chance_below(chance, 9));
-    TEXT(to, "%s }, { rate = \"0.%d\"%s }%s }", PICK(chance, "", ", flat = \"0.07\""),
-            chance_below(chance, 10), PICK(chance, "", ", flat = \"1\""),
-            PICK(chance, "", "", ", zero = false"));
+        draw(to, chance, "\"0.0<1-9>\"");
+    draw(to, chance,
+            "<|, flat = \"0.07\"> }, { rate = \"0.<0-9>\"<|, flat = \"1\"> }<||, zero = false> }");
 }
 
 static void put_stairs(struct tf_text *to, struct chance *chance)
 {
-    TEXT(to,
-            "stairstep{ { upto = \"%d\", amount = \"%d\" }, { upto = \"9\", amount = \"%d\" }, "
-            "{ amount = \"%d.25\" }%s }",
-            1 + chance_below(chance, 5), chance_below(chance, 5), 3 + chance_below(chance, 5),
-            chance_below(chance, 20), PICK(chance, "", ", zero = false"));
+    draw(to, chance,
+            "stairstep{ { upto = \"<1-5>\", amount = \"<0-4>\" }, { upto = \"9\", amount = "
+            "\"<3-7>\" }, { amount = \"<0-19>.25\" }<|, zero = false> }");
 }
 
 static void put_money_rate(struct tf_text *to, struct chance *chance)
 {
-    static const char *const extras[] = { "", ", fixed = \"0.30\"", ", least = \"0.5\"",
-        ", most = \"4\"", ", fixed = \"0.07\", least = \"0.25\", most = \"3.3\"" };
-
-    TEXT(to, "percentage{ rate = \"%d.%d\"%s }", chance_below(chance, 5), chance_below(chance, 10),
-            chance_pick(chance, extras, 5));
+    draw(to, chance,
+            "percentage{ rate = \"<0-4>.<0-9>\"<|, fixed = \"0.30\"|, least = \"0.5\"|, most = "
+            "\"4\"|, fixed = \"0.07\", least = \"0.25\", most = \"3.3\"> }");
 }
 
 static void put_steps(struct tf_text *to, struct chance *chance)
 {
-    TEXT(to,
-            "steps{ { step = \"%d\", rate = \"0.%d\" }, { from = \"%d\", step = \"0.%d\", rate = "
-            "\"0.0%d\" }%s }",
-            1 + chance_below(chance, 3), chance_below(chance, 10), 3 + chance_below(chance, 4),
-            1 + chance_below(chance, 9), 1 + chance_below(chance, 9),
-            PICK(chance, "", ", fixed = \"0.1\""));
+    draw(to, chance,
+            "steps{ { step = \"<1-3>\", rate = \"0.<0-9>\" }, { from = \"<3-6>\", step = "
+            "\"0.<1-9>\", rate = \"0.0<1-9>\" }<|, fixed = \"0.1\"> }");
 }
 
 /* The fact r<index>: one number, or one for each size; often with another one from a day on. */
@@ -181,9 +191,10 @@ static void put_rate_fact(struct random_book *book, int index, bool by_size, str
     bool money = book->slots[index].meter == METER_MONEY;
     int versions = 1 + chance_below(chance, 2);
 
-    TEXT(to, "  r%d:\n    unit: EUR/%s\n", index, money ? "EUR" : book->slots[index].unit);
+    tf_text_format(
+            to, "  r%d:\n    unit: EUR/%s\n", index, money ? "EUR" : book->slots[index].unit);
     if (one_in(chance, 4))
-        TEXT(to, "    per: %d\n", 2 + chance_below(chance, 9));
+        draw(to, chance, "    per: <2-10>\n");
     if (by_size)
         tf_text_put(to, "    by: size\n");
     tf_text_put(to, "    values:\n");
@@ -194,10 +205,9 @@ static void put_rate_fact(struct random_book *book, int index, bool by_size, str
         else
             put_day(book, 1, to);
         if (by_size)
-            TEXT(to, ": { small: 0.%d, large: 1.%d, source: EXAMPLE }\n", chance_below(chance, 100),
-                    chance_below(chance, 100));
+            draw(to, chance, ": { small: 0.<0-99>, large: 1.<0-99>, source: EXAMPLE }\n");
         else
-            TEXT(to, ": { is: 0.%d, source: EXAMPLE }\n", chance_below(chance, 1000));
+            draw(to, chance, ": { is: 0.<0-999>, source: EXAMPLE }\n");
     }
     book->slots[index].has_dates = versions > 1;
 }
@@ -209,7 +219,7 @@ static bool put_tiers_fact(struct random_book *book, int index, struct chance *c
     bool money = book->slots[index].meter == METER_MONEY;
     int versions = 1 + chance_below(chance, 2);
 
-    TEXT(to, "  t%d:\n    unit: EUR/%s\n    values:\n", index,
+    tf_text_format(to, "  t%d:\n    unit: EUR/%s\n    values:\n", index,
             money ? "EUR" : book->slots[index].unit);
     for (int i = 0; i < versions; i++) {
         tf_text_put(to, "      ");
@@ -217,11 +227,45 @@ static bool put_tiers_fact(struct random_book *book, int index, struct chance *c
             tf_text_put(to, "2020-01-01");
         else
             put_day(book, 1, to);
-        TEXT(to, ": { tiers: [{ upto: %d, rate: 0.%d%s }, { rate: 0.%d }], source: EXAMPLE }\n",
-                2 + chance_below(chance, 6), chance_below(chance, 10),
-                PICK(chance, "", ", flat: 0.5"), 1 + chance_below(chance, 9));
+        draw(to, chance,
+                ": { tiers: [{ upto: <2-7>, rate: 0.<0-9><|, flat: 0.5> }, { rate: 0.<1-9> }], "
+                "source: EXAMPLE }\n");
     }
     return versions > 1;
+}
+
+/* A function sees when usage is, and what it is. */
+static void put_function(const struct slot *slot, struct tf_text *to, struct chance *chance)
+{
+    tf_text_put(to, "function(usage) if usage.");
+    tf_text_put(
+            to, slot->has_size ? "size == \"small\"" : PICK(chance, "hour >= 12", "weekday >= 6"));
+    draw(to, chance, " then return money \"0.<1-9>\" end return money \"0.0<1-9>\" end");
+}
+
+/* The rate of a price with two meters. */
+static bool put_billing_rate(
+        struct random_book *book, int index, struct chance *chance, bool *can_fall)
+{
+    struct tf_text *to = &book->blocks;
+
+    if (book->slots[index].capacity) {
+        *can_fall = true;
+        draw(to, chance,
+                "capacity{ { upto = { m%d = \"<1-5>\", b%d = \"<1-3>\" }, amount = \"<1-3>\" }, { "
+                "upto "
+                "= { m%d = \"<6-12>\" }, amount = \"<3-5>.5\" }, { amount = \"<6-9>\" } }",
+                index, index, index);
+        return true;
+    }
+    if (one_in(chance, 3)) {
+        draw(to, chance, "money \"0.<1-99>\"");
+        return false;
+    }
+    *can_fall = one_in(chance, 3);
+    tf_text_put(to, *can_fall ? "volume" : "graduated");
+    put_tiers(to, chance, false);
+    return true;
 }
 
 /* Writes the rate of a price; says of the slot what follows from it.  True when it has tiers. */
@@ -239,17 +283,18 @@ static bool put_rate(
         *has_most = strstr(tf_text_end(to) + begin, "most") != NULL;
         return true;
     }
-    switch (slot->meter == METER_MONEY ? chance_below(chance, 2) * 5 : chance_below(chance, 12)) {
+    if (slot->bills || slot->capacity)
+        return put_billing_rate(book, index, chance, can_fall);
+    switch (slot->meter == METER_MONEY ? chance_below(chance, 2) * 5 : chance_below(chance, 13)) {
     case 0:
     case 1:
-        TEXT(to, "money \"0.%d\"%s", 1 + chance_below(chance, 99),
-                PICK(chance, "", "", " * \"0.9\"", " * \"0.333\""));
+        draw(to, chance, "money \"0.<1-99>\"<|| * \"0.9\"| * \"0.333\">");
         return false;
     case 2:
     case 3:
     case 4:
         put_rate_fact(book, index, slot->has_size, chance);
-        TEXT(to, "fact \"r%d\"%s", index, PICK(chance, "", "", " * \"1.25\""));
+        draw(to, chance, "fact \"r%d\"<|| * \"1.25\">", index);
         return false;
     case 5:
     case 6:
@@ -260,7 +305,7 @@ static bool put_rate(
         if (put_tiers_fact(book, index, chance))
             slot->grows = false;
         *can_fall = one_in(chance, 3);
-        TEXT(to, "%s(fact \"t%d\")", *can_fall ? "volume" : "graduated", index);
+        tf_text_format(to, "%s(fact \"t%d\")", *can_fall ? "volume" : "graduated", index);
         return true;
     case 8:
         *can_fall = true;
@@ -277,8 +322,12 @@ static bool put_rate(
     case 10:
         put_steps(to, chance);
         return true;
+    case 11:
+        put_function(slot, to, chance);
+        *has_most = true; /* nor can it have a maximum */
+        return false;
     default:
-        TEXT(to, "package{ size = \"%d\", rate = graduated", 1 + chance_below(chance, 3));
+        draw(to, chance, "package{ size = \"<1-3>\", rate = graduated");
         put_tiers(to, chance, false);
         tf_text_put(to, " }");
         return true;
@@ -291,11 +340,26 @@ static bool put_rate(
 static const char *pick_total(
         const struct random_book *book, const struct slot *slot, struct chance *chance)
 {
+    if (slot->bills || slot->capacity)
+        return PICK(chance, "hour", "day", "month", "year");
     if (is_by_event(book) && one_in(chance, 3))
         return slot->meter == METER_SPELL ? "spell" : "event";
     if (slot->meter == METER_SPELL && one_in(chance, 5))
         return "spell";
     return PICK(chance, "hour", "day", "day", "month", "month", "year", "life");
+}
+
+/* A quantity, a number of events, or both; usage that is cut is more events. */
+static void put_included(struct slot *slot, struct tf_text *to, struct chance *chance)
+{
+    tf_text_put(to, ", included = { ");
+    if (!one_in(chance, 3))
+        draw(to, chance, "\"<1-5>\", per = \"<hour|day|month>\" }");
+    else if (one_in(chance, 2))
+        draw(to, chance, "events = <1-3>, per = \"<hour|day|month>\" }");
+    else
+        draw(to, chance, "\"<1-5>\", events = <1-3>, per = \"<day|month>\"<|, ends = \"last\"> }");
+    slot->cuttable &= strstr(tf_text_end(to), "events") == NULL;
 }
 
 static void put_extras(
@@ -304,33 +368,38 @@ static void put_extras(
     struct slot *slot = &book->slots[index];
     struct tf_text *to = &book->blocks;
     bool wide = is_day_or_more(slot->total);
+    size_t begin = to->length;
 
-    if (one_in(chance, 4)) {
+    if (!slot->capacity && one_in(chance, 4)) {
         slot->own_windows &= !slot->has_size; /* else it hangs on the order of lines */
-        TEXT(to, ", included = { \"%d\", per = \"%s\" }", 1 + chance_below(chance, 5),
-                PICK(chance, "hour", "day", "month"));
+        put_included(slot, to, chance);
     }
-    if (slot->total[0] != '\0' && !can_fall && one_in(chance, 4)) {
+    if (slot->total[0] != '\0' && !can_fall && !slot->bills && one_in(chance, 4)) {
         slot->grows = false; /* what is free may lift the rest into a cheaper tier */
         tf_text_put(to, ", counts = \"used\"");
     }
-    if (one_in(chance, 8)) {
+    if (!slot->capacity && !slot->bills && one_in(chance, 8)) {
         slot->cuttable = false;
         slot->grows = false; /* a step taken sooner may meet an allowance that has something left */
-        TEXT(to, ", step = \"%s\"", PICK(chance, "0.5", "1", "3"));
+        draw(to, chance, ", step = \"<0.5|1|3>\"");
     }
     if (one_in(chance, 5))
-        TEXT(to, ", discount = \"%s\"", PICK(chance, "10", "12.5", "50"));
+        draw(to, chance, ", discount = \"<10|12.5|50>\"");
     if (!has_most && slot->total[0] != '\0' && one_in(chance, 6)) {
         slot->grows &=
                 !slot->has_dates; /* what reached it at a low price may be cut off at a high one */
-        TEXT(to, ", maximum = \"%d.5\"", 1 + chance_below(chance, 6));
+        draw(to, chance, ", maximum = \"<1-6>.5\"");
     }
     if (wide && strcmp(slot->total, "life") != 0 && one_in(chance, 6)) {
         slot->has_minimum = slot->closes = true;
-        TEXT(to, ", minimum = \"%d\"", 1 + chance_below(chance, 5));
+        draw(to, chance, ", minimum = \"<1-5>\"");
     }
-    if (wide && one_in(chance, 6))
+    if (!can_fall && !has_most && strstr(tf_text_end(to) + begin, ", maximum") == NULL &&
+            one_in(chance, 8)) {
+        slot->cuttable = false; /* what is cut begins again */
+        draw(to, chance, ", start_fee = \"0.<1-9>\"");
+    }
+    if (wide && !slot->capacity && one_in(chance, 6))
         tf_text_put(to, ", on_change = \"restart\"");
     if (slot->has_size && one_in(chance, 2))
         tf_text_put(to, ", key = { \"size\" }");
@@ -338,9 +407,10 @@ static void put_extras(
         slot->own_windows &= !slot->has_size; /* its total hangs on the order of lines */
     if (one_in(chance, 4)) {
         slot->round_to = PICK(chance, "0.1", "0.01", "0.001");
-        TEXT(to, ", round = { to = \"%s\", mode = \"%s\", per = \"%s\" }", slot->round_to,
-                PICK(chance, "half up", "half even", "up", "down"),
-                PICK(chance, "hour", "day", "month"));
+        draw(to, chance,
+                ", round = { to = \"%s\", mode = \"<half up|half even|up|down>\", per = "
+                "\"<hour|day|month>\" }",
+                slot->round_to);
     } else if (strcmp(book->round, "event") == 0) {
         slot->cuttable = false;
     }
@@ -354,14 +424,14 @@ static void put_turn(struct random_book *book, int index, struct chance *chance,
 
     slot->own_windows = false;
     slot->cuttable &= strcmp(book->round, "event") != 0;
-    TEXT(to, "price \"p%d-turn\" { when = { item = \"p%d\"%s }, ", index, index,
-            !instead ? "" : PICK(chance, "", ", hour = between(8, 17)", ", weekday = { 6, 7 }"));
+    draw(to, chance, "price \"p%d-turn\" { when = { item = \"p%d\"%s }, ", index, index,
+            instead ? "<|, hour = between(8, 17)|, weekday = { 6, 7 }>" : "");
     if (one_in(chance, 4))
         tf_text_put(to, "free = \"for a while\"");
     else
-        TEXT(to, "meter = \"m%d\", rate = money \"0.%d\"", index, 1 + chance_below(chance, 99));
+        draw(to, chance, "meter = \"m%d\", rate = money \"0.<1-99>\"", index);
     if (instead)
-        TEXT(to, ", instead_of = \"p%d\"", index);
+        tf_text_format(to, ", instead_of = \"p%d\"", index);
     tf_text_put(to, ", from = \"");
     put_day(book, 1, to);
     tf_text_put(to, "\" }\n");
@@ -372,23 +442,31 @@ static void make_price(struct random_book *book, int index, struct chance *chanc
     struct slot *slot = &book->slots[index];
     struct tf_text *to = &book->blocks;
     bool can_fall = false, has_most = false, has_tiers;
-    int turns = chance_below(chance, 10); /* 0: another follows, 1: stands instead */
+    int turns = chance_below(chance, 10) +
+                (slot->capacity ? 2 : 0); /* 0: another follows, 1: stands instead */
 
-    slot->cuttable = (slot->meter == METER_SUM && !slot->thirds) || slot->meter == METER_MONEY ||
+    slot->cuttable = (slot->meter == METER_SUM && !slot->thirds && !slot->capacity) ||
+                     slot->meter == METER_MONEY ||
                      (slot->meter == METER_LEVEL && !slot->holds_window) ||
                      slot->meter == METER_SPELL;
-    slot->grows = true;
+    slot->grows = !slot->changes;
     slot->total = "";
-    TEXT(to, "price \"p%d\" { when = { item = \"p%d\" }, ", index, index);
+    tf_text_format(to, "price \"p%d\" { when = { item = \"p%d\" }, ", index, index);
     if (one_in(chance, 20) && turns > 1) {
+        slot->is_free = true;
         tf_text_put(to, "free = \"a gift\" }\n");
         return;
     }
-    TEXT(to, "meter = \"m%d\", ", index);
+    if (slot->capacity)
+        tf_text_format(to, "meter = { \"m%d\", \"b%d\" }, ", index, index);
+    else
+        tf_text_format(to, "meter = \"m%d\", ", index);
+    if (slot->bills)
+        tf_text_format(to, "bills = \"b%d\", ", index);
     has_tiers = put_rate(book, index, chance, &can_fall, &has_most);
     if (has_tiers || one_in(chance, 3)) {
         slot->total = pick_total(book, slot, chance);
-        TEXT(to, ", total = \"%s\"", slot->total);
+        tf_text_format(to, ", total = \"%s\"", slot->total);
     }
     slot->closes = can_fall && is_day_or_more(slot->total);
     slot->own_windows = slot->total[0] != '\0' && is_day_or_more(slot->total);
@@ -403,195 +481,6 @@ static void make_price(struct random_book *book, int index, struct chance *chanc
     tf_text_put(to, " }\n");
     if (turns < 2)
         put_turn(book, index, chance, turns == 1);
-}
-
-/* -- pools and plans --------------------------------------------------------------------------- */
-
-static const char *pick_order(struct chance *chance)
-{
-    return PICK(chance, "\"expiry\", \"created\", \"id\"", "\"cost basis\", \"shuffle\"",
-            "\"priority\", \"amount descending\", \"id\"", "\"shuffle\"",
-            "\"free first\", \"effective descending\", \"id\"", "\"id descending\"",
-            "\"expiry descending\", \"cost basis descending\", \"id\"");
-}
-
-static void put_pool(struct random_book *book, const char *name, const char *unit,
-        const char *pays_for, const char *first, struct chance *chance)
-{
-    bool stacks = !one_in(chance, 8);
-
-    book->any_stack |= !stacks;
-    TEXT(&book->pools, "pool \"%s\" { unit = %s%s%s%s%s%s%s%s%s }\n", name, unit,
-            pays_for[0] == '\0' ? "" : ", pays_for = { ", pays_for, pays_for[0] == '\0' ? "" : " }",
-            first == NULL ? "" : ", first = { ", first == NULL ? "" : first,
-            first == NULL ? "" : " }",
-            !is_by_event(book) && one_in(chance, 8) ? ", match = \"bill\"" : "",
-            stacks ? ""
-                   : PICK(chance, ", stack = false", ", stack = false, clash = \"drop_part\""));
-}
-
-static bool can_be_given(const struct slot *slot)
-{
-    return slot->meter != METER_MONEY;
-}
-
-/* What the pool of a slot pays for: it, and another that is counted alike. */
-static void put_quantity_pool(struct random_book *book, int index, struct chance *chance)
-{
-    char name[8], unit[16], pays_for[64];
-    int other = chance_below(chance, book->slot_count);
-
-    snprintf(name, sizeof name, "q%d", index);
-    snprintf(unit, sizeof unit, "\"%s\"", book->slots[index].unit);
-    snprintf(pays_for, sizeof pays_for, "item = \"p%d\"", index);
-    if (other != index && strcmp(book->slots[other].unit, book->slots[index].unit) == 0 &&
-            can_be_given(&book->slots[other]))
-        snprintf(pays_for, sizeof pays_for, "item = { \"p%d\", \"p%d\" }", index, other);
-    else if (book->slots[index].has_size && !book->slots[index].closes && one_in(chance, 3))
-        snprintf(pays_for, sizeof pays_for, "item = \"p%d\", size = \"small\"", index);
-    put_pool(book, name, unit, pays_for, pick_order(chance), chance);
-    snprintf(book->deduct + strlen(book->deduct), sizeof book->deduct - strlen(book->deduct),
-            "\"%s\", ", name);
-}
-
-static void put_plan(
-        struct random_book *book, int index, const char *quantity_pool, struct chance *chance)
-{
-    static const char *const quotas[] = { "", ", per = \"hour\"",
-        ", per = \"day\", anchor = \"effective\"",
-        ", per = \"day\", rollover = { max = \"2\", min = \"1\" }",
-        ", per = \"hour\", partial = \"prorate\"", ", per = \"month\", partial = \"prorate\"" };
-
-    snprintf(book->plans[index], sizeof book->plans[index], "plan%d", index);
-    book->plan_from_balance[index] = one_in(chance, 2);
-    TEXT(&book->pools, "plan \"plan%d\" { costs = \"%d\", paid_from = \"%s\", ", index,
-            chance_below(chance, 5), book->plan_from_balance[index] ? "balance" : "outside");
-    if (!one_in(chance, 6))
-        TEXT(&book->pools, "lasts = \"%s\", ", PICK(chance, "1 day", "36 hours", "1 month"));
-    TEXT(&book->pools, "grants = { cash = { \"%d\"%s }", 1 + chance_below(chance, 4),
-            PICK(chance, "", "", ", per = \"day\""));
-    if (quantity_pool[0] != '\0')
-        TEXT(&book->pools, ", %s = { \"%d\"%s }", quantity_pool, 1 + chance_below(chance, 5),
-                quotas[chance_below(chance, book->days > 3 ? 1 : 6)]);
-    tf_text_put(&book->pools, " }");
-    if (quantity_pool[0] != '\0')
-        TEXT(&book->pools, ", worth = { cash = \"%d\", %s = \"%d\" }", 1 + chance_below(chance, 3),
-                quantity_pool, 1 + chance_below(chance, 3));
-    TEXT(&book->pools, "%s }\n",
-            PICK(chance, "", "", ", limit = { 1, per = \"account\", reason = \"one_time\" }"));
-}
-
-/* Cash and coupons, one after the other, or their grants in one order. */
-static void put_money_pools(struct random_book *book, const char *cash, struct chance *chance)
-{
-    bool grouped = one_in(chance, 4);
-    size_t length = strlen(book->deduct);
-
-    put_pool(book, "cash", "money", cash, grouped ? NULL : pick_order(chance), chance);
-    put_pool(book, "coupon", "money", "", grouped ? NULL : pick_order(chance), chance);
-    if (grouped)
-        snprintf(book->deduct + length, sizeof book->deduct - length,
-                "{ \"cash\", \"coupon\", first = { %s } }, ", pick_order(chance));
-    else
-        strcat(book->deduct, PICK(chance, "\"cash\", \"coupon\", ", "\"coupon\", \"cash\", "));
-}
-
-static void make_pools(struct random_book *book, struct chance *chance)
-{
-    char quantity_pool[8] = "", cash[96];
-    int first = chance_below(chance, book->slot_count);
-
-    for (int i = 0; i < book->slot_count; i++) {
-        if (!can_be_given(&book->slots[i]) || !one_in(chance, 2))
-            continue;
-        put_quantity_pool(book, i, chance);
-        snprintf(quantity_pool, sizeof quantity_pool, "q%d", i);
-    }
-    snprintf(cash, sizeof cash, "item = { \"p%d\", \"p%d\" }", first,
-            (first + 1) % book->slot_count);
-    if (book->slot_count == 1 || one_in(chance, 2))
-        snprintf(cash, sizeof cash, "item = \"p%d\"%s", first,
-                book->slots[first].has_size && !book->slots[first].closes && one_in(chance, 2)
-                        ? ", size = \"large\""
-                        : "");
-    put_money_pools(book, cash, chance);
-    put_plan(book, 0, quantity_pool, chance);
-    if (one_in(chance, 2))
-        put_plan(book, 1, "", chance);
-}
-
-/* -- accounts -------------------------------------------------------------------------------------
- */
-
-static void put_grant(struct random_book *book, struct chance *chance, int account, int number)
-{
-    struct tf_text *to = &book->grants[account];
-    int64_t effective = one_in(chance, 2) ? book->begin - 40 * TF_DAY : some_instant(book, chance);
-    const char *quantity = strstr(book->deduct, "\"q");
-    char pool[8] = "coupon";
-    const char *per = one_in(chance, 3) ? (book->days > 3 ? PICK(chance, "day", "month")
-                                                          : PICK(chance, "hour", "day", "month"))
-                                        : "";
-
-    if (quantity != NULL && one_in(chance, 2))
-        snprintf(pool, sizeof pool, "%.2s", quantity + 1);
-    else if (one_in(chance, 2))
-        snprintf(pool, sizeof pool, "cash");
-    TEXT(to, "      - { id: %c-g%d, pool: %s, amount: %d.%d, effective: ", 'a' + account, number,
-            pool, chance_below(chance, 9), 1 + chance_below(chance, 9));
-    put_instant(effective, to);
-    if (one_in(chance, 2)) {
-        tf_text_put(to, ", expires: ");
-        put_instant(effective + (effective < book->begin ? 40 * TF_DAY : 0) +
-                            (1 + chance_below(chance, 60)) * TF_HOUR +
-                            chance_below(chance, 3000) * TF_SECOND,
-                to);
-    }
-    if (one_in(chance, 2))
-        TEXT(to, ", paid: %d", chance_below(chance, 4));
-    if (one_in(chance, 2))
-        TEXT(to, ", priority: %d", chance_below(chance, 3));
-    if (per[0] != '\0') {
-        TEXT(to, ", per: %s", per);
-        tf_text_put(to, PICK(chance, "", "", ", partial: prorate", ", anchor: effective",
-                                ", anchor: effective, partial: prorate", ", rollover_max: 1.5",
-                                ", rollover_max: 3, rollover_min: 1"));
-    }
-    tf_text_put(to, " }\n");
-}
-
-static void put_own_prices(struct random_book *book, struct chance *chance, struct tf_text *to)
-{
-    bool any = false;
-
-    for (int i = 0; i < book->slot_count; i++) {
-        char name[16];
-
-        snprintf(name, sizeof name, "  r%d:", i);
-        if (strstr(tf_text_end(&book->facts), name) == NULL || !one_in(chance, 3))
-            continue;
-        if (!any)
-            tf_text_put(to, "    prices:\n");
-        any = true;
-        if (book->slots[i].has_size)
-            TEXT(to, "      r%d: { small: 0.%d }\n", i, chance_below(chance, 100));
-        else
-            TEXT(to, "      r%d: 0.%d\n", i, chance_below(chance, 100));
-    }
-}
-
-static void make_account(struct random_book *book, int index, struct chance *chance)
-{
-    struct tf_text *to = &book->accounts[index];
-    int grants = chance_below(chance, 5);
-
-    book->balances[index] = chance_below(chance, 20);
-    TEXT(to, "  - id: %c\n    balance: %d.00\n    zone: %s\n", 'a' + index, book->balances[index],
-            PICK(chance, "UTC", "Europe/Berlin", "Europe/Lisbon", "Australia/Lord_Howe",
-                    "Asia/Kolkata"));
-    put_own_prices(book, chance, to);
-    for (int i = 0; i < grants; i++)
-        put_grant(book, chance, index, i);
 }
 
 /* -- usage ----------------------------------------------------------------------------------------
@@ -613,8 +502,9 @@ static struct use *add_use(
 
 static int64_t some_length(struct chance *chance)
 {
-    return one_in(chance, 2) ? (1 + chance_below(chance, 30)) * TF_HOUR
-                             : 1 + chance_below(chance, 1000000000);
+    bool hours = one_in(chance, 2);
+
+    return hours ? (1 + chance_below(chance, 30)) * TF_HOUR : 1 + chance_below(chance, 1000000000);
 }
 
 /* Quantities on the borders of tiers, beside them, and anywhere; in columns of their own units. */
@@ -641,6 +531,16 @@ static void make_spell(
         add_use(book, USE_STOP, slot, account, from + some_length(chance))->thing = box;
 }
 
+/* What was added goes again; so the level is never less than nothing. */
+static void sink_level(struct random_book *book, const struct use *use, struct chance *chance)
+{
+    struct use *less =
+            add_use(book, USE_LEVEL, use->slot, use->account, use->from + some_length(chance));
+
+    less->thing = use->thing;
+    less->pico = -use->pico;
+}
+
 static void make_use(struct random_book *book, int account, struct chance *chance)
 {
     int index = chance_below(chance, book->slot_count);
@@ -650,7 +550,9 @@ static void make_use(struct random_book *book, int account, struct chance *chanc
 
     if (one_in(chance, 9)) {
         use = add_use(book, USE_BUY, 0, account, from);
-        use->thing = book->plans[1][0] != '\0' ? chance_below(chance, 2) : 0;
+        use->thing = chance_below(chance, book->plan_count);
+        if (book->any_leave && one_in(chance, 3))
+            use->kind = USE_LEAVE;
         return;
     }
     if (slot->meter == METER_SPELL) {
@@ -661,6 +563,8 @@ static void make_use(struct random_book *book, int account, struct chance *chanc
     use->thing = chance_below(chance, 4);
     if (slot->meter == METER_LEVEL) {
         use->pico = (int64_t)chance_below(chance, 9) * 100000000000;
+        if (slot->changes && one_in(chance, 2))
+            sink_level(book, use, chance);
     } else if ((slot->meter == METER_SUM || slot->meter == METER_MONEY) && one_in(chance, 2)) {
         use->kind = USE_STRETCH;
         use->until = from + some_length(chance);
@@ -680,8 +584,11 @@ static void make_head(struct random_book *book, struct chance *chance)
         book->settle = "day";
     book->round = PICK(chance, "hour", "day", "month", "month", "event", "statement");
     book->round_to = strcmp(book->round, "statement") == 0 ? "" : "0.01";
-    TEXT(&book->head, "round = { to = \"0.01\", mode = \"%s\", per = \"%s\" } }\n",
-            PICK(chance, "half up", "half even", "up", "down"), book->round);
+    draw(&book->head, chance,
+            "round = { to = \"0.01\", mode = \"<half up|half even|up|down>\", per = \"%s\" }<||, "
+            "late "
+            "= { within = \"2 months\" }> }\n",
+            book->round);
 }
 
 void random_book_make(struct random_book *book, uint64_t seed)
@@ -696,6 +603,9 @@ void random_book_make(struct random_book *book, uint64_t seed)
     book->head = new_text();
     book->blocks = new_text();
     book->pools = new_text();
+    book->deduct = new_text();
+    book->deduct_end = new_text();
+    book->commit = new_text();
     book->facts = new_text();
     book->begin = begins[chance_below(&chance, 4)] * TF_SECOND;
     book->days = one_in(&chance, 4) ? 40 : 2;
@@ -727,6 +637,9 @@ void random_book_free(struct random_book *book)
     tf_text_free(&book->head);
     tf_text_free(&book->blocks);
     tf_text_free(&book->pools);
+    tf_text_free(&book->deduct);
+    tf_text_free(&book->deduct_end);
+    tf_text_free(&book->commit);
     tf_text_free(&book->facts);
     for (int i = 0; i < ACCOUNTS_MAX; i++) {
         tf_text_free(&book->accounts[i]);

@@ -14,7 +14,7 @@
 #include "property/chance.h"
 #include "tariff.h"
 
-enum { SLOTS_MAX = 4, ACCOUNTS_MAX = 3, USES_MAX = 160 };
+enum { SLOTS_MAX = 4, ACCOUNTS_MAX = 3, PLANS_MAX = 3, USES_MAX = 160 };
 
 enum slot_meter {
     METER_SUM, /* units, GB or seconds */
@@ -35,6 +35,10 @@ struct slot {
     const char *total;  /* "": none is named */
     bool has_size;      /* usage has a size, which divides its lines */
     bool holds_window;  /* a level holds to the end of its window */
+    bool changes;       /* a level is told by how much it changes */
+    bool capacity;      /* several meters at once decide what it costs */
+    bool bills;         /* its quantity is charged by another meter's */
+    bool is_free;       /* it has no rate */
     bool has_dates;     /* its rate changes on a day */
     bool thirds;        /* its scale does not end: each row's quantity is rounded by itself */
     bool cuttable;      /* cutting its usage changes nothing  (R16) */
@@ -45,7 +49,16 @@ struct slot {
     const char *round_to; /* its own; NULL: the book's */
 };
 
-enum use_kind { USE_POINT, USE_STRETCH, USE_LEVEL, USE_START, USE_STOP, USE_BUY, USE_OTHER };
+enum use_kind {
+    USE_POINT,
+    USE_STRETCH,
+    USE_LEVEL,
+    USE_START,
+    USE_STOP,
+    USE_BUY,
+    USE_LEAVE,
+    USE_OTHER
+};
 
 struct use {
     enum use_kind kind;
@@ -70,16 +83,26 @@ struct random_book {
     struct slot slots[SLOTS_MAX];
     int slot_count;
     int account_count;
-    char plans[2][8]; /* names; "": none */
-    bool plan_from_balance[2];
+    char plans[PLANS_MAX][8]; /* names */
+    bool plan_from_balance[PLANS_MAX];
+    int plan_count;
     bool any_stack;       /* some pool holds one grant at a time */
+    bool any_step;        /* … gives whole steps only */
+    bool any_debt;        /* … may owe */
+    bool any_report;      /* … covers what it does not have */
+    bool any_share;       /* a settlement window is paid as a whole */
+    bool any_spread;      /* … over its lines: not settled by event */
+    bool any_unlimited;   /* some grant has no amount */
+    bool any_leave;       /* plans can be left, and are charged for */
     const char *round_to; /* "": rows are rounded, lines are not */
     int balances[ACCOUNTS_MAX];
-    struct tf_text head;   /* the rulebook block but for what is settled */
-    struct tf_text blocks; /* of rulebook.lua */
-    struct tf_text pools;  /* its pools and plans */
-    char deduct[200];      /* names of pools, quoted, or a group, each followed by a comma */
-    struct tf_text facts;  /* facts/prices.yaml */
+    struct tf_text head;       /* the rulebook block but for what is settled */
+    struct tf_text blocks;     /* of rulebook.lua */
+    struct tf_text pools;      /* its pools and plans */
+    struct tf_text deduct;     /* names of pools, quoted, or tables, each followed by a comma */
+    struct tf_text deduct_end; /* what is said of it as a whole */
+    struct tf_text commit;     /* prices of the commitment, quoted; none: there is none */
+    struct tf_text facts;      /* facts/prices.yaml */
     struct tf_text accounts[ACCOUNTS_MAX];
     struct tf_text grants[ACCOUNTS_MAX]; /* what each account holds: items of a list */
     struct use uses[USES_MAX];
@@ -106,6 +129,9 @@ void random_book_files(const struct random_book *book, const struct book_variant
 enum book_holding { HOLD_ALL, HOLD_NO_MONEY, HOLD_NOTHING, HOLD_MORE };
 void random_book_accounts(const struct random_book *book, unsigned accounts,
         enum book_holding holding, struct tf_text *yaml);
+
+/* The first pool of a quantity; its name is two letters.  NULL: there is none. */
+const char *quantity_pool_of(const struct random_book *book);
 
 /* Rows that void these uses, as CSV. */
 void random_book_voids(

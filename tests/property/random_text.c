@@ -33,8 +33,11 @@ static void put_rules(
                         "fact \"other\" }\n");
     put(to, &book->blocks);
     put(to, &book->pools);
-    tf_text_format(
-            to, "deduct { %s%s\"balance\" }\n", variant->other ? "\"other\", " : "", book->deduct);
+    tf_text_format(to, "deduct { %s", variant->other ? "\"other\", " : "");
+    put(to, &book->deduct);
+    tf_text_put(to, "\"balance\"");
+    put(to, &book->deduct_end);
+    tf_text_put(to, " }\n");
     if (variant->other)
         tf_text_put(to,
                 "pool \"other\" { unit = \"lump\", pays_for = { item = \"other\" }, first = { "
@@ -68,7 +71,7 @@ static void put_fields(
                     "  gb: { unit: GB, optional: true }\n"
                     "  eur: { unit: EUR, optional: true }\n"
                     "  sec: { unit: second, optional: true }\n"
-                    "  level: { unit: GB, optional: true }\n");
+                    "  level: { unit: GB, optional: true, below_zero: true }\n");
     if (variant->other)
         tf_text_put(to, "  lumps: { unit: lump, optional: true }\n");
 }
@@ -126,6 +129,13 @@ static bool is_of_money(const char *grant, size_t length)
     return found;
 }
 
+const char *quantity_pool_of(const struct random_book *book)
+{
+    const char *name = strstr(tf_text_end((struct tf_text *)(uintptr_t)&book->deduct), "\"q");
+
+    return name == NULL ? NULL : name + 1;
+}
+
 static void put_grants(const struct random_book *book, int account, enum book_holding holding,
         struct tf_text *yaml)
 {
@@ -145,12 +155,12 @@ static void put_grants(const struct random_book *book, int account, enum book_ho
         }
         line += length;
     }
-    if (holding != HOLD_MORE || strstr(book->deduct, "\"q") == NULL)
+    if (holding != HOLD_MORE || quantity_pool_of(book) == NULL)
         return;
     tf_text_format(yaml,
             "%s      - { id: %c-more, pool: %.2s, amount: 2.5, effective: "
             "2020-01-01T00:00Z }\n",
-            any ? "" : "    grants:\n", 'a' + account, strstr(book->deduct, "\"q") + 1);
+            any ? "" : "    grants:\n", 'a' + account, quantity_pool_of(book));
 }
 
 void random_book_accounts(const struct random_book *book, unsigned accounts,
@@ -171,11 +181,12 @@ void random_book_accounts(const struct random_book *book, unsigned accounts,
 enum { FIELDS = 16, FIELD_MAX = 40 };
 static const char *const columns[FIELDS] = { "id", "account", "at", "from", "until", "buy", "item",
     "size", "signal", "box", "disk", "who", "n", "gb", "eur", "sec" };
-static const char *const more_columns[3] = { "level", "lumps", "replaces" };
-enum { LUMPS = FIELDS + 1, REPLACES = FIELDS + 2, ALL_FIELDS = FIELDS + 3 };
+enum { LUMPS = FIELDS + 1, REPLACES = FIELDS + 2, LEAVE = FIELDS + 3, ALL_FIELDS = FIELDS + 4 };
+static const char *const more_columns[ALL_FIELDS - FIELDS] = { "level", "lumps", "replaces",
+    "leave" };
 
 struct use_fields {
-    char values[FIELDS + 3][FIELD_MAX];
+    char values[ALL_FIELDS][FIELD_MAX];
 };
 
 static const char *column_name(int index)
@@ -194,8 +205,10 @@ static char *value_of(struct use_fields *fields, const char *column)
 
 static void set_number(struct use_fields *fields, const char *column, int64_t pico)
 {
-    snprintf(value_of(fields, column), FIELD_MAX, "%lld.%012lld", (long long)(pico / 1000000000000),
-            (long long)(pico % 1000000000000));
+    long long size = pico < 0 ? -pico : pico;
+
+    snprintf(value_of(fields, column), FIELD_MAX, "%s%lld.%012lld", pico < 0 ? "-" : "",
+            size / 1000000000000, size % 1000000000000);
 }
 
 static void set_use(
@@ -238,8 +251,9 @@ static void set_fields(
     tf_instant_format(use->from, 0, value_of(fields, lasts ? "from" : "at"));
     if (lasts)
         tf_instant_format(use->until, 0, value_of(fields, "until"));
-    if (use->kind == USE_BUY) {
-        snprintf(value_of(fields, "buy"), FIELD_MAX, "%s", book->plans[use->thing % 2]);
+    if (use->kind == USE_BUY || use->kind == USE_LEAVE) {
+        snprintf(value_of(fields, use->kind == USE_BUY ? "buy" : "leave"), FIELD_MAX, "%s",
+                book->plans[use->thing]);
     } else if (use->kind == USE_OTHER) {
         strcpy(value_of(fields, "item"), "other");
         strcpy(value_of(fields, "lumps"), "1.5");
@@ -250,18 +264,18 @@ static void set_fields(
 
 /* Columns that not all files have. */
 struct shown {
-    bool size, lumps, replaces;
+    bool size, lumps, replaces, leave;
 };
 
 static bool is_shown(const struct shown *shown, int column)
 {
     return (column != 7 || shown->size) && (column != LUMPS || shown->lumps) &&
-           (column != REPLACES || shown->replaces);
+           (column != REPLACES || shown->replaces) && (column != LEAVE || shown->leave);
 }
 
 static struct shown shown_of(const struct random_book *book, const struct use *uses, size_t count)
 {
-    struct shown shown = { book->any_size, false, false };
+    struct shown shown = { book->any_size, false, false, book->any_leave };
 
     for (size_t i = 0; i < count; i++) {
         shown.lumps = shown.lumps || uses[i].kind == USE_OTHER;
@@ -308,7 +322,7 @@ void random_book_json(
     for (size_t i = 0; i < count; i++) {
         set_fields(book, &uses[i], &fields);
         for (int c = ALL_FIELDS - 1; c >= 0; c--) {
-            bool number = c >= 12 && c != REPLACES;
+            bool number = c >= 12 && c < REPLACES;
 
             if (fields.values[c][0] != '\0')
                 tf_text_format(json, "%s\"%s\": %s%s%s", c == ALL_FIELDS - 1 ? "{ " : "",

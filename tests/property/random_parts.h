@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * random_parts.h - what the parts of a random book are written with.
+ */
+#ifndef TESTS_PROPERTY_RANDOM_PARTS_H
+#define TESTS_PROPERTY_RANDOM_PARTS_H
+
+#include "property/random_book.h"
+
+/*
+ * As tf_text_format, and then each `<1-5>` is a number by lot and each `<a|b|c>` one of these
+ * texts: from left to right, so that a seed makes the same book with every compiler.  Arguments
+ * that draw would be drawn in an order that C leaves open.
+ */
+void draw(struct tf_text *to, struct chance *chance, const char *format, ...) TF_PRINTF(3, 4);
+
+bool is_by_event(const struct random_book *book);
+/* An instant of the book's days: often on an hour, else anywhere. */
+int64_t some_instant(const struct random_book *book, struct chance *chance);
+void put_instant(int64_t at, struct tf_text *to);
+void put_day(const struct random_book *book, int days, struct tf_text *to);
+
+void make_pools(struct random_book *book, struct chance *chance);
+void make_account(struct random_book *book, int index, struct chance *chance);
+
+#endif
