@@ -5,14 +5,8 @@
 #ifndef TESTS_PROPERTY_RANDOM_PARTS_H
 #define TESTS_PROPERTY_RANDOM_PARTS_H
 
+#include "property/draw.h"
 #include "property/random_book.h"
-
-/*
- * As tf_text_format, and then each `<1-5>` is a number by lot and each `<a|b|c>` one of these
- * texts: from left to right, so that a seed makes the same book with every compiler.  Arguments
- * that draw would be drawn in an order that C leaves open.
- */
-void draw(struct tf_text *to, struct chance *chance, const char *format, ...) TF_PRINTF(3, 4);
 
 bool is_by_event(const struct random_book *book);
 /* An instant of the book's days: often on an hour, else anywhere. */

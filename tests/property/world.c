@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "property/draw.h"
 #include "rulebook/load.h"
 #include "support/cases.h"
 
@@ -30,43 +31,37 @@ static void put_rate(
         tf_text_format(to, "rate = fact \"%s\"", fact);
         return;
     }
-    tf_text_format(to,
-            "total = \"%s\", counts = \"%s\", rate = graduated { { upto = \"%d\", rate = "
-            "\"0.%d\", flat = \"%d\" }, { upto = \"%d\", rate = \"0.0%d\" }, { rate = \"0.1\", "
-            "flat = \"0.3\" } }",
-            by_event ? PICK(chance, "event", "day", "month") : PICK(chance, "hour", "day", "month"),
-            PICK(chance, "paid", "used"), 1 + chance_below(chance, 5), 1 + chance_below(chance, 9),
-            chance_below(chance, 2), 7 + chance_below(chance, 9), 1 + chance_below(chance, 9));
+    draw(to, chance,
+            "total = \"<%s|day|month>\", counts = \"<paid|used>\", rate = graduated { { upto = "
+            "\"<1-5>\", rate = \"0.<1-9>\", flat = \"<0-1>\" }, { upto = \"<7-15>\", rate = "
+            "\"0.0<1-9>\" }, { rate = \"0.1\", flat = \"0.3\" } }",
+            by_event ? "event" : "hour");
 }
 
 static void put_extras(struct tf_text *to, struct chance *chance)
 {
     if (one_in(chance, 3))
-        tf_text_format(to, ", included = { \"%d\", per = \"%s\" }", 1 + chance_below(chance, 6),
-                PICK(chance, "hour", "day", "month"));
+        draw(to, chance, ", included = { \"<1-6>\", per = \"<hour|day|month>\" }");
     if (one_in(chance, 4))
-        tf_text_format(to, ", round = { to = \"0.%s1\", mode = \"%s\", per = \"%s\" }",
-                PICK(chance, "", "0", "00"), PICK(chance, "half up", "half even", "up", "down"),
-                PICK(chance, "hour", "day", "month", "statement"));
+        draw(to, chance,
+                ", round = { to = \"0.<|0|00>1\", mode = \"<half up|half even|up|down>\", per = "
+                "\"<hour|day|month|statement>\" }");
 }
 
-static const char *order(struct chance *chance)
-{
-    return PICK(chance, "\"expiry\", \"created\", \"id\"", "\"cost basis\", \"shuffle\"",
-            "\"priority\", \"amount descending\"",
-            "\"free first\", \"effective descending\", \"id\"");
-}
+#define ORDER                                                                                      \
+    "<\"expiry\", \"created\", \"id\"|\"cost basis\", \"shuffle\"|\"priority\", \"amount "         \
+    "descending\"|\"free first\", \"effective descending\", \"id\">"
 
 static void put_rulebook(struct world *world, struct tf_text *to, struct chance chance, bool other)
 {
     bool by_event = world->by_event;
 
-    tf_text_format(to,
-            "rulebook \"world\" { currency = \"EUR\", zone = \"%s\", settle = { each = \"%s\" }, "
-            "round = { to = \"0.01\", mode = \"%s\", per = \"%s\" } }\n",
-            PICK(&chance, "UTC", "Europe/Berlin", "Asia/Kolkata", "America/New_York"),
-            world->settle, PICK(&chance, "half up", "half even", "up", "down"),
-            PICK(&chance, "hour", "day", "month", "statement"));
+    draw(to, &chance,
+            "rulebook \"world\" { currency = \"EUR\", zone = \"<UTC|Europe/Berlin|Asia/Kolkata|"
+            "America/New_York>\", settle = { each = \"%s\" }, round = { to = \"0.01\", mode = "
+            "\"<half "
+            "up|half even|up|down>\", per = \"<hour|day|month|statement>\" } }\n",
+            world->settle);
     tf_text_put(to, "meter \"sent\" { unit = \"GB\", sum = \"gb\" }\n"
                     "meter \"stored\" { unit = \"GB hour\", average = \"level\", hold = \"until "
                     "next\", key = \"disk\" }\n"
@@ -89,21 +84,22 @@ static void put_rulebook(struct world *world, struct tf_text *to, struct chance 
     if (other)
         tf_text_put(to, "pool \"other\" { unit = \"GB\", pays_for = { item = \"other\" } }\n"
                         "plan \"other\" { grants = { other = \"5\" } }\n");
-    tf_text_format(to,
-            "pool \"volume\" { unit = \"GB\", pays_for = { item = \"gb\" }, first = { %s }%s }\n",
-            order(&chance), !by_event && one_in(&chance, 5) ? ", match = \"bill\"" : "");
-    tf_text_format(to, "pool \"cash\" { unit = money, pays_for = { %s }, first = { %s } }\n",
-            PICK(&chance, "item = \"box\"", "item = { \"box\", \"disk\" }",
-                    "item = \"box\", size = \"small\"", "item = { \"gb\", \"box\" }"),
-            order(&chance));
-    tf_text_format(to, "pool \"coupon\" { unit = money, first = { %s } }\n", order(&chance));
-    tf_text_format(to,
-            "plan \"pack\" { costs = \"3\", paid_from = \"balance\", lasts = \"%s\", grants = { "
-            "volume = { \"%d\"%s }, cash = \"2\" }, worth = { volume = \"1\", cash = \"2\" } }\n",
-            PICK(&chance, "1 day", "36 hours", "1 month"), 1 + chance_below(&chance, 5),
-            PICK(&chance, "", ", per = \"hour\"", ", per = \"day\", anchor = \"effective\"",
-                    ", per = \"day\", rollover = { max = \"2\", min = \"1\" }",
-                    ", per = \"hour\", partial = \"prorate\""));
+    draw(to, &chance,
+            "pool \"volume\" { unit = \"GB\", pays_for = { item = \"gb\" }, first = { " ORDER
+            " }%s }\n",
+            by_event ? "" : "<||||, match = \"bill\">");
+    draw(to, &chance,
+            "pool \"cash\" { unit = money, pays_for = { item = <\"box\"|{ \"box\", \"disk\" "
+            "}|\"box\", "
+            "size = \"small\"|{ \"gb\", \"box\" }> }, first = { " ORDER " } }\n");
+    draw(to, &chance, "pool \"coupon\" { unit = money, first = { " ORDER " } }\n");
+    draw(to, &chance,
+            "plan \"pack\" { costs = \"3\", paid_from = \"balance\", lasts = \"<1 day|36 hours|1 "
+            "month>\", grants = { volume = { \"<1-5>\"<|, per = \"hour\"|, per = \"day\", anchor = "
+            "\"effective\"|, per = \"day\", rollover = { max = \"2\", min = \"1\" }|, per = "
+            "\"hour\", "
+            "partial = \"prorate\"> }, cash = \"2\" }, worth = { volume = \"1\", cash = \"2\" } "
+            "}\n");
 }
 
 static void put_day(const struct world *world, int days, struct tf_text *to)
@@ -129,10 +125,9 @@ static void put_prices(struct world *world, struct tf_text *to, struct chance *c
         tf_text_format(
                 to, ": { is: %s%d, source: EXAMPLE }\n", facts[i][2], 1 + chance_below(chance, 9));
     }
-    tf_text_format(to,
+    draw(to, chance,
             "  box.hour:\n    unit: EUR/hour\n    by: size\n    values:\n      2020-01-01: { "
-            "small: 1.%d, large: 2.%d, source: EXAMPLE }\n",
-            chance_below(chance, 100), chance_below(chance, 100));
+            "small: 1.<0-99>, large: 2.<0-99>, source: EXAMPLE }\n");
 }
 
 static void put_grant(struct world *world, struct chance *chance, int number, struct tf_text *to)
@@ -144,12 +139,13 @@ static void put_grant(struct world *world, struct chance *chance, int number, st
     const char *per = PICK(chance, "", "", "hour", "day", "month");
 
     tf_instant_format(effective, 0, text);
-    tf_text_format(to, "      - { id: g%d, pool: %s, amount: %d.%d, effective: %s", number, pool,
-            chance_below(chance, 12), chance_below(chance, 10), text);
+    draw(to, chance, "      - { id: g%d, pool: %s, amount: <0-11>.<0-9>, effective: %s", number,
+            pool, text);
     if (one_in(chance, 2)) {
-        tf_instant_format(effective + (40 * 24 + chance_below(chance, 60)) * TF_HOUR +
-                                  chance_below(chance, 3000) * TF_SECOND,
-                0, text);
+        int hours = 40 * 24 + chance_below(chance, 60);
+
+        tf_instant_format(
+                effective + hours * TF_HOUR + chance_below(chance, 3000) * TF_SECOND, 0, text);
         if (effective < world->begin || one_in(chance, 2))
             tf_text_format(to, ", expires: %s", text);
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * random_parts.c - texts with numbers and words by lot.
+ * draw.c - texts with numbers and words by lot.
  */
-#include "property/random_parts.h"
+#include "property/draw.h"
 
 #include <stdarg.h>
 #include <stdio.h>
