@@ -11,6 +11,34 @@
 #include "property/trial.h"
 #include "value/instant.h"
 
+unsigned book_words(const char *names)
+{
+    static const char *const known[] = { "changes", "over", "bills", "capacity", "function",
+        "events", "start_fee", "step", "rest", "overdraft", "order", "share", "coupon", "instead",
+        "charge", "windows", "commit", "lines" };
+    unsigned words = 0;
+
+    while (*names != '\0') {
+        size_t length = strcspn(names, ","), i = 0;
+
+        while (i < sizeof known / sizeof *known &&
+                (strlen(known[i]) != length || strncmp(known[i], names, length) != 0))
+            i++;
+        if (i == sizeof known / sizeof *known)
+            return 0;
+        words |= 1u << i;
+        names += length + (names[length] == ',');
+    }
+    return words;
+}
+
+bool has_word(const struct random_book *book, struct chance *chance, enum book_word word, int n)
+{
+    bool drawn = one_in(chance, n);
+
+    return drawn && (book->words & word) != 0;
+}
+
 bool is_by_event(const struct random_book *book)
 {
     return strcmp(book->settle, "event") == 0;
@@ -55,13 +83,14 @@ void put_day(const struct random_book *book, int days, struct tf_text *to)
 /* -- meters ---------------------------------------------------------------------------------- */
 
 /* Stored GB: told as they are, or by how much they change; counted by time, or their average. */
-static void make_level(struct slot *slot, struct tf_text *to, struct chance *chance)
+static void make_level(const struct random_book *book, struct slot *slot, struct tf_text *to,
+        struct chance *chance)
 {
-    bool over = one_in(chance, 3);
+    bool over = has_word(book, chance, WORD_OVER, 3);
 
     slot->unit = over ? "GB" : "GB hour";
     slot->column = "level";
-    slot->changes = one_in(chance, 3);
+    slot->changes = has_word(book, chance, WORD_CHANGES, 3);
     slot->holds_window = !slot->changes && !over && one_in(chance, 5);
     draw(to, chance, "unit = \"%s\", average = \"level\", key = \"disk\"%s%s", slot->unit,
             slot->changes ? ", changes = true" : "", over ? ", over = \"<hour|day|month>\"" : "");
@@ -72,11 +101,13 @@ static void make_level(struct slot *slot, struct tf_text *to, struct chance *cha
 }
 
 /* What is charged in the place of what is counted, or the most of what is added up. */
-static void put_second_meter(
-        struct slot *slot, int index, struct tf_text *to, struct chance *chance)
+static void put_second_meter(struct random_book *book, int index, struct chance *chance)
 {
-    slot->bills = one_in(chance, 6);
-    slot->capacity = !slot->bills && one_in(chance, 8);
+    struct slot *slot = &book->slots[index];
+    struct tf_text *to = &book->blocks;
+
+    slot->bills = has_word(book, chance, WORD_BILLS, 6);
+    slot->capacity = !slot->bills && has_word(book, chance, WORD_CAPACITY, 8);
     if (slot->bills)
         draw(to, chance,
                 "meter \"b%d\" { unit = \"%s\", sum = \"%s\", scale = \"<2|0.5|0.25>\" }\n", index,
@@ -108,7 +139,7 @@ static void make_meter(struct random_book *book, int index, struct chance *chanc
         scale = PICK(chance, "", "", ", scale = \"2\"", ", scale = \"1/60\"", ", scale = \"0.3\"");
         slot->thirds = strchr(scale, '/') != NULL;
         tf_text_format(to, "unit = \"%s\", sum = \"%s\"%s }\n", slot->unit, slot->column, scale);
-        put_second_meter(slot, index, to, chance);
+        put_second_meter(book, index, chance);
         return;
     case METER_MONEY:
         tf_text_put(to, "unit = money, sum = \"eur\" }\n");
@@ -120,7 +151,7 @@ static void make_meter(struct random_book *book, int index, struct chance *chanc
         draw(to, chance, "unit = \"unit\", unique = \"who\", window = \"<hour|day|month>\" }\n");
         return;
     case METER_LEVEL:
-        make_level(slot, to, chance);
+        make_level(book, slot, to, chance);
         return;
     case METER_SPELL:
         slot->unit = PICK(chance, "hour", "second", "minute");
@@ -323,9 +354,12 @@ static bool put_rate(
         put_steps(to, chance);
         return true;
     case 11:
-        put_function(slot, to, chance);
-        *has_most = true; /* nor can it have a maximum */
-        return false;
+        if ((book->words & WORD_FUNCTION) != 0) {
+            put_function(slot, to, chance);
+            *has_most = true; /* nor can it have a maximum */
+            return false;
+        }
+        /* fallthrough */
     default:
         draw(to, chance, "package{ size = \"<1-3>\", rate = graduated");
         put_tiers(to, chance, false);
@@ -350,10 +384,11 @@ static const char *pick_total(
 }
 
 /* A quantity, a number of events, or both; usage that is cut is more events. */
-static void put_included(struct slot *slot, struct tf_text *to, struct chance *chance)
+static void put_included(const struct random_book *book, struct slot *slot, struct tf_text *to,
+        struct chance *chance)
 {
     tf_text_put(to, ", included = { ");
-    if (!one_in(chance, 3))
+    if (!has_word(book, chance, WORD_EVENTS, 3))
         draw(to, chance, "\"<1-5>\", per = \"<hour|day|month>\" }");
     else if (one_in(chance, 2))
         draw(to, chance, "events = <1-3>, per = \"<hour|day|month>\" }");
@@ -372,7 +407,7 @@ static void put_extras(
 
     if (!slot->capacity && one_in(chance, 4)) {
         slot->own_windows &= !slot->has_size; /* else it hangs on the order of lines */
-        put_included(slot, to, chance);
+        put_included(book, slot, to, chance);
     }
     if (slot->total[0] != '\0' && !can_fall && !slot->bills && one_in(chance, 4)) {
         slot->grows = false; /* what is free may lift the rest into a cheaper tier */
@@ -395,7 +430,7 @@ static void put_extras(
         draw(to, chance, ", minimum = \"<1-5>\"");
     }
     if (!can_fall && !has_most && strstr(tf_text_end(to) + begin, ", maximum") == NULL &&
-            one_in(chance, 8)) {
+            has_word(book, chance, WORD_START_FEE, 8)) {
         slot->cuttable = false; /* what is cut begins again */
         draw(to, chance, ", start_fee = \"0.<1-9>\"");
     }
@@ -591,7 +626,7 @@ static void make_head(struct random_book *book, struct chance *chance)
             book->round);
 }
 
-void random_book_make(struct random_book *book, uint64_t seed)
+void random_book_make(struct random_book *book, uint64_t seed, unsigned words)
 {
     static const int64_t begins[] = { INT64_C(1711670400), INT64_C(1729900800), INT64_C(1706659200),
         INT64_C(1715126400) }; /* around clock changes, a month's end, and none */
@@ -600,6 +635,7 @@ void random_book_make(struct random_book *book, uint64_t seed)
 
     memset(book, 0, sizeof *book);
     book->seed = seed;
+    book->words = words;
     book->head = new_text();
     book->blocks = new_text();
     book->pools = new_text();

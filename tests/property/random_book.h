@@ -28,6 +28,32 @@ enum slot_meter {
     METER_KINDS
 };
 
+/* What a random book is made of beside what all may have; the oracle asks for those it knows. */
+enum book_word {
+    WORD_CHANGES = 1 << 0,   /* levels told by how much they change */
+    WORD_OVER = 1 << 1,      /* levels on average over a window */
+    WORD_BILLS = 1 << 2,     /* another meter's quantity is charged */
+    WORD_CAPACITY = 1 << 3,  /* several meters at once */
+    WORD_FUNCTION = 1 << 4,  /* rates that are functions */
+    WORD_EVENTS = 1 << 5,    /* included events */
+    WORD_START_FEE = 1 << 6, /* each event begins with one */
+    WORD_STEP = 1 << 7,      /* pools that give whole steps */
+    WORD_REST = 1 << 8,      /* pools that carry or report what they lack */
+    WORD_OVERDRAFT = 1 << 9, /* pools that may be below zero */
+    WORD_ORDER = 1 << 10,    /* orders by window end, by whole hours, with none first */
+    WORD_SHARE = 1 << 11,    /* share, most and allot */
+    WORD_COUPON = 1 << 12,   /* coupons */
+    WORD_INSTEAD = 1 << 13,  /* plans that stand instead of another */
+    WORD_CHARGE = 1 << 14,   /* what plans cost, and leaving them */
+    WORD_WINDOWS = 1 << 15,  /* allowances of several hours or days from an anchor */
+    WORD_COMMIT = 1 << 16,   /* commitments */
+    WORD_LINES = 1 << 17     /* an order of lines */
+};
+enum { WORDS_ALL = (1 << 18) - 1 };
+
+/* The words of a list of their names with commas between; 0 when one is unknown, or "". */
+unsigned book_words(const char *names);
+
 struct slot {
     enum slot_meter meter;
     const char *unit;   /* of the meter */
@@ -74,6 +100,7 @@ struct use {
 
 struct random_book {
     uint64_t seed;
+    unsigned words; /* of enum book_word: what it may have */
     int64_t begin;
     int64_t as_of;
     int days;           /* over which usage is scattered */
@@ -109,7 +136,7 @@ struct random_book {
     size_t use_count;
 };
 
-void random_book_make(struct random_book *book, uint64_t seed);
+void random_book_make(struct random_book *book, uint64_t seed, unsigned words);
 void random_book_free(struct random_book *book);
 
 /* What a book is written with. */

@@ -8,6 +8,8 @@
 #include "property/draw.h"
 #include "property/random_book.h"
 
+/* One book in n of those that may have that word. */
+bool has_word(const struct random_book *book, struct chance *chance, enum book_word word, int n);
 bool is_by_event(const struct random_book *book);
 /* An instant of the book's days: often on an hour, else anywhere. */
 int64_t some_instant(const struct random_book *book, struct chance *chance);

@@ -3,8 +3,11 @@
  * Properties over random rulebooks.  A case is one property on one rulebook that it applies to.
  *
  * test_rulebooks [--cases N] [--seed S] [--only PROPERTY] [--threads N]
- * test_rulebooks --write SEED FOLDER     the rulebook, accounts and usage of a seed, to be looked
- * at test_rulebooks --print FIRST COUNT     books and what the engine makes of them, for the oracle
+ * test_rulebooks --write SEED FOLDER     the rulebook, accounts and usage of a seed, to look at
+ * test_rulebooks --print FIRST COUNT     books and what the engine makes of them, for the oracle
+ *
+ * Before all these, `--words coupon,share` makes books of these words alone, `--words none` of
+ * none of them: see enum book_word.
  *
  * TARIFF_FULL=1 takes a hundred times as many.  A case that fails is made smaller, use by use, and
  * printed whole.
@@ -24,7 +27,8 @@ static struct settings {
     uint64_t seed;
     const char *only;
     unsigned threads;
-} given = { CASES, 1, NULL, 1 };
+    unsigned words;
+} given = { CASES, 1, NULL, 1, WORDS_ALL };
 
 /* What all threads share. */
 static struct ledger {
@@ -93,7 +97,7 @@ static void print_failure(uint64_t seed, size_t property)
 {
     static struct trial trial; /* under the lock */
 
-    random_book_make(&trial.book, seed);
+    random_book_make(&trial.book, seed, given.words);
     shrink(&trial, property);
     if (trial_open(&trial) && hold(&trial, property) != FAILS)
         snprintf(trial.why, sizeof trial.why, "not when it is tried again");
@@ -152,7 +156,7 @@ static void *work(void *nothing)
     while (trial != NULL && take_seed(&seed)) {
         bool opened;
 
-        random_book_make(&trial->book, seed);
+        random_book_make(&trial->book, seed, given.words);
         opened = trial_open(trial);
         for (size_t i = 0; opened && i < property_count; i++)
             verdicts[i] = is_asked(i) ? hold(trial, i) : DOES_NOT_APPLY;
@@ -216,7 +220,7 @@ static int write_book(uint64_t seed, const char *folder)
     char path[512];
     int failed = 0;
 
-    random_book_make(&trial.book, seed);
+    random_book_make(&trial.book, seed, given.words);
     random_book_files(&trial.book, &(struct book_variant){ 0 }, files);
     (void)mkdir(folder, 0777);
     snprintf(path, sizeof path, "%s/facts", folder);
@@ -253,7 +257,7 @@ static int print_books(uint64_t first, uint64_t count)
     for (uint64_t seed = first; seed < first + count; seed++) {
         struct tf_text files[BOOK_FILES], number = new_text();
 
-        random_book_make(&trial.book, seed);
+        random_book_make(&trial.book, seed, given.words);
         random_book_files(&trial.book, &(struct book_variant){ 0 }, files);
         tf_text_format(&number, "%llu %lld", (unsigned long long)seed, (long long)trial.book.as_of);
         print_part("book", &number);
@@ -274,6 +278,15 @@ static int print_books(uint64_t first, uint64_t count)
     return 0;
 }
 
+static bool take_words(const char *names)
+{
+    given.words = book_words(strcmp(names, "none") == 0 ? "" : names);
+    if (given.words != 0 || strcmp(names, "none") == 0)
+        return true;
+    fprintf(stderr, "test_rulebooks: not all of these are words: %s\n", names);
+    return false;
+}
+
 int main(int count, char **words)
 {
     if (getenv("TARIFF_FULL") != NULL)
@@ -281,6 +294,8 @@ int main(int count, char **words)
     for (int i = 1; i + 1 < count; i += 2) {
         const char *value = words[i + 1];
 
+        if (strcmp(words[i], "--words") == 0 && !take_words(value))
+            return 2;
         if (strcmp(words[i], "--write") == 0 && i + 2 < count)
             return write_book(strtoull(value, NULL, 10), words[i + 2]);
         if (strcmp(words[i], "--print") == 0 && i + 2 < count)
