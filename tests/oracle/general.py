@@ -8,117 +8,14 @@ from fractions import Fraction
 import yaml
 
 from book import round_to
-from oracle import half_up, order_key
-from rulebook import ONE, Rulebook, atto, unit_factor
+from grants import sort_key, take_up
+from metering import meter
+from oracle import half_up
+from rulebook import ONE, Rulebook, atto
 from zones import QUARTER, Zone, format_time, parse_time
 
 NEVER = 2 ** 62
 CALENDAR = ("hour", "day", "month", "year")
-
-
-class Grant:
-    """An amount usable in [effective, expires), or that much in each of its windows."""
-
-    def __init__(self, owner, grant_id, pool, amount, effective, expires):
-        self.account, self.id, self.pool = owner.id, grant_id, pool
-        self.owner = owner
-        self.amount, self.effective, self.expires = amount, effective, expires
-        self.left = amount
-        self.created = effective
-        self.per, self.anchored, self.prorates = None, False, False
-        self.rollover = None          # (least, most)
-        self.rolled = None            # the last window that it opened
-        self.paid, self.priority, self.plan = None, None, None
-        self.used = 0
-        self.windows = {}
-
-    def in_force(self, instant):
-        return self.effective <= instant and (self.expires is None or instant < self.expires)
-
-    def window(self, instant):
-        if not self.anchored:
-            return self.owner.zone.window(self.per, instant)
-        count = 0           # from the anchor, never chained (R24)
-        while True:
-            end = self.owner.zone.add(self.effective, f"{count + 1} {self.per}")
-            if instant < end:
-                return self.owner.zone.add(self.effective, f"{count} {self.per}"), end
-            count += 1
-
-    def allowance(self, window):
-        start, end = window
-        begins = max(start, self.effective)
-        ends = end if self.expires is None else min(end, self.expires)
-        if begins >= ends:
-            return 0
-        if not self.prorates:
-            return self.amount
-        return (half_up(self.amount * (ends - start), end - start)
-                - half_up(self.amount * (begins - start), end - start))
-
-    def available(self, instant):
-        if self.per is None:
-            return self.left
-        window = self.drawn_window(instant)
-        if self.rollover is not None:
-            self.roll_to(window)
-        if window[0] not in self.windows:
-            self.windows[window[0]] = self.allowance(window)
-        return self.windows[window[0]]
-
-    def drawn_window(self, instant):
-        """Of a rollover only the last window that was opened is open, at first its first."""
-        window = self.window(instant)
-        if self.rollover is None:
-            return window
-        return max(window, self.rolled or self.window(self.effective))
-
-    def roll_to(self, window):
-        """Opens the windows up to one, each with what the one before it leaves, within bounds."""
-        least, most = self.rollover
-        at = self.window(self.effective) if self.rolled is None else self.rolled
-        if self.rolled is None:
-            self.windows[at[0]] = self.allowance(at)
-        while at[0] < window[0]:
-            carried = max(least, min(most, self.windows[at[0]]))
-            at = self.window(at[1])
-            self.windows[at[0]] = self.allowance(at) + carried
-        self.rolled = at
-
-    def draw(self, amount, instant):
-        self.used += amount
-        if self.per is None:
-            self.left -= amount
-        else:
-            self.windows[self.drawn_window(instant)[0]] -= amount
-
-    def borders(self, start, end):
-        """Of its windows, strictly between two instants, while it is in force."""
-        at = max(start, self.effective)
-        until = end if self.expires is None else min(end, self.expires)
-        while at < until:
-            at = self.window(at)[1]
-            if start < at < until:
-                yield at
-
-
-class Usage:
-    """A point, or an interval whose running quantity is number x time / divisor (R2)."""
-
-    def __init__(self, meter, fields, usage_id, start, end, number, divisor=1):
-        self.meter, self.fields, self.id = meter, fields, usage_id
-        self.start, self.end = start, end
-        self.number, self.divisor = number, divisor
-        self.price = None             # of a peak, which settles at another instant than its clock
-
-    def running(self, instant):
-        amount = Fraction(self.number) * (instant - self.start) / self.divisor
-        return half_up(amount.numerator, amount.denominator)
-
-    def quantity(self, start, end):
-        if self.start == self.end:
-            return half_up(Fraction(self.number).numerator, Fraction(self.number).denominator)
-        return self.running(end) - self.running(start)
 
 
 class Total:
@@ -195,198 +92,6 @@ def zone_named(name):
     if name not in ZONES:
         ZONES[name] = Clock(name)
     return ZONES[name]
-
-
-# -- Grants and purchases (R17, R18) ---------------------------------------------------------------
-
-def given_grant(account, body):
-    zone, pool = account.book.zone, account.book.pools[body["pool"]]
-    grant = Grant(account, body["id"], pool, atto(Fraction(body["amount"]) * pool.unit),
-                  parse_time(body["effective"], zone),
-                  parse_time(body["expires"], zone) if body.get("expires") else None)
-    grant.per = body.get("per")
-    grant.anchored = body.get("anchor") == "effective"
-    grant.prorates = body.get("partial") == "prorate"
-    if "rollover_max" in body:
-        grant.rollover = (atto(Fraction(body.get("rollover_min", "0")) * pool.unit),
-                          atto(Fraction(body["rollover_max"]) * pool.unit))
-    grant.paid = atto(body["paid"]) if "paid" in body else None
-    grant.priority = Fraction(body["priority"]) if "priority" in body else None
-    return grant
-
-
-def take_up(account, purchases):
-    moments = [(grant.created, grant.id.encode(), grant, None)
-               for grant in (given_grant(account, body) for body in account.body.get("grants") or [])]
-    moments += [(at, row_id.encode(), None, plan) for at, row_id, plan in purchases if at <= account.as_of]
-    held = []
-    for at, row_id, grant, plan in sorted(moments, key=lambda moment: moment[:2]):
-        if grant is not None:
-            account.grants.append(grant)
-        else:
-            buy(account, at, row_id.decode(), plan, held)
-
-
-def buy(account, at, row_id, name, held):
-    table, pools = account.book.plans[name], account.book.pools
-    parts = sorted(table.get("grants").keys)
-    clashing = [part for part in parts if not pools[part].stacks and any(
-        grant.pool.name == part and (grant.expires is None or grant.expires > at)
-        for grant in account.grants)]
-    if any(not pools[part].drops_part for part in clashing) or (clashing and len(clashing) == len(parts)):
-        return
-    if table.get("limit") and held.count(name) >= int(table.get("limit").items[0]):
-        return
-    held.append(name)
-    paid = atto(table.get("costs", "0"))
-    if table.get("paid_from") == "balance":
-        account.balance -= paid
-    given = [part for part in parts if part not in clashing]
-    shares = split_cost(paid, given, table.get("worth"))
-    lasts = table.get("lasts")
-    expires = account.zone.add(at, lasts) if lasts else None
-    for part in given:
-        said = table.get("grants").get(part)
-        grant = Grant(account, f"{row_id}/{part}", pools[part],
-                      atto(Fraction(said.items[0]) * pools[part].unit), at, expires)
-        grant.per, grant.plan, grant.paid = said.get("per"), name, shares[part]
-        grant.anchored = said.get("anchor") == "effective"
-        grant.prorates = said.get("partial") == "prorate"
-        if said.get("rollover"):
-            bounds = said.get("rollover")
-            grant.rollover = (atto(Fraction(bounds.get("min", "0")) * grant.pool.unit),
-                              atto(Fraction(bounds.get("max")) * grant.pool.unit))
-        account.grants.append(grant)
-
-
-def split_cost(paid, parts, worth):
-    if len(parts) == 1:
-        return {parts[0]: paid}
-    whole = sum(atto(worth.get(part)) for part in parts)
-    shares = {part: half_up(paid * atto(worth.get(part)), whole) for part in parts[:-1]}
-    shares[parts[-1]] = paid - sum(shares.values())
-    return shares
-
-
-# -- Metering (R3) ---------------------------------------------------------------------------------
-
-FIELD_UNITS = {"n": "unit", "gb": "GB", "sec": "second", "level": "GB", "eur": "money"}
-
-
-def measured(row, field):
-    return Fraction(row[field]) * unit_factor(FIELD_UNITS[field]) * ONE
-
-
-def meter(account, rows):
-    """The usage of one account, meter by meter: all prices of an item have one."""
-    by_meter = {}
-    for row in rows:
-        prices = [price for price in account.book.prices if price.when.takes(row["fields"]) and not price.free]
-        if prices:
-            by_meter.setdefault(prices[0].meter.name, []).append(row)
-    found = []
-    for name, mine in by_meter.items():
-        kind = account.book.meters[name]
-        mine.sort(key=lambda row: (row["from"], row["id"].encode()))
-        mine = [row for row in mine if row["from"] <= account.as_of]
-        found += METERS[kind.kind](account, kind, mine)
-    return found
-
-
-def sums(account, kind, rows):
-    for row in rows:
-        number = measured(row, kind.field) * kind.scale
-        if not (row["from"] < row["until"] and row["from"] >= account.as_of):
-            yield Usage(kind, row["fields"], row["id"], row["from"], row["until"], number,
-                        row["until"] - row["from"] or 1)
-
-
-def counts(account, kind, rows):
-    for row in rows:
-        yield Usage(kind, row["fields"], row["id"], row["from"], row["from"], ONE * kind.scale)
-
-
-def windows_of(account, kind, rows):
-    """Rows by price, line key and window of the meter; the price is that at the window's end."""
-    groups = {}
-    for row in rows:
-        window = account.zone.window(kind.window, row["from"])
-        point = window[1] - 1 if kind.kind != "unique" else row["from"]
-        price = account.book.price_at(row["fields"], account.zone, point, row["from"])
-        if price.free:
-            continue
-        key = tuple(row["fields"].get(name) for name in price.line_key)
-        groups.setdefault((price.index, key, window[0]), (price, window, []))[2].append(row)
-    return groups.values()
-
-
-def peaks(account, kind, rows):
-    for price, window, mine in windows_of(account, kind, rows):
-        row = mine[-1] if kind.kind == "last" else max(mine, key=lambda row: Fraction(row[kind.field]))
-        number = measured(row, kind.field) * kind.scale
-        usage = Usage(kind, row["fields"], row["id"], window[1] - 1, window[1] - 1, number)
-        usage.price = price
-        yield usage
-
-
-def unique(account, kind, rows):
-    for price, _, mine in windows_of(account, kind, rows):
-        seen = set()
-        for row in mine:
-            if row[kind.field] not in seen:
-                seen.add(row[kind.field])
-                usage = Usage(kind, row["fields"], row["id"], row["from"], row["from"], ONE * kind.scale)
-                usage.price = price
-                yield usage
-
-
-def levels(account, kind, rows):
-    held = {}
-
-    def close(row, end):
-        level = measured(row, kind.field) * kind.scale
-        if not kind.until_next:
-            end = min(end, row["held"])
-        if level > 0 and end > row["from"]:
-            return [Usage(kind, row["fields"], row["id"], row["from"], end, level, 1_000_000)]
-        return []
-
-    found = []
-    for row in rows:
-        ends = account.zone.window(kind.window, row["from"])[1]
-        before = held.get(row[kind.key])
-        if before is not None:
-            same = Fraction(before[kind.field]) == Fraction(row[kind.field])
-            if same and (kind.until_next or row["from"] < before["held"]):
-                before["held"] = ends
-                continue
-            found += close(before, row["from"])
-        held[row[kind.key]] = dict(row, held=ends)
-    for row in held.values():
-        found += close(row, account.as_of)
-    return found
-
-
-def spells(account, kind, rows):
-    found, running = [], {}
-
-    def close(row, end):
-        if end > row["from"]:
-            found.append(Usage(kind, row["fields"], row["id"], row["from"], end, ONE * kind.scale, 1_000_000))
-
-    for row in sorted(rows, key=lambda row: (row["from"], row["signal"] != "off", row["id"].encode())):
-        started = running.pop(row[kind.key], None)
-        if started is not None:
-            close(started, row["from"])
-        if row["signal"] == "on":
-            running[row[kind.key]] = row
-    for row in running.values():
-        close(row, account.as_of)
-    return found
-
-
-METERS = {"sum": sums, "count": counts, "max": peaks, "last": peaks, "unique": unique,
-          "average": levels, "spell": spells}
 
 
 # -- Pieces (R10 - R15) ----------------------------------------------------------------------------
@@ -549,9 +254,6 @@ def closings(account, usual):
 # -- Settling (R4 - R9) ----------------------------------------------------------------------------
 
 def settle(account, usages):
-    for queue in account.book.queues:
-        account.orders[queue] = sorted((grant for grant in account.grants if grant.pool in queue.pools),
-                                       key=order_key(account.seed, queue.first))
     for piece in pieces(account, usages):
         if piece.closing is not None:
             close_total(account, piece)
@@ -595,10 +297,19 @@ def eligible_at(account, pool, piece):
     return account.zone.window(account.book.settle, shown_at(account, piece))[1] - 1
 
 
+def in_order(account, queue, instant):
+    """The grants of a queue: sorted once, or, by windows, at each piece."""
+    moving = any(key.word == "window end" for key in queue.first)
+    if queue not in account.orders or moving:
+        account.orders[queue] = sorted((grant for grant in account.grants if grant.pool in queue.pools),
+                                       key=sort_key(account.seed, queue.first, instant))
+    return account.orders[queue]
+
+
 def draw(account, queue, wanted, piece, line):
     """What the grants of one entry of deduct pay, in their order."""
     drawn, takers = 0, paying(piece.price, piece.fields)
-    for grant in account.orders[queue]:
+    for grant in in_order(account, queue, piece.start):
         if drawn == wanted:
             break
         if grant.pool in takers and grant.in_force(eligible_at(account, grant.pool, piece)):

@@ -179,7 +179,7 @@ class Pool:
         self.unit = Fraction(1) if self.is_money else unit_factor(table.get("unit"))
         self.pays_for = When(table.get("pays_for"))
         first = table.get("first")
-        self.first = [spelled(word) for word in first.items] if first else ["id"]
+        self.first = order_of(first)
         self.stacks = table.get("stack", True)
         self.drops_part = table.get("clash") == "drop_part"
         self.by_bill = table.get("match") == "bill"
@@ -193,11 +193,23 @@ class Queue:
         self.pools = [pools[name] for name in names]
         self.is_money = self.pools[0].is_money
         first = None if isinstance(entry, str) else entry.get("first")
-        self.first = [spelled(word) for word in first.items] if first else self.pools[0].first
+        self.first = order_of(first) if first else self.pools[0].first
 
 
-def spelled(word):
-    return "-" + word[:-len(" descending")] if word.endswith(" descending") else word
+class OrderKey:
+    """A key of an order of grants, or of lines: "expiry none first", { "effective", to = "hour" }."""
+
+    def __init__(self, given):
+        word = given if isinstance(given, str) else given.items[0]
+        self.to = 1 if isinstance(given, str) else TIME[given.get("to")] * 1_000_000
+        self.none_first = word.endswith(" none first")
+        word = word.removesuffix(" none first")
+        self.descending = word.endswith(" descending")
+        self.word = word.removesuffix(" descending")
+
+
+def order_of(given):
+    return [OrderKey(item) for item in given.items] if given else [OrderKey("id")]
 
 
 def atto(number):

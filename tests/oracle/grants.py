@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: MIT
+# What an account holds: grants with their windows, purchases, and orders of grants (R17 - R19).
+from fractions import Fraction
+
+from book import shuffle_key
+from oracle import half_up
+from rulebook import atto
+from zones import parse_time
+
+
+class Grant:
+    """An amount usable in [effective, expires), or that much in each of its windows."""
+
+    def __init__(self, owner, grant_id, pool, amount, effective, expires):
+        self.account, self.id, self.pool = owner.id, grant_id, pool
+        self.owner = owner
+        self.amount, self.effective, self.expires = amount, effective, expires
+        self.left = amount
+        self.created = effective
+        self.per, self.anchored, self.prorates = None, False, False
+        self.rollover = None          # (least, most)
+        self.rolled = None            # the last window that it opened
+        self.paid, self.priority, self.plan = None, None, None
+        self.used = 0
+        self.windows = {}
+
+    def in_force(self, instant):
+        return self.effective <= instant and (self.expires is None or instant < self.expires)
+
+    def window(self, instant):
+        if not self.anchored:
+            return self.owner.zone.window(self.per, instant)
+        count = 0           # from the anchor, never chained (R24)
+        while True:
+            end = self.owner.zone.add(self.effective, self.spans(count + 1))
+            if instant < end:
+                return self.owner.zone.add(self.effective, self.spans(count)), end
+            count += 1
+
+    def spans(self, count):
+        """So many of its windows: "36 hours" twice are 72 hours."""
+        number, unit = self.per.split() if " " in self.per else ("1", self.per)
+        return f"{count * int(number)} {unit}"
+
+    def ends(self, instant):
+        """When its open window ends, or it does; None: never."""
+        if self.per is None:
+            return self.expires
+        end = self.drawn_window(instant)[1]
+        return end if self.expires is None else min(end, self.expires)
+
+    def allowance(self, window):
+        start, end = window
+        begins = max(start, self.effective)
+        ends = end if self.expires is None else min(end, self.expires)
+        if begins >= ends:
+            return 0
+        if not self.prorates:
+            return self.amount
+        return (half_up(self.amount * (ends - start), end - start)
+                - half_up(self.amount * (begins - start), end - start))
+
+    def available(self, instant):
+        if self.per is None:
+            return self.left
+        window = self.drawn_window(instant)
+        if self.rollover is not None:
+            self.roll_to(window)
+        if window[0] not in self.windows:
+            self.windows[window[0]] = self.allowance(window)
+        return self.windows[window[0]]
+
+    def drawn_window(self, instant):
+        """Of a rollover only the last window that was opened is open, at first its first."""
+        window = self.window(instant)
+        if self.rollover is None:
+            return window
+        return max(window, self.rolled or self.window(self.effective))
+
+    def roll_to(self, window):
+        """Opens the windows up to one, each with what the one before it leaves, within bounds."""
+        least, most = self.rollover
+        at = self.window(self.effective) if self.rolled is None else self.rolled
+        if self.rolled is None:
+            self.windows[at[0]] = self.allowance(at)
+        while at[0] < window[0]:
+            carried = max(least, min(most, self.windows[at[0]]))
+            at = self.window(at[1])
+            self.windows[at[0]] = self.allowance(at) + carried
+        self.rolled = at
+
+    def draw(self, amount, instant):
+        self.used += amount
+        if self.per is None:
+            self.left -= amount
+        else:
+            self.windows[self.drawn_window(instant)[0]] -= amount
+
+    def borders(self, start, end):
+        """Of its windows, strictly between two instants, while it is in force."""
+        at = max(start, self.effective)
+        until = end if self.expires is None else min(end, self.expires)
+        while at < until:
+            at = self.window(at)[1]
+            if start < at < until:
+                yield at
+
+
+def sort_key(seed, keys, instant):
+    """By which grants are sorted; a value that is missing comes last, either way, unless said."""
+    def text(given, down):
+        return tuple((-byte if down else byte) for byte in given.encode()) + ((1,) if down else ())
+
+    def value(grant, key):
+        return {
+            "expiry": grant.expires,
+            "window end": grant.ends(instant),
+            "effective": grant.effective,
+            "created": grant.created,
+            "free first": 0 if grant.paid == 0 else 1,
+            "cost basis": None if grant.paid is None else Fraction(grant.paid, grant.amount or 1),
+            "amount": grant.amount,
+            "priority": grant.priority,
+            "shuffle": shuffle_key(seed, grant.account, grant.expires, grant.id),
+        }[key.word]
+
+    def part(grant, key):
+        if key.word == "id":
+            return 0, text(grant.id, key.descending)
+        found = value(grant, key)
+        if found is None:
+            return (-1 if key.none_first else 1), 0
+        found = found if key.to == 1 else found // key.to
+        return 0, -found if key.descending else found
+
+    return lambda grant: ([part(grant, key) for key in keys], grant.id.encode())
+
+
+def given_grant(account, body):
+    zone, pool = account.book.zone, account.book.pools[body["pool"]]
+    grant = Grant(account, body["id"], pool, atto(Fraction(body["amount"]) * pool.unit),
+                  parse_time(body["effective"], zone),
+                  parse_time(body["expires"], zone) if body.get("expires") else None)
+    grant.per = body.get("per")
+    grant.anchored = body.get("anchor") == "effective"
+    grant.prorates = body.get("partial") == "prorate"
+    if "rollover_max" in body:
+        grant.rollover = (atto(Fraction(body.get("rollover_min", "0")) * pool.unit),
+                          atto(Fraction(body["rollover_max"]) * pool.unit))
+    grant.paid = atto(body["paid"]) if "paid" in body else None
+    grant.priority = Fraction(body["priority"]) if "priority" in body else None
+    return grant
+
+
+def take_up(account, purchases):
+    moments = [(grant.created, grant.id.encode(), grant, None)
+               for grant in (given_grant(account, body) for body in account.body.get("grants") or [])]
+    moments += [(at, row_id.encode(), None, plan) for at, row_id, plan in purchases if at <= account.as_of]
+    held = []
+    for at, row_id, grant, plan in sorted(moments, key=lambda moment: moment[:2]):
+        if grant is not None:
+            account.grants.append(grant)
+        else:
+            buy(account, at, row_id.decode(), plan, held)
+
+
+def buy(account, at, row_id, name, held):
+    table, pools = account.book.plans[name], account.book.pools
+    parts = sorted(table.get("grants").keys)
+    clashing = [part for part in parts if not pools[part].stacks and any(
+        grant.pool.name == part and (grant.expires is None or grant.expires > at)
+        for grant in account.grants)]
+    if any(not pools[part].drops_part for part in clashing) or (clashing and len(clashing) == len(parts)):
+        return
+    if table.get("limit") and held.count(name) >= int(table.get("limit").items[0]):
+        return
+    held.append(name)
+    paid = atto(table.get("costs", "0"))
+    if table.get("paid_from") == "balance":
+        account.balance -= paid
+    given = [part for part in parts if part not in clashing]
+    shares = split_cost(paid, given, table.get("worth"))
+    lasts = table.get("lasts")
+    expires = account.zone.add(at, lasts) if lasts else None
+    for part in given:
+        said = table.get("grants").get(part)
+        grant = Grant(account, f"{row_id}/{part}", pools[part],
+                      atto(Fraction(said.items[0]) * pools[part].unit), at, expires)
+        grant.per, grant.plan, grant.paid = said.get("per"), name, shares[part]
+        grant.anchored = said.get("anchor") == "effective"
+        grant.prorates = said.get("partial") == "prorate"
+        if said.get("rollover"):
+            bounds = said.get("rollover")
+            grant.rollover = (atto(Fraction(bounds.get("min", "0")) * grant.pool.unit),
+                              atto(Fraction(bounds.get("max")) * grant.pool.unit))
+        account.grants.append(grant)
+
+
+def split_cost(paid, parts, worth):
+    if len(parts) == 1:
+        return {parts[0]: paid}
+    whole = sum(atto(worth.get(part)) for part in parts)
+    shares = {part: half_up(paid * atto(worth.get(part)), whole) for part in parts[:-1]}
+    shares[parts[-1]] = paid - sum(shares.values())
+    return shares
