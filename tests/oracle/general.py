@@ -49,10 +49,10 @@ class Account:
         for name, own in (body.get("prices") or {}).items():
             self.facts[name] = book.facts[name].of(own, book.zone)
         self.body = body
-        self.grants, self.orders = [], {}
+        self.grants, self.purchases, self.orders = [], [], {}
         self.lines, self.totals, self.included_used, self.rounding, self.measured = {}, {}, {}, {}, {}
         self.models = {}
-        self.borders_of = {}
+        self.settles_until = NEVER    # the end of the segment that is settled
 
     def fact(self, price):
         return self.facts[price.fact] if price.fact else None
@@ -130,7 +130,7 @@ def cuts(account, usage, price, start, end):
     for pool in price.pools:      # also those that can pay for other usage of the price
         for grant in (grant for grant in account.grants if grant.pool is pool):
             found.add(grant.effective)
-            found.add(grant.expires if grant.expires is not None else start)
+            found.add(grant.until if grant.until is not None else start)
             if grant.per is not None:
                 found.update(grant.borders(start, end))
     return [start] + sorted(cut for cut in found if start < cut < end) + [end]
@@ -169,7 +169,7 @@ def rolling_borders(grant, instant, end):
     at = max(instant, grant.effective)
     if instant < at < end:
         yield at
-    until = end if grant.expires is None else min(end, grant.expires)
+    until = end if grant.until is None else min(end, grant.until)
     while at < until:
         at = min(grant.window(at)[1], until)
         yield at
@@ -253,8 +253,17 @@ def closings(account, usual):
 
 # -- Settling (R4 - R9) ----------------------------------------------------------------------------
 
+def known_at(account, piece):
+    """Up to when the ends of plans are known as a piece settles: with its segment, or, settled by
+    the event, with all that is at its end."""
+    if account.book.settle == "event":
+        return piece.end + 1
+    return segment_end(account, piece.price, shown_at(account, piece))
+
+
 def settle(account, usages):
     for piece in pieces(account, usages):
+        account.settles_until = known_at(account, piece)
         if piece.closing is not None:
             close_total(account, piece)
         else:
@@ -299,7 +308,8 @@ def eligible_at(account, pool, piece):
 
 def in_order(account, queue, instant):
     """The grants of a queue: sorted once, or, by windows, at each piece."""
-    moving = any(key.word == "window end" for key in queue.first)
+    moving = any(key.word == "window end" for key in queue.first) or any(
+        grant.ended is not None for grant in account.grants)
     if queue not in account.orders or moving:
         account.orders[queue] = sorted((grant for grant in account.grants if grant.pool in queue.pools),
                                        key=sort_key(account.seed, queue.first, instant))
@@ -439,8 +449,8 @@ def rate(rules, facts, accounts, usage, as_of, seed=42):
     for body in yaml.load(accounts, Loader=yaml.CBaseLoader)["accounts"]:
         account = Account(book, body, as_of, seed)
         mine = rows.get(account.id, [])
-        take_up(account, [(row["from"], row["id"], row["buy"]) for row in mine if row["buy"]])
-        settle(account, meter(account, [row for row in mine if not row["buy"]]))
+        take_up(account, [row for row in mine if row["buy"] or row.get("leave")])
+        settle(account, meter(account, [row for row in mine if not row["buy"] and not row.get("leave")]))
         settled.append(account)
     return book, settled
 
@@ -468,11 +478,11 @@ def line_rows(book, account):
 def grant_rows(account):
     """Of each grant: amount, used, left, expired."""
     for grant in account.grants:
-        expired = grant.expires is not None and grant.expires <= account.as_of
+        expired = grant.until is not None and grant.until <= account.as_of
         if grant.per is None:
             left = grant.left
         elif expired:
-            left = grant.available(grant.expires - 1)
+            left = grant.available(grant.until - 1)
         elif grant.rolled and grant.rolled[0] > account.as_of:
             left = grant.windows[grant.rolled[0]]     # what is open has drawn there already
         else:

@@ -8,6 +8,11 @@ from rulebook import atto
 from zones import parse_time
 
 
+def earlier(*instants):
+    """The first of some instants, of which None never comes."""
+    return min((at for at in instants if at is not None), default=None)
+
+
 class Grant:
     """An amount usable in [effective, expires), or that much in each of its windows."""
 
@@ -16,6 +21,7 @@ class Grant:
         self.owner = owner
         self.amount, self.effective, self.expires = amount, effective, expires
         self.left = amount
+        self.ended = None             # when its plan was left, or gave way to another
         self.created = effective
         self.per, self.anchored, self.prorates = None, False, False
         self.rollover = None          # (least, most)
@@ -25,7 +31,18 @@ class Grant:
         self.windows = {}
 
     def in_force(self, instant):
-        return self.effective <= instant and (self.expires is None or instant < self.expires)
+        return self.effective <= instant and (self.until is None or instant < self.until)
+
+    @property
+    def until(self):
+        """When it expires, or ends with its plan before; None: never."""
+        return earlier(self.expires, self.ended)
+
+    @property
+    def known_until(self):
+        """The same, as it is known while a segment settles: up to its end."""
+        known = self.ended is not None and self.ended < self.owner.settles_until
+        return earlier(self.expires, self.ended if known else None)
 
     def window(self, instant):
         if not self.anchored:
@@ -44,15 +61,12 @@ class Grant:
 
     def ends(self, instant):
         """When its open window ends, or it does; None: never."""
-        if self.per is None:
-            return self.expires
-        end = self.drawn_window(instant)[1]
-        return end if self.expires is None else min(end, self.expires)
+        return self.known_until if self.per is None else earlier(self.known_until, self.drawn_window(instant)[1])
 
     def allowance(self, window):
         start, end = window
         begins = max(start, self.effective)
-        ends = end if self.expires is None else min(end, self.expires)
+        ends = end if self.known_until is None else min(end, self.known_until)
         if begins >= ends:
             return 0
         if not self.prorates:
@@ -99,7 +113,7 @@ class Grant:
     def borders(self, start, end):
         """Of its windows, strictly between two instants, while it is in force."""
         at = max(start, self.effective)
-        until = end if self.expires is None else min(end, self.expires)
+        until = end if self.until is None else min(end, self.until)
         while at < until:
             at = self.window(at)[1]
             if start < at < until:
@@ -113,7 +127,7 @@ def sort_key(seed, keys, instant):
 
     def value(grant, key):
         return {
-            "expiry": grant.expires,
+            "expiry": grant.known_until,
             "window end": grant.ends(instant),
             "effective": grant.effective,
             "created": grant.created,
@@ -155,26 +169,48 @@ def given_grant(account, body):
 def take_up(account, purchases):
     moments = [(grant.created, grant.id.encode(), grant, None)
                for grant in (given_grant(account, body) for body in account.body.get("grants") or [])]
-    moments += [(at, row_id.encode(), None, plan) for at, row_id, plan in purchases if at <= account.as_of]
-    held = []
-    for at, row_id, grant, plan in sorted(moments, key=lambda moment: moment[:2]):
+    moments += [(row["from"], row["id"].encode(), None, row) for row in purchases if row["from"] <= account.as_of]
+    for at, row_id, grant, row in sorted(moments, key=lambda moment: moment[:2]):
         if grant is not None:
             account.grants.append(grant)
+        elif row["buy"]:
+            buy(account, at, row_id.decode(), row["buy"])
         else:
-            buy(account, at, row_id.decode(), plan, held)
+            end_plan(account, at, row["leave"])
 
 
-def buy(account, at, row_id, name, held):
+class Purchase:
+    """Of a plan, which is held in [at, until)."""
+
+    def __init__(self, plan, purchase_id, at, expires):
+        self.plan, self.id, self.at, self.until = plan, purchase_id, at, expires
+        self.left = False             # ended before it expired
+        self.grants = []
+
+
+def end_plan(account, at, name):
+    """All purchases of a plan end, with their grants."""
+    for purchase in account.purchases:
+        if purchase.plan == name and (purchase.until is None or purchase.until > at):
+            purchase.until, purchase.left = at, True
+            for grant in purchase.grants:
+                grant.ended = at
+
+
+def buy(account, at, row_id, name):
     table, pools = account.book.plans[name], account.book.pools
     parts = sorted(table.get("grants").keys)
+    gives_way = names_of(table.get("instead_of"))
     clashing = [part for part in parts if not pools[part].stacks and any(
-        grant.pool.name == part and (grant.expires is None or grant.expires > at)
+        grant.pool.name == part and (grant.until is None or grant.until > at) and grant.plan not in gives_way
         for grant in account.grants)]
     if any(not pools[part].drops_part for part in clashing) or (clashing and len(clashing) == len(parts)):
         return
-    if table.get("limit") and held.count(name) >= int(table.get("limit").items[0]):
+    bought = sum(purchase.plan == name for purchase in account.purchases)
+    if table.get("limit") and bought >= int(table.get("limit").items[0]):
         return
-    held.append(name)
+    for other in gives_way:
+        end_plan(account, at, other)
     paid = atto(table.get("costs", "0"))
     if table.get("paid_from") == "balance":
         account.balance -= paid
@@ -182,6 +218,8 @@ def buy(account, at, row_id, name, held):
     shares = split_cost(paid, given, table.get("worth"))
     lasts = table.get("lasts")
     expires = account.zone.add(at, lasts) if lasts else None
+    purchase = Purchase(name, row_id, at, expires)
+    account.purchases.append(purchase)
     for part in given:
         said = table.get("grants").get(part)
         grant = Grant(account, f"{row_id}/{part}", pools[part],
@@ -194,6 +232,14 @@ def buy(account, at, row_id, name, held):
             grant.rollover = (atto(Fraction(bounds.get("min", "0")) * grant.pool.unit),
                               atto(Fraction(bounds.get("max")) * grant.pool.unit))
         account.grants.append(grant)
+        purchase.grants.append(grant)
+
+
+def names_of(given):
+    """One name, or a list of them."""
+    if given is None:
+        return []
+    return [given] if isinstance(given, str) else given.items
 
 
 def split_cost(paid, parts, worth):
