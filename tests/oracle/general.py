@@ -52,6 +52,7 @@ class Account:
         self.grants, self.purchases, self.orders = [], [], {}
         self.lines, self.totals, self.included_used, self.rounding, self.measured = {}, {}, {}, {}, {}
         self.models = {}
+        self.averages = {}            # of a meter `over` a window, exact
         self.settles_until = NEVER    # the end of the segment that is settled
 
     def fact(self, price):
@@ -122,7 +123,7 @@ def cuts(account, usage, price, start, end):
     zone, found = account.zone, set()
     fact = account.fact(price)
     found.update(fact.dates if fact else ())
-    kinds = {price.total, price.round.get("per"), account.book.settle}
+    kinds = {price.total, price.round.get("per"), account.book.settle, usage.meter.over}
     if price.included:
         kinds.add(price.included[1])
     for kind in kinds & set(CALENDAR):
@@ -342,9 +343,25 @@ def stepped(account, piece, quantity):
     return -(-after // price.step) * price.step - -(-before // price.step) * price.step
 
 
+def measured_by(account, piece, line):
+    """The quantity of a piece; of an average the difference that it makes to that of its line (R2)."""
+    usage = piece.usage
+    if usage.meter.over is None:
+        return usage.quantity(piece.start, piece.end)
+    start, end = account.zone.window(usage.meter.over, piece.start)
+    name = piece.price.index, line.key, start
+    before = account.averages.get(name, Fraction(0))
+    account.averages[name] = after = before + usage.number * Fraction(piece.end - piece.start, end - start)
+    return round_half_up(after) - round_half_up(before)
+
+
+def round_half_up(value):
+    return half_up(value.numerator, value.denominator)
+
+
 def settle_piece(account, piece):
     price, line, total = piece.price, line_of(account, piece), total_of(account, piece)
-    quantity = piece.usage.quantity(piece.start, piece.end)
+    quantity = measured_by(account, piece, line)
     if price.step is not None:
         quantity = stepped(account, piece, quantity)
     line.quantity += quantity

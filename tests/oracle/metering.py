@@ -99,24 +99,26 @@ def levels(account, kind, rows):
     held = {}
 
     def close(row, end):
-        level = measured(row, kind.field) * kind.scale
         if not kind.until_next:
             end = min(end, row["held"])
-        if level > 0 and end > row["from"]:
-            return [Usage(kind, row["fields"], row["id"], row["from"], end, level, 1_000_000)]
+        if row["level"] > 0 and end > row["from"]:
+            return [Usage(kind, row["fields"], row["id"], row["from"], end, row["level"], 1_000_000)]
         return []
 
     found = []
     for row in rows:
         ends = account.zone.window(kind.window, row["from"])[1]
         before = held.get(row[kind.key])
+        level = measured(row, kind.field) * kind.scale
+        if kind.changes and before is not None:
+            level += before["level"]
         if before is not None:
-            same = Fraction(before[kind.field]) == Fraction(row[kind.field])
+            same = before["level"] == level
             if same and (kind.until_next or row["from"] < before["held"]):
                 before["held"] = ends
                 continue
             found += close(before, row["from"])
-        held[row[kind.key]] = dict(row, held=ends)
+        held[row[kind.key]] = dict(row, held=ends, level=level)
     for row in held.values():
         found += close(row, account.as_of)
     return found

@@ -109,6 +109,8 @@ class Meter:
         self.window = table.get("window", "month")
         self.until_next = table.get("hold", "until next") == "until next"
         self.key = table.get("key")
+        self.changes = table.get("changes", False)
+        self.over = table.get("over")
         if self.kind == "spell":
             self.key = self.field.get("key")
 
