@@ -174,17 +174,22 @@ static tariff_code take_spell(
     return hold(rater, party, item, err);
 }
 
-/* The same level again goes on as the same item, so that saying it twice moves nothing.  (R2) */
+/*
+ * The same level again goes on as the same item, so that saying it twice moves nothing.  (R2)  Of
+ * a level told by its changes the number that was said is another: 0.
+ */
 static bool is_same_level(
         const struct tf_rater *rater, const struct tf_item *a, const struct tf_item *b)
 {
     const struct tf_schema *schema = &rater->book->schema;
+    const struct tf_meter *meter = &rater->book->meters[a->meter];
+    uint32_t change = meter->changes ? schema->fields[meter->field].slot : TF_NONE;
     bool same = tf_dec_cmp(a->measured, b->measured) == 0 && a->event->given == b->event->given &&
                 memcmp(a->event->codes, b->event->codes,
                         schema->code_count * sizeof *a->event->codes) == 0;
 
     for (uint32_t i = 0; i < schema->number_count && same; i++) /* a price may ask for any */
-        same = (a->event->given >> i & 1) == 0 ||
+        same = (a->event->given >> i & 1) == 0 || i == change ||
                tf_dec_cmp(a->event->numbers[i], b->event->numbers[i]) == 0;
     return same;
 }

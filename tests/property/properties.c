@@ -472,6 +472,14 @@ static void add_cut(const struct random_book *book, struct use *uses, size_t *co
     snprintf(rest->id, sizeof rest->id, "%.4s-%d", cut->id, (int)*count);
 }
 
+/* A level that is said again goes on, even where usage must not be cut. */
+static bool can_be_cut(const struct random_book *book, const struct use *use)
+{
+    const struct slot *slot = &book->slots[use->slot];
+
+    return use->kind == USE_LEVEL ? !slot->holds_window : slot->cuttable;
+}
+
 /* One use in two or more that come to the same. */
 static void cut_use(const struct random_book *book, struct use *uses, size_t *count, size_t index,
         struct chance *chance)
@@ -481,8 +489,7 @@ static void cut_use(const struct random_book *book, struct use *uses, size_t *co
     int64_t at = between(use->from, end, chance);
 
     if (*count + 2 > USES_MAX || use->kind == USE_POINT || use->kind == USE_STOP ||
-            is_of_plan(use) || !book->slots[use->slot].cuttable || at == use->from ||
-            one_in(chance, 3))
+            is_of_plan(use) || !can_be_cut(book, use) || at == use->from || one_in(chance, 3))
         return;
     add_cut(book, uses, count, use, at);
     if (use->kind == USE_STRETCH) {
@@ -505,7 +512,7 @@ static enum verdict usage_is_cut(struct trial *trial, enum use_kind kind)
         if (uses[i].kind == kind)
             cut_use(&trial->book, uses, &count, i, &trial->chance);
     }
-    if (!is_settled_by_event(trial) && count > trial->book.use_count) {
+    if ((kind == USE_LEVEL || !is_settled_by_event(trial)) && count > trial->book.use_count) {
         swap_uses(uses, count, &trial->chance);
         random_book_csv(&trial->book, uses, count, &usage);
         verdict = same_with_usage(trial, &usage);
