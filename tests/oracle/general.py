@@ -52,6 +52,7 @@ class Account:
         self.grants, self.purchases, self.orders = [], [], {}
         self.lines, self.totals, self.included_used, self.rounding, self.measured = {}, {}, {}, {}, {}
         self.models = {}
+        self.begun, self.counted = set(), {}      # usage whose first piece is settled; is it free
         self.averages = {}            # of a meter `over` a window, exact
         self.settles_until = NEVER    # the end of the segment that is settled
 
@@ -125,7 +126,7 @@ def cuts(account, usage, price, start, end):
     found.update(fact.dates if fact else ())
     kinds = {price.total, price.round.get("per"), account.book.settle, usage.meter.over}
     if price.included:
-        kinds.add(price.included[1])
+        kinds.add(price.included.per)
     for kind in kinds & set(CALENDAR):
         found.update(zone.borders(kind, start, end))
     for pool in price.pools:      # also those that can pay for other usage of the price
@@ -365,25 +366,46 @@ def settle_piece(account, piece):
     if price.step is not None:
         quantity = stepped(account, piece, quantity)
     line.quantity += quantity
-    covered = from_included(account, price, piece.start, quantity)
+    covered = from_included(account, piece, quantity)
     line.included += covered
     for queue in account.book.queues:
         if not queue.is_money:
             covered += draw(account, queue, quantity - covered, piece, line)
-    due = rounded(account, piece, line, charge(account, piece, total, covered, quantity - covered))
+    cost = charge(account, piece, total, covered, quantity - covered)
+    if piece.usage not in account.begun:
+        account.begun.add(piece.usage)
+        if piece.start == piece.usage.start and quantity > 0:
+            cost += price.start_fee * price.discount * ONE
+    due = rounded(account, piece, line, cost)
     total.charged += due
     pay(account, piece, line, due)
 
 
-def from_included(account, price, instant, quantity):
-    if price.included is None:
+def from_included(account, piece, quantity):
+    included = piece.price.included
+    if included is None:
         return 0
-    amount, per = price.included
-    name = price.index, account.zone.window(per, instant)[0]
+    by_number = included.events is not None and is_counted(account, piece, included)
+    free = quantity if included.events is None or by_number or included.ends_last else 0
+    if included.amount is None:
+        return free
+    name = piece.price.index, account.zone.window(included.per, piece.start)[0]
     used = account.included_used.get(name, 0)
-    covered = min(quantity, max(0, amount - used))
-    account.included_used[name] = used + covered
-    return covered
+    if not (by_number and included.ends_last):
+        free = min(free, max(0, included.amount - used))
+    account.included_used[name] = used + free
+    return free
+
+
+def is_counted(account, piece, included):
+    """Whether an event is among those that are free: it counts where it begins, for all its pieces."""
+    name = piece.price.index, piece.usage
+    if name not in account.counted:
+        window = piece.price.index, account.zone.window(included.per, piece.start)[0], "events"
+        before = account.included_used.get(window, 0)
+        account.included_used[window] = before + 1
+        account.counted[name] = before < included.events
+    return account.counted[name]
 
 
 def charge(account, piece, total, covered, paid):

@@ -115,6 +115,16 @@ class Meter:
             self.key = self.field.get("key")
 
 
+class Included:
+    """So much, or so many events, for nothing in each window."""
+
+    def __init__(self, table, unit):
+        self.per = table.get("per")
+        self.amount = atto(Fraction(table.items[0]) * unit) if table.items else None
+        self.events = int(table.get("events")) if table.get("events") else None
+        self.ends_last = table.get("ends") == "last"
+
+
 class Price:
     """One price; its models are per account, by the facts that hold for it."""
 
@@ -138,8 +148,8 @@ class Price:
         unit = self.meter.unit
         self.step = atto(Fraction(table.get("step")) * unit) if table.get("step") else None
         included = table.get("included")
-        self.included = None if included is None else (atto(Fraction(included.items[0]) * unit),
-                                                       included.get("per"))
+        self.included = None if included is None else Included(included, unit)
+        self.start_fee = Fraction(table.get("start_fee", "0"))
         self.round = table.get("round") or book.round
         by = book.facts[self.fact].by if self.fact else None
         declared = table.get("key").items if table.get("key") else []
