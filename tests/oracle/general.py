@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Settles any rulebook without functions, slowly and plainly, rule by rule (R1 .. R25): pieces,
+# Settles any rulebook, slowly and plainly, rule by rule (R1 .. R25): pieces,
 # segments, totals that close, draws.  README.md has the readings that had to be chosen.
 import csv
 import io
@@ -7,11 +7,12 @@ from fractions import Fraction
 
 import yaml
 
+import models
 from book import round_to
 from grants import sort_key, take_up
 from metering import meter
 from oracle import half_up
-from rulebook import ONE, Rulebook, atto
+from rulebook import ONE, Rulebook, When, atto, clock_of
 from zones import QUARTER, Zone, format_time, parse_time
 
 NEVER = 2 ** 62
@@ -66,11 +67,18 @@ class Account:
             self.models[name] = price.model(fact, name[1], symbol)
         return self.models[name]
 
+    def model_at(self, price, instant, fields):
+        if price.choice:
+            rate = price.choice.of(lambda name: clock_of(self.zone, instant, name)
+                                   if name in When.CLOCK else fields.get(name))
+            return models.Reading(price.meter.unit).model(rate)
+        fact = self.fact(price)
+        return self.model(price, instant, fields.get(fact.by) if fact and fact.by else None)
+
     def cost(self, price, instant, fields, total):
         """F of a running total in base units of 10^-18, in money of 10^-18 (R4)."""
-        fact = self.fact(price)
-        symbol = fields.get(fact.by) if fact and fact.by else None
-        money = self.model(price, instant, symbol).amount(Fraction(total, ONE)) * price.discount
+        model = self.model_at(price, instant, fields)
+        money = model.amount(Fraction(total, ONE)) * price.discount
         return (money if price.maximum is None else min(money, price.maximum)) * ONE
 
 
@@ -124,6 +132,9 @@ def cuts(account, usage, price, start, end):
     zone, found = account.zone, set()
     fact = account.fact(price)
     found.update(fact.dates if fact else ())
+    if price.choice:              # a function may read the clock and any fact
+        found.update(zone.borders("hour", start, end))
+        found.update(date for other in account.facts.values() for date in other.dates)
     kinds = {price.total, price.round.get("per"), account.book.settle, usage.meter.over}
     if price.included:
         kinds.add(price.included.per)
@@ -214,8 +225,9 @@ def piece_order(account, piece):
     elif price.total in CALENDAR:
         total = (account.zone.window(price.total, piece.start)[0], b"")
     at = shown_at(account, piece)
-    return (account.zone.window(account.book.settle, at)[1], piece.closing is not None,
-            segment_end(account, price, at), peak, price.index, key, total,
+    until = account.zone.window(account.book.settle, at)[1]
+    ends = until if peak and piece.start > account.as_of else segment_end(account, price, at)
+    return (until, piece.closing is not None, ends, peak, price.index, key, total,
             piece.start, piece.end, piece.id.encode())
 
 

@@ -47,12 +47,12 @@ class Grant:
     def window(self, instant):
         if not self.anchored:
             return self.owner.zone.window(self.per, instant)
-        count = 0           # from the anchor, never chained (R24)
+        count, start = 1, self.effective      # from the anchor, never chained (R24)
         while True:
-            end = self.owner.zone.add(self.effective, self.spans(count + 1))
+            end = self.owner.zone.add(self.effective, self.spans(count))
             if instant < end:
-                return self.owner.zone.add(self.effective, self.spans(count)), end
-            count += 1
+                return start, end
+            count, start = count + 1, end
 
     def spans(self, count):
         """So many of its windows: "36 hours" twice are 72 hours."""

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
-# Reads rule files that hold no functions: blocks of tables, texts and numbers, as docs/rules.md
-# shows them.  Enough to read what a rulebook says without running it.
+# Reads rule files: blocks of tables, texts and numbers, as docs/rules.md shows them, and functions
+# that choose a rate by comparing.  Enough to read what a rulebook says without running it.
+import operator
 import re
 
 TOKEN = re.compile(r'\s+|--[^\n]*|(?P<text>"[^"]*")|(?P<number>-?\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)'
-                   r'|(?P<sign>[{}()=,*])')
+                   r'|(?P<sign>==|[<>]=?|[{}()=,*.])')
 
 
 class Word:
@@ -14,6 +15,23 @@ class Word:
         self.name = name
         self.given = given
         self.factor = "1"
+
+
+class Choice:
+    """function(usage) if usage.hour >= 12 then return RATE end return RATE end"""
+
+    OPERATIONS = {"==": operator.eq, ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
+
+    def __init__(self):
+        self.cases = []       # (field, operation, what it is compared with, rate)
+        self.otherwise = None
+
+    def of(self, value):
+        """The rate, by a function that gives the value of a field."""
+        for field, operation, other, rate in self.cases:
+            if self.OPERATIONS[operation](value(field), other):
+                return rate
+        return self.otherwise
 
 
 class Table:
@@ -67,6 +85,8 @@ class Reader:
         if kind != "name":
             raise ValueError(f"no value: {token!r}")
         given = None
+        if token == "function":
+            return Word(token, self.choice())
         if self.peek()[1] == "(":
             self.take("(")
             given = [self.value()]
@@ -78,6 +98,23 @@ class Reader:
         elif self.peek()[1] == "{" or self.peek()[0] == "text":
             given = self.value()
         return Word(token, given)
+
+    def choice(self):
+        choice = Choice()
+        for token in ("(", "usage", ")"):
+            self.take(token)
+        while self.peek()[1] == "if":
+            for token in ("if", "usage", "."):
+                self.take(token)
+            field, operation, (kind, other) = self.take()[1], self.take()[1], self.take()
+            for token in ("then", "return"):
+                self.take(token)
+            choice.cases.append((field, operation, other[1:-1] if kind == "text" else int(other), self.scaled()))
+            self.take("end")
+        self.take("return")
+        choice.otherwise = self.scaled()
+        self.take("end")
+        return choice
 
     def scaled(self):
         value = self.value()

@@ -139,6 +139,7 @@ class Price:
         self.meter = book.meters[table.get("meter")]
         self.rate = table.get("rate")
         self.fact = fact_name(self.rate)
+        self.choice = self.rate.given if self.rate.name == "function" else None
         self.total = table.get("total")
         self.counts_used = table.get("counts") == "used"
         self.restarts = table.get("on_change") == "restart"
@@ -158,10 +159,10 @@ class Price:
         self.closes = self.closes and self.total in ("hour", "day", "month", "year", "life")
 
     def model_word(self):
-        return "flat" if self.rate.name in ("money", "fact") else self.rate.name
+        return "flat" if self.rate.name in ("money", "fact", "function") else self.rate.name
 
     def nested_falls(self):
-        if self.fact or self.rate.name == "money":
+        if self.fact or self.rate.name in ("money", "function"):
             return False
         return models.Reading(Fraction(1)).model(self.rate).can_fall()
 
@@ -260,6 +261,8 @@ class Rulebook:
         """Which pools can pay for a price, and the fields that divide its lines (R5)."""
         price.pools = [self.pools[name] for name in self.deduct if self.can_pay(self.pools[name], price)]
         reads = {name for pool in price.pools for name in pool.pays_for.fields}
+        if price.choice:
+            reads |= {field for field, *_ in price.choice.cases if field not in When.CLOCK}
         fixed = {name for name, symbols in price.when.fields.items() if len(symbols) == 1}
         price.line_key = sorted((set(price.total_key) | reads) - fixed)
 
