@@ -56,7 +56,8 @@ typedef enum tariff_code {
     TARIFF_TOO_LATE = 11,    /* usage from before what the state still knows */
     TARIFF_FILE_FAILED = 12, /* a file cannot be opened, read or written     */
     TARIFF_BAD_TEST = 13,    /* a test file is wrong                         */
-    TARIFF_CANCELLED = 14    /* a callback asked to stop                     */
+    TARIFF_CANCELLED = 14,   /* a callback asked to stop                     */
+    TARIFF_BAD_CHANGE = 15   /* a change, or the what-if that holds it, is wrong */
 } tariff_code;
 
 /* How much a finding matters. */
@@ -147,6 +148,16 @@ typedef struct tariff_file {
     size_t length;    /* of text, in bytes */
 } tariff_file;
 
+/*
+ * Differences to a rulebook, to try them: a what-if (a YAML file with `change:`), or one change as
+ * PATH=VALUE.  docs/whatif.md says what both may hold.
+ */
+typedef struct tariff_change {
+    const char *file; /* the what-if's name in messages; NULL: text is PATH=VALUE */
+    const char *text; /* need not end in NUL; NULL: the file is read from disk */
+    size_t length;    /* of text, in bytes */
+} tariff_change;
+
 typedef struct tariff_rulebook_options {
     size_t struct_size; /* set by TARIFF_RULEBOOK_OPTIONS_INIT                     */
     tariff_alloc alloc; /* NULL: realloc and free                                  */
@@ -157,25 +168,28 @@ typedef struct tariff_rulebook_options {
     const tariff_file *files; /* all files of the folder, each path once; borrowed for the call;
                                  NULL: the folder is read from disk */
     size_t file_count;
+    const tariff_change *changes; /* made in this order; borrowed for the call; may be NULL */
+    size_t change_count;
 } tariff_rulebook_options;
 
 #define TARIFF_RULEBOOK_OPTIONS_INIT                                                               \
     {                                                                                              \
-        sizeof(tariff_rulebook_options), NULL, NULL, NULL, NULL, NULL, NULL, 0                     \
+        sizeof(tariff_rulebook_options), NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0            \
     }
 
 /**
  * Opens a rulebook: a folder, or the files of one that the host holds in memory.
  *
- * Both give the same rulebook, findings and hash.
+ * Both give the same rulebook, findings and hash.  With options->changes it is the rulebook that
+ * the changes make of it: a rulebook like any other, with the hash of what it then says.
  *
  * @param path      the folder; with options->files only its name in messages; UTF-8; copied
  * @param options   NULL for the defaults
  * @param out       receives the rulebook; the caller closes it; NULL on failure
  * @param err       the first finding on failure; may be NULL
  * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT, TARIFF_BAD_FACT,
- *         TARIFF_BAD_RULE, TARIFF_RULE_FAILED, TARIFF_RULE_LIMIT, TARIFF_OUT_OF_RANGE
- *         or TARIFF_FILE_FAILED
+ *         TARIFF_BAD_RULE, TARIFF_RULE_FAILED, TARIFF_RULE_LIMIT, TARIFF_OUT_OF_RANGE,
+ *         TARIFF_FILE_FAILED or TARIFF_BAD_CHANGE
  */
 TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_rulebook_open(const char *path,
         const tariff_rulebook_options *options, tariff_rulebook **out, tariff_error *err);

@@ -13,7 +13,7 @@
 struct tariff_rulebook {
     struct tf_rulebook *book;
     struct tf_alloc alloc;
-    char *zone_folder; /* or NULL */
+    struct tf_arena arena; /* the changes that the book was made with */
 };
 
 /* TARIFF_BAD_ARGUMENT with a sentence. */

@@ -8,6 +8,7 @@
 #include "api/suite.h"
 #include "base/hash.h"
 #include "io/write.h"
+#include "rulebook/change.h"
 #include "rulebook/check.h"
 
 tariff_code tf_bad_argument(
@@ -69,6 +70,13 @@ static tariff_code check_files(const tariff_rulebook_options *options, tariff_er
                         "Pass each file once.");
         }
     }
+    for (size_t i = 0; options->changes != NULL && i < options->change_count; i++) {
+        const tariff_change *change = &options->changes[i];
+
+        if (change->text == NULL && (change->file == NULL || change->length > 0))
+            return tf_bad_argument(err, TF_F_HOST_OPTIONS,
+                    "A change has neither the name of a file nor a text.", "Pass one of them.");
+    }
     return TARIFF_OK;
 }
 
@@ -92,6 +100,20 @@ static struct tf_folder folder_of(const char *path, const tariff_rulebook_option
 static struct tf_report report_to(const tariff_rulebook_options *options)
 {
     return (struct tf_report){ .finding = options->finding, .ud = options->finding_ud };
+}
+
+/* Loads a rulebook with the changes of the options. */
+static tariff_code load_changed(const struct tf_folder *folder,
+        const tariff_rulebook_options *options, tariff_rulebook *handle, struct tf_report *report)
+{
+    struct tf_changes changes;
+    tariff_code code = tf_changes_read(
+            &handle->arena, options->changes, options->change_count, &changes, report);
+
+    if (code != TARIFF_OK)
+        return code;
+    return tf_rulebook_load(
+            handle->alloc, folder, options->zone_folder, &changes, &handle->book, report);
 }
 
 tariff_code tariff_rulebook_open(const char *path, const tariff_rulebook_options *given,
@@ -119,7 +141,8 @@ tariff_code tariff_rulebook_open(const char *path, const tariff_rulebook_options
     if (*out == NULL)
         return tf_no_memory(err);
     **out = (struct tariff_rulebook){ .alloc = alloc };
-    code = tf_rulebook_load(alloc, &folder, options.zone_folder, NULL, &(*out)->book, &report);
+    tf_arena_init(&(*out)->arena, alloc);
+    code = load_changed(&folder, &options, *out, &report);
     if (code == TARIFF_OK)
         return TARIFF_OK;
     if (err != NULL)
@@ -134,6 +157,7 @@ void tariff_rulebook_close(tariff_rulebook *rulebook)
     if (rulebook == NULL)
         return;
     tf_rulebook_free(rulebook->book);
+    tf_arena_free(&rulebook->arena);
     tf_free(rulebook->alloc, rulebook, sizeof *rulebook);
 }
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/change.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/escape.h"
@@ -23,6 +24,7 @@ static const struct cli_option check_rows[] = {
     { "deny", CLI_CHOICE, "warnings", "Warnings end with status 1, as errors do; notes never." },
     { "hash", CLI_FLAG, NULL,
             "Print the rulebook's content hash, and findings on standard error." },
+    CLI_CHANGE_ROWS,
 };
 
 enum { RULES_MAX = 1000 }; /* a finding's number has three digits */
@@ -176,6 +178,8 @@ static const char *code_name(const tariff_error *finding)
         return "bad-test";
     case TARIFF_CANCELLED:
         return "cancelled";
+    case TARIFF_BAD_CHANGE:
+        return "bad-change";
     }
     return "unknown";
 }
@@ -303,7 +307,8 @@ static void print_sarif(const struct check_list *list)
 /* -- The command ----------------------------------------------------- */
 
 /* Findings of the load, or those of the check when it loads. */
-static void collect(const char *path, tariff_rulebook **rulebook, struct check_list *list)
+static void collect(
+        const struct cli_arguments *arguments, tariff_rulebook **rulebook, struct check_list *list)
 {
     tariff_rulebook_options options = TARIFF_RULEBOOK_OPTIONS_INIT;
     tariff_error err = { 0 };
@@ -312,7 +317,12 @@ static void collect(const char *path, tariff_rulebook **rulebook, struct check_l
 
     options.finding = check_add;
     options.finding_ud = list;
-    code = tariff_rulebook_open(path, &options, rulebook, &err);
+    if (!cli_changes_take(arguments, &options)) {
+        list->failed = true;
+        return;
+    }
+    code = tariff_rulebook_open(arguments->operand, &options, rulebook, &err);
+    cli_changes_free(&options);
     if (code == TARIFF_OK)
         code = tariff_rulebook_check(*rulebook, check_add, check_add_test, list, &count, &err);
     if (code != TARIFF_OK && list->levels[TARIFF_LEVEL_ERROR] == 0)
@@ -347,7 +357,7 @@ static int check_run(const struct cli_arguments *arguments)
         cli_wrong_usage("check", "--hash prints text; the hash is in --format json too.");
         return CLI_WRONG_USAGE;
     }
-    collect(arguments->operand, &rulebook, &list);
+    collect(arguments, &rulebook, &list);
     print_findings(arguments, rulebook, &list);
     if (list.levels[TARIFF_LEVEL_ERROR] > 0 ||
             (list.levels[TARIFF_LEVEL_WARNING] > 0 && cli_has(arguments, "deny")))

@@ -4,6 +4,7 @@
  *
  * Layer: cli.
  */
+#include "cli/change.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/input.h"
@@ -14,6 +15,7 @@ static const struct cli_option show_rows[] = {
     { "at", CLI_TEXT, "DATE",
             "The day whose prices are shown: a date, or RFC 3339; now unless given." },
     { "format", CLI_CHOICE, "text|markdown|html", "How it is laid out; text unless given." },
+    CLI_CHANGE_ROWS,
 };
 
 static tariff_format show_format(const struct cli_arguments *arguments)

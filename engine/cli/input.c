@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "cli/change.h"
+
 enum { FINDINGS_SHOWN = 20, THREADS_MAX = 1024 };
 
 static const struct cli_option input_rows[] = {
@@ -21,6 +23,7 @@ static const struct cli_option input_rows[] = {
     { "zone", CLI_TEXT, "ZONE", "Time zone, as in Asia/Shanghai, instead of the rulebook's." },
     { "seed", CLI_NUMBER, "N", "Seed of shuffled ties; 42 unless given." },
     { "threads", CLI_NUMBER, "N", "Work with so many threads; the results are the same bytes." },
+    CLI_CHANGE_ROWS,
 };
 
 const struct cli_options cli_input_options = { input_rows, sizeof input_rows / sizeof *input_rows };
@@ -41,12 +44,15 @@ int cli_rulebook_open(
 {
     tariff_rulebook_options options = TARIFF_RULEBOOK_OPTIONS_INIT;
     tariff_error err = { 0 };
+    tariff_code code;
 
     options.finding = cli_finding;
     options.finding_ud = findings;
-    if (tariff_rulebook_open(arguments->operand, &options, out, &err) != TARIFF_OK)
-        return cli_failed(findings, &err);
-    return CLI_FINE;
+    if (!cli_changes_take(arguments, &options))
+        return CLI_FINDINGS;
+    code = tariff_rulebook_open(arguments->operand, &options, out, &err);
+    cli_changes_free(&options);
+    return code == TARIFF_OK ? CLI_FINE : cli_failed(findings, &err);
 }
 
 bool cli_instant(const struct cli_arguments *arguments, const char *option,

@@ -1,171 +1,61 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * change.c - applies changes to blocks and facts.
+ * change.c - applies changes to blocks: their keys, and whole blocks.
  */
 #include "rulebook/change.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "rulebook/compile.h"
 
-enum { FACTS_COMPARED = 512 }; /* for a suggestion */
+/* One change on its way. */
+struct block_change {
+    struct tf_rulebook *book;
+    struct tf_report *report;
+    const struct tf_yaml *change;
+    const char *word;
+    const struct tf_yaml *name; /* of the block; of a deduct, the list of pools */
+};
 
-/* -- YAML becomes nodes -------------------------------------------------------------------- */
-
-static bool to_node(struct tf_arena *arena, const struct tf_yaml *yaml, struct tf_node *node);
-
-static bool to_items(struct tf_arena *arena, const struct tf_yaml *yaml, struct tf_node *node)
+static bool is_block(const struct tf_block *block, const char *word, const struct tf_yaml *name)
 {
-    node->item_count = yaml->count;
-    node->items = tf_arena_array(arena, yaml->count + 1, sizeof *node->items);
-    for (size_t i = 0; node->items != NULL && i < yaml->count; i++) {
-        if (!to_node(arena, &yaml->items[i], &node->items[i]))
-            return false;
-    }
-    return node->items != NULL;
+    return strcmp(block->word, word) == 0 &&
+           (strcmp(word, "deduct") == 0 || strcmp(word, "statement") == 0 ||
+                   strcmp(word, "rulebook") == 0 ||
+                   (name->kind == TF_YAML_TEXT && strcmp(block->name, name->text) == 0));
 }
 
-/* Puts an entry in its place among the sorted ones, or in place of one with its key. */
-static bool put_entry(struct tf_arena *arena, struct tf_node *table, const char *key,
-        struct tf_place place, struct tf_node *value)
+static struct tf_block *find_block(const struct block_change *c)
 {
-    struct tf_entry *entries;
-    size_t at = 0;
-
-    while (at < table->entry_count && strcmp(table->entries[at].key, key) < 0)
-        at++;
-    if (at < table->entry_count && strcmp(table->entries[at].key, key) == 0) {
-        table->entries[at].value = value;
-        return true;
-    }
-    entries = tf_arena_array(arena, table->entry_count + 1, sizeof *entries);
-    if (entries == NULL)
-        return false;
-    if (at > 0)
-        memcpy(entries, table->entries, at * sizeof *entries);
-    entries[at] = (struct tf_entry){ key, place, value };
-    if (at < table->entry_count)
-        memcpy(entries + at + 1, table->entries + at, (table->entry_count - at) * sizeof *entries);
-    table->entries = entries;
-    table->entry_count++;
-    return true;
-}
-
-static bool to_entries(struct tf_arena *arena, const struct tf_yaml *yaml, struct tf_node *node)
-{
-    for (size_t i = 0; i < yaml->count; i++) {
-        struct tf_node *value = tf_arena_get(arena, sizeof *value);
-
-        if (value == NULL || !to_node(arena, &yaml->items[i], value) ||
-                !put_entry(arena, node, yaml->keys[i].text, yaml->keys[i].place, value))
-            return false;
-    }
-    return true;
-}
-
-/* `fact: x` and `money: 1.00` alone in a map are the words. */
-static bool to_word(struct tf_arena *arena, const struct tf_yaml *yaml, struct tf_node *node)
-{
-    struct tf_node *item = tf_arena_get(arena, sizeof *item);
-
-    node->kind = TF_NODE_WORD;
-    node->word = yaml->keys[0].text;
-    if (yaml->items[0].kind == TF_YAML_LIST) /* graduated: [{ upto, rate }, …] */
-        return to_items(arena, &yaml->items[0], node);
-    if (item == NULL || !to_node(arena, &yaml->items[0], item))
-        return false;
-    node->items = item;
-    node->item_count = 1;
-    if (strcmp(node->word, "money") == 0 && item->kind == TF_NODE_TEXT) {
-        struct tf_dec value;
-
-        if (tf_dec_parse(item->text, item->length, &value) == NULL) {
-            item->kind = TF_NODE_NUMBER;
-            item->number = value;
-        }
-    }
-    return true;
-}
-
-static bool to_node(struct tf_arena *arena, const struct tf_yaml *yaml, struct tf_node *node)
-{
-    memset(node, 0, sizeof *node);
-    node->place = yaml->place;
-    if (yaml->kind == TF_YAML_TEXT) {
-        bool is_true = strcmp(yaml->text, "true") == 0;
-
-        if (!yaml->quoted && (is_true || strcmp(yaml->text, "false") == 0)) {
-            node->kind = TF_NODE_BOOL;
-            node->truth = is_true;
-            return true;
-        }
-        node->kind = TF_NODE_TEXT;
-        node->text = yaml->text;
-        node->length = yaml->length;
-        return true;
-    }
-    node->kind = TF_NODE_TABLE;
-    if (yaml->kind == TF_YAML_LIST) {
-        /* a map at the end of a list holds the named keys beside it: [500, { per: hour }] */
-        bool named = yaml->count > 1 && yaml->items[0].kind != TF_YAML_MAP &&
-                     yaml->items[yaml->count - 1].kind == TF_YAML_MAP;
-        struct tf_yaml listed = *yaml;
-
-        listed.count -= named;
-        return to_items(arena, &listed, node) &&
-               (!named || to_entries(arena, &yaml->items[yaml->count - 1], node));
-    }
-    if (yaml->count == 1 &&
-            (strcmp(yaml->keys[0].text, "fact") == 0 || strcmp(yaml->keys[0].text, "money") == 0 ||
-                    strcmp(yaml->keys[0].text, "graduated") == 0))
-        return to_word(arena, yaml, node);
-    return to_entries(arena, yaml, node);
-}
-
-/* -- blocks ---------------------------------------------------------------------------------- */
-
-static const char *const block_words[] = { "rulebook", "meter", "price", "charge", "pool", "plan",
-    "statement", "input", "deduct", "coupon", "commit" };
-enum { BLOCK_WORDS = sizeof block_words / sizeof block_words[0] };
-
-/* The word of the block that a change is about, or NULL when it is about a fact. */
-static const char *changed_word(const struct tf_yaml *change)
-{
-    for (size_t i = 0; i < BLOCK_WORDS; i++) {
-        if (tf_yaml_find(change, block_words[i]) != NULL)
-            return block_words[i];
+    for (size_t i = 0; i < c->book->blocks.count; i++) {
+        if (is_block(&c->book->blocks.items[i], c->word, c->name))
+            return &c->book->blocks.items[i];
     }
     return NULL;
 }
 
-static struct tf_block *find_block(struct tf_rulebook *book, const char *word,
-        const struct tf_yaml *name, struct tf_report *report)
+static void complain_no_block(const struct block_change *c)
 {
+    const char *name = c->name->kind == TF_YAML_TEXT ? c->name->text : "";
     const char *names[64];
     size_t count = 0;
     char hint[300];
 
-    for (size_t i = 0; i < book->blocks.count; i++) {
-        struct tf_block *block = &book->blocks.items[i];
-
-        if (strcmp(block->word, word) != 0)
-            continue;
-        if (strcmp(word, "deduct") == 0 ||
-                (name->kind == TF_YAML_TEXT && strcmp(block->name, name->text) == 0))
-            return block;
-        if (count < sizeof names / sizeof names[0])
-            names[count++] = block->name;
+    for (size_t i = 0; i < c->book->blocks.count && count < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(c->book->blocks.items[i].word, c->word) == 0)
+            names[count++] = c->book->blocks.items[i].name;
     }
-    tf_suggest(name->kind == TF_YAML_TEXT ? name->text : "", names, count, hint, sizeof hint);
-    tf_yaml_complain(name, TF_F_CHANGE_BLOCK, report, hint, "The rulebook has no %s \"%s\".", word,
-            name->kind == TF_YAML_TEXT ? name->text : "");
-    return NULL;
+    tf_suggest(name, names, count, hint, sizeof hint);
+    tf_yaml_complain(c->name, TF_F_CHANGE_BLOCK, c->report, hint, "The rulebook has no %s \"%s\".",
+            c->word, name);
 }
 
+/* -- keys
+ * ------------------------------------------------------------------------------------------
+ */
+
 static void remove_keys(
-        const struct tf_yaml *remove, struct tf_node *body, struct tf_report *report)
+        const struct block_change *c, const struct tf_yaml *remove, struct tf_node *body)
 {
     for (size_t i = 0; i < remove->count; i++) {
         const char *key = remove->items[i].text;
@@ -174,8 +64,9 @@ static void remove_keys(
         while (at < body->entry_count && (key == NULL || strcmp(body->entries[at].key, key) != 0))
             at++;
         if (at == body->entry_count) {
-            tf_yaml_complain(&remove->items[i], TF_F_CHANGE_KEY, report, "Name a key that it has.",
-                    "The block has no key \"%s\".", key == NULL ? "" : key);
+            tf_yaml_complain(&remove->items[i], TF_F_CHANGE_KEY, c->report,
+                    "Name a key that it has.", "The block has no key \"%s\".",
+                    key == NULL ? "" : key);
             continue;
         }
         memmove(body->entries + at, body->entries + at + 1,
@@ -183,6 +74,60 @@ static void remove_keys(
         body->entry_count--;
     }
 }
+
+/* -- whole blocks
+ * ---------------------------------------------------------------------------------- */
+
+static void drop_block(struct tf_rulebook *book, const struct tf_block *block)
+{
+    size_t at = (size_t)(block - book->blocks.items);
+
+    memmove(book->blocks.items + at, book->blocks.items + at + 1,
+            (book->blocks.count - at - 1) * sizeof *block);
+    book->blocks.count--;
+}
+
+/* A body made anew of a map; false when there is no memory. */
+static bool make_body(
+        const struct block_change *c, const struct tf_yaml *map, struct tf_block *block)
+{
+    struct tf_node *body = tf_arena_get(&c->book->arena, sizeof *body);
+
+    if (body == NULL)
+        return false;
+    *body = (struct tf_node){ .kind = TF_NODE_TABLE, .place = map->place };
+    block->body = body;
+    return tf_node_put_entries(&c->book->arena, map, body);
+}
+
+static bool add_changed_block(const struct block_change *c, const struct tf_yaml *map)
+{
+    struct tf_blocks *blocks = &c->book->blocks;
+    struct tf_block *items;
+
+    if (!tf_yaml_expect(
+                c->name, TF_YAML_TEXT, "The name of the block", TARIFF_BAD_CHANGE, c->report))
+        return true;
+    if (find_block(c) != NULL) {
+        tf_yaml_complain(c->name, TF_F_CHANGE_ADDS, c->report,
+                "Say set: to change some of its keys, or replace: to put another in its place.",
+                "The rulebook has a %s \"%s\" already.", c->word, c->name->text);
+        return true;
+    }
+    items = tf_arena_array(&c->book->arena, blocks->count + 1, sizeof *items);
+    if (items == NULL)
+        return false;
+    memcpy(items, blocks->items, blocks->count * sizeof *items);
+    blocks->items = items;
+    items[blocks->count] = (struct tf_block){ .word = c->word,
+        .name = c->name->text,
+        .place = c->change->place,
+        .name_place = c->name->place };
+    return make_body(c, map, &items[blocks->count++]);
+}
+
+/* -- the order of deduction
+ * ------------------------------------------------------------------------ */
 
 static size_t count_orders(const struct tf_rulebook *book)
 {
@@ -193,266 +138,137 @@ static size_t count_orders(const struct tf_rulebook *book)
     return count;
 }
 
-static bool change_block(struct tf_rulebook *book, const struct tf_yaml *change, const char *word,
-        struct tf_report *report)
-{
-    const char *const known[] = { word, "set", "remove" };
-    const struct tf_yaml *name = tf_yaml_find(change, word);
-    const struct tf_yaml *set = tf_yaml_find(change, "set");
-    const struct tf_yaml *remove = tf_yaml_find(change, "remove");
-    struct tf_block *block = find_block(book, word, name, report);
+/* -- a change
+ * -------------------------------------------------------------------------------------- */
 
-    tf_yaml_check_keys(change, "A change", known, 3, TARIFF_BAD_TEST, report);
-    if (block == NULL)
+static bool change_block(const struct block_change *c)
+{
+    const struct tf_yaml *set = tf_yaml_find(c->change, "set");
+    const struct tf_yaml *remove = tf_yaml_find(c->change, "remove");
+    const struct tf_yaml *add = tf_yaml_find(c->change, "add");
+    const struct tf_yaml *replace = tf_yaml_find(c->change, "replace");
+    const struct tf_yaml *map = set != NULL ? set : add != NULL ? add : replace;
+    bool is_order = strcmp(c->word, "deduct") == 0 && c->name->kind == TF_YAML_LIST;
+    struct tf_block *block = find_block(c);
+
+    if (map != NULL && !tf_yaml_expect(map, TF_YAML_MAP,
+                               set != NULL   ? "set"
+                               : add != NULL ? "add"
+                                             : "replace",
+                               TARIFF_BAD_CHANGE, c->report))
         return true;
-    if (strcmp(word, "deduct") == 0 && count_orders(book) > 1) {
-        tf_yaml_complain(name, TF_F_CHANGE_DEDUCT, report,
+    if (add != NULL)
+        return add_changed_block(c, add);
+    if (block == NULL) {
+        complain_no_block(c);
+        return true;
+    }
+    if (strcmp(c->word, "deduct") == 0 && count_orders(c->book) > 1) {
+        tf_yaml_complain(c->name, TF_F_CHANGE_DEDUCT, c->report,
                 "Write the order with its dates in rulebook.lua.",
                 "The rulebook has several deducts by date; a change cannot say which it means.");
         return true;
     }
-    if (strcmp(word, "deduct") == 0 && name->kind == TF_YAML_LIST)
-        return to_items(&book->arena, name, block->body);
+    if (is_order && !tf_node_put_items(&c->book->arena, c->name, block->body))
+        return false;
+    if (replace != NULL)
+        return make_body(c, replace, block);
     if (remove != NULL && remove->kind == TF_YAML_LIST)
-        remove_keys(remove, block->body, report);
-    if (set == NULL && remove == NULL)
-        tf_yaml_complain(change, TF_F_CHANGE_FORM, report, "Write set: { key: value }.",
+        remove_keys(c, remove, block->body);
+    else if (remove != NULL &&
+             strcmp(remove->kind == TF_YAML_TEXT ? remove->text : "", "true") == 0)
+        drop_block(c->book, block);
+    else if (remove != NULL || (set == NULL && !is_order))
+        tf_yaml_complain(c->change, TF_F_CHANGE_FORM, c->report,
+                "Write set: { key: value }, remove: [key], remove: true, or add: or replace: and a "
+                "block.",
+                "The change does not say what changes.");
+    return set == NULL || tf_node_put_entries(&c->book->arena, set, block->body);
+}
+
+/* `path: price.storage.round.per` as { price: storage, set: { round.per: … } } would be. */
+static bool change_by_path(struct block_change *c, const struct tf_change_path *path)
+{
+    static const char *const known[] = { "path", "set" };
+    const struct tf_yaml *set = tf_yaml_find(c->change, "set");
+    struct tf_block *block;
+    struct tf_yaml key = *tf_yaml_find(c->change, "path");
+    struct tf_yaml map = { .kind = TF_YAML_MAP, .keys = &key, .items = set, .count = 1 };
+    struct tf_yaml name = key;
+
+    tf_yaml_check_keys(c->change, "A change of a block", known, 2, TARIFF_BAD_CHANGE, c->report);
+    if (set == NULL) {
+        tf_yaml_complain(c->change, TF_F_CHANGE_FORM, c->report, "Add set: and the value.",
                 "The change does not say what to set.");
-    if (set == NULL || !tf_yaml_expect(set, TF_YAML_MAP, "set", TARIFF_BAD_TEST, report))
         return true;
-    return to_entries(&book->arena, set, block->body);
+    }
+    c->word = path->word;
+    name.text = path->name;
+    c->name = &name;
+    block = find_block(c);
+    if (strcmp(c->word, "deduct") == 0 && count_orders(c->book) > 1) {
+        tf_yaml_complain(tf_yaml_find(c->change, "path"), TF_F_CHANGE_DEDUCT, c->report,
+                "Write the order with its dates in rulebook.lua.",
+                "The rulebook has several deducts by date; a change cannot say which it means.");
+        return true;
+    }
+    if (*path->rest == '\0' && strcmp(c->word, "deduct") == 0 && set->kind == TF_YAML_LIST)
+        return tf_node_put_items(&c->book->arena, set, block->body);
+    if (*path->rest == '\0') {
+        tf_yaml_complain(tf_yaml_find(c->change, "path"), TF_F_CHANGE_FORM, c->report,
+                "Name a key of the block, as in price.storage.round.",
+                "The path names a whole block.");
+        return true;
+    }
+    key.text = path->rest;
+    return tf_node_put_entries(&c->book->arena, &map, block->body);
+}
+
+/* Tells a change that names nothing that there is. */
+static bool is_about_something(const struct block_change *c)
+{
+    if (c->change->kind == TF_YAML_MAP &&
+            (c->word != NULL || tf_yaml_find(c->change, "fact") != NULL ||
+                    tf_yaml_find(c->change, "path") != NULL))
+        return true;
+    if (c->change->kind == TF_YAML_MAP && tf_change_is_of_input(c->change))
+        tf_yaml_complain(c->change, TF_F_CHANGE_INPUT, c->report,
+                "Try it with `tariff whatif`, which has the usage and the accounts.",
+                "This change is of what happened, not of the rulebook.");
+    else
+        tf_yaml_complain(c->change, TF_F_CHANGE_FORM, c->report,
+                "Begin with path:, fact:, price:, charge:, commit:, pool:, plan:, coupon:, meter:, "
+                "input:, statement:, rulebook: or deduct:.",
+                "The change does not say what it changes.");
+    return false;
 }
 
 tariff_code tf_changes_blocks(
         const struct tf_changes *changes, struct tf_rulebook *book, struct tf_report *report)
 {
-    tariff_error err;
-
     for (size_t i = 0; i < changes->list->count; i++) {
-        const struct tf_yaml *change = &changes->list->items[i];
-        const char *word = changed_word(change);
+        struct block_change c = { book, report, &changes->list->items[i], NULL, NULL };
+        const struct tf_yaml *path;
+        struct tf_change_path found;
+        bool fine = true;
 
-        if (word == NULL && tf_yaml_find(change, "fact") == NULL)
-            tf_yaml_complain(change, TF_F_CHANGE_FORM, report,
-                    "Begin with fact:, price:, charge:, pool:, plan:, meter:, rulebook: or "
-                    "deduct:.",
-                    "The change does not say what it changes.");
-        if (word != NULL && !change_block(book, change, word, report)) {
-            tf_no_memory(&err);
-            return tf_report_add(report, &err);
-        }
-    }
-    return report->count == 0 ? TARIFF_OK : report->first.code;
-}
-
-/* -- facts ------------------------------------------------------------------------------------- */
-
-/* `from:` of a change, a date or an instant. */
-struct moment {
-    bool given;
-    int32_t year, month, day;
-    int64_t instant; /* TF_ALWAYS for a date */
-};
-
-static bool read_moment(const struct tf_yaml *from, struct moment *out, struct tf_report *report)
-{
-    const char *wrong;
-
-    *out = (struct moment){ .given = from != NULL, .instant = TF_ALWAYS };
-    if (from == NULL)
-        return true;
-    wrong = tf_date_parse(from->text, from->length, &out->year, &out->month, &out->day);
-    if (wrong == NULL)
-        return true;
-    if (tf_instant_parse(from->text, from->length, &out->instant) != NULL) {
-        tf_yaml_complain(from, tf_finding_in(TF_F_NOT_A_TIME, TARIFF_BAD_TEST), report,
-                "Write a date such as 2026-03-15, or an instant with its offset.",
-                "The date \"%s\" %s.", from->text, wrong);
-        return false;
-    }
-    return true;
-}
-
-/* The instant at which a version begins; dates are compared in the rulebook's zone. */
-static int64_t begin_of(
-        const struct tf_rulebook *book, int32_t year, int32_t month, int32_t day, int64_t instant)
-{
-    if (instant != TF_ALWAYS)
-        return instant;
-    return tf_zone_instant(book->zone, tf_days_of_civil(year, month, day) * TF_DAY);
-}
-
-static int64_t version_begin(const struct tf_rulebook *book, const struct tf_fact_version *version)
-{
-    return begin_of(book, version->year, version->month, version->day,
-            version->exact ? version->from : TF_ALWAYS);
-}
-
-/* A copy of the version in force at the moment, inserted to begin there. */
-static bool insert_version(
-        struct tf_rulebook *book, struct tf_fact *fact, const struct moment *from, size_t *index)
-{
-    int64_t at = begin_of(book, from->year, from->month, from->day, from->instant);
-    struct tf_fact_version *versions =
-            tf_arena_array(&book->arena, fact->version_count + 1, sizeof *versions);
-    size_t place = 0;
-
-    if (versions == NULL)
-        return false;
-    while (place < fact->version_count && version_begin(book, &fact->versions[place]) <= at)
-        place++;
-    *index = place;
-    if (place > 0 && version_begin(book, &fact->versions[place - 1]) == at) {
-        *index = place - 1;
-        return true;
-    }
-    memcpy(versions, fact->versions, place * sizeof *versions);
-    versions[place] = fact->versions[place > 0 ? place - 1 : 0];
-    versions[place].year = from->year;
-    versions[place].month = from->month;
-    versions[place].day = from->day;
-    versions[place].exact = from->instant != TF_ALWAYS;
-    versions[place].from = from->instant;
-    memcpy(versions + place + 1, fact->versions + place,
-            (fact->version_count - place) * sizeof *versions);
-    fact->versions = versions;
-    fact->version_count++;
-    return true;
-}
-
-/* One cell: set, scaled or raised. */
-static bool change_cell(
-        const struct tf_yaml *node, const char *verb, struct tf_dec *cell, struct tf_report *report)
-{
-    struct tf_dec value;
-
-    if (!tf_yaml_decimal(node, TARIFF_BAD_TEST, &value, report))
-        return true;
-    if (strcmp(verb, "set") == 0) {
-        *cell = value;
-        return true;
-    }
-    if (strcmp(verb, "scale") == 0)
-        return tf_dec_mul(*cell, value, TF_ROUND_HALF_UP, cell);
-    return tf_dec_add(*cell, value, cell);
-}
-
-static bool change_version(struct tf_rulebook *book, struct tf_fact *fact,
-        struct tf_fact_version *version, const struct tf_yaml *value, const char *verb,
-        struct tf_report *report)
-{
-    struct tf_dec *cells = tf_arena_array(&book->arena, fact->cell_count, sizeof *cells);
-    bool *has = tf_arena_array(&book->arena, fact->cell_count, sizeof *has);
-    const struct tf_field *by = fact->by_count == 1 ? &book->schema.fields[fact->by[0]] : NULL;
-
-    if (cells == NULL || has == NULL)
-        return false;
-    memcpy(cells, version->cells, fact->cell_count * sizeof *cells);
-    memcpy(has, version->has, fact->cell_count * sizeof *has);
-    for (size_t i = 0; value->kind == TF_YAML_TEXT && i < fact->cell_count; i++) {
-        bool sets = strcmp(verb, "set") == 0;
-
-        if ((has[i] || sets) && !change_cell(value, verb, &cells[i], report))
-            return false;
-        has[i] |= sets;
-    }
-    for (size_t i = 0; value->kind == TF_YAML_MAP && i < value->count; i++) {
-        char hint[100] = "Name a symbol of the fact's field.";
-        uint32_t code =
-                by == NULL ? 0 : tf_field_code(by, value->keys[i].text, value->keys[i].length);
-
-        if (code == 0) {
-            const char *near =
-                    by == NULL ? NULL
-                               : tf_nearest(value->keys[i].text, by->symbols, by->symbol_count);
-
-            if (near != NULL)
-                snprintf(hint, sizeof hint, "Did you mean \"%.64s\"?", near);
-            tf_yaml_complain(&value->keys[i], TF_F_CHANGE_SYMBOL, report, hint,
-                    "The fact \"%s\" has no \"%s\".", fact->name, value->keys[i].text);
+        if (c.change->kind == TF_YAML_MAP)
+            c.word = tf_change_word(c.change);
+        if (!is_about_something(&c))
             continue;
+        path = tf_yaml_find(c.change, "path");
+        if (path != NULL && path->kind == TF_YAML_TEXT &&
+                tf_path_to_block(book, path->text, &found)) {
+            fine = change_by_path(&c, &found);
+        } else if (c.word != NULL) {
+            const char *const known[] = { c.word, "set", "remove", "add", "replace" };
+
+            tf_yaml_check_keys(c.change, "A change", known, 5, TARIFF_BAD_CHANGE, report);
+            c.name = tf_yaml_find(c.change, c.word);
+            fine = change_block(&c);
         }
-        if (!change_cell(&value->items[i], verb, &cells[code - 1], report))
-            return false;
-        has[code - 1] = true;
-    }
-    version->cells = cells;
-    version->has = has;
-    version->place = value->place;
-    return true;
-}
-
-static void complain_no_fact(
-        const struct tf_rulebook *book, const struct tf_yaml *name, struct tf_report *report)
-{
-    const char *names[FACTS_COMPARED];
-    size_t count = 0;
-    const char *near;
-    char hint[300] = "Name a fact of the rulebook.";
-
-    for (; count < book->facts.count && count < FACTS_COMPARED; count++)
-        names[count] = book->facts.items[count].name;
-    near = tf_nearest(name->text, names, count);
-    if (near != NULL)
-        snprintf(hint, sizeof hint, "Did you mean \"%.128s\"?", near);
-    tf_yaml_complain(name, tf_finding_in(TF_F_FACT_UNKNOWN, TARIFF_BAD_TEST), report, hint,
-            "There is no fact \"%.128s\".", name->text);
-}
-
-static bool change_fact(
-        struct tf_rulebook *book, const struct tf_yaml *change, struct tf_report *report)
-{
-    static const char *const known[] = { "fact", "from", "set", "scale", "add" };
-    const struct tf_yaml *name = tf_yaml_find(change, "fact");
-    const struct tf_yaml *value = NULL;
-    const char *verb = NULL;
-    struct tf_fact *fact;
-    struct moment from;
-    size_t first = 0;
-
-    tf_yaml_check_keys(change, "A change", known, 5, TARIFF_BAD_TEST, report);
-    for (size_t i = 2; i < 5 && value == NULL; i++) {
-        value = tf_yaml_find(change, known[i]);
-        verb = known[i];
-    }
-    fact = (struct tf_fact *)tf_facts_find(&book->facts, name->text, name->length);
-    if (fact == NULL) {
-        complain_no_fact(book, name, report);
-        return true;
-    }
-    if (value == NULL || fact->kind == TF_FACT_TIERS) {
-        tf_yaml_complain(name, value == NULL ? TF_F_CHANGE_FORM : TF_F_CHANGE_TIERS, report,
-                value == NULL ? "Add set:, scale: or add: with a number."
-                              : "Change it in facts/, or put another fact in its place.",
-                value == NULL ? "The change of the fact \"%s\" does not say what changes."
-                              : "The fact \"%s\" holds tiers, which a change cannot name.",
-                name->text);
-        return true;
-    }
-    if (!read_moment(tf_yaml_find(change, "from"), &from, report))
-        return true;
-    if (from.given && !insert_version(book, fact, &from, &first))
-        return false;
-    for (size_t i = first; i < fact->version_count; i++) {
-        if (!change_version(book, fact, &fact->versions[i], value, verb, report))
-            return false;
-    }
-    return true;
-}
-
-tariff_code tf_changes_facts(
-        const struct tf_changes *changes, struct tf_rulebook *book, struct tf_report *report)
-{
-    tariff_error err;
-
-    for (size_t i = 0; i < changes->list->count; i++) {
-        const struct tf_yaml *change = &changes->list->items[i];
-
-        if (tf_yaml_find(change, "fact") != NULL && !change_fact(book, change, report)) {
-            tf_fail(&err, TF_F_CHANGE_TOO_LARGE, change->place, "Use smaller numbers.",
-                    "The changed fact does not fit.");
-            return tf_report_add(report, &err);
-        }
+        if (!fine)
+            return tf_yaml_no_memory(report);
     }
     return report->count == 0 ? TARIFF_OK : report->first.code;
 }

@@ -292,6 +292,40 @@ static tariff_code road_check(
     return code;
 }
 
+/* A rulebook changed in every way. */
+static tariff_code road_changes(
+        const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
+{
+    static const char text[] =
+            "tariff: 1\nwhatif: all at once\nchange:\n"
+            "  - { fact: compute.hour, from: 2026-03-10, scale: { gn6i: 0.9 } }\n"
+            "  - { fact: traffic.tiers, set: [{ upto: 50, rate: 0.60 }, { rate: 0.30 }] }\n"
+            "  - { fact: traffic.tiers, from: 2026-03-10, add: 0.01 }\n"
+            "  - { price: upload, remove: [free], set: { refuse: no more } }\n"
+            "  - { pool: gift, add: { unit: money, first: [id] } }\n"
+            "  - { deduct: [compute, gift, coupon, balance] }\n"
+            "  - { plan: basic, replace: { costs: { money: 40 }, grants: { compute: 50 }, "
+            "lasts: 1 month } }\n";
+    static const char path[] = "compute.hour.gn7i@2026-03-20=+5 %";
+    const tariff_change changes[] = { { "all.yaml", text, sizeof text - 1 },
+        { NULL, path, sizeof path - 1 },
+        { NULL, "price.compute.round.per=day", sizeof "price.compute.round.per=day" - 1 } };
+    tariff_rulebook_options options = TARIFF_RULEBOOK_OPTIONS_INIT;
+    tariff_rulebook *rulebook = NULL;
+    tariff_code code;
+
+    options.alloc = alloc;
+    options.alloc_ud = ud;
+    options.changes = changes;
+    options.change_count = sizeof changes / sizeof changes[0];
+    code = tariff_rulebook_open(folder, &options, &rulebook, err);
+    if (code == TARIFF_OK)
+        code = tariff_rulebook_show(
+                rulebook, 1774000000000000, TARIFF_FORMAT_TABLE, road_write, sum, err);
+    tariff_rulebook_close(rulebook);
+    return code;
+}
+
 /* Rates by functions in all four places, sets aside where they fail, and goes on from there. */
 static tariff_code road_functions(
         const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
@@ -578,6 +612,7 @@ static const struct road_case {
     { "open, check, show, rate, write and go on", road_walk, "tests/errors/base/book" },
     { "a live session", road_live, "tests/errors/base/book" },
     { "a check that finds much", road_check, "tests/fault/findings" },
+    { "a rulebook that is changed", road_changes, "tests/errors/base/book" },
     { "rules that are functions", road_functions, "tests/golden/functions" },
     { "usage in batches", road_batch, "tests/bench/reference" },
     { "a rulebook's own tests", road_test, "tests/errors/base/book" },
