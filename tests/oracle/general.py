@@ -28,6 +28,7 @@ class Total:
         self.opened = False
         self.began = None             # the instant whose numbers it began with
         self.charged = Fraction(0)    # rounded amounts of it
+        self.billed = self.parts = self.bill = Fraction(0)      # by another meter: quantity, money, with fees
 
 
 class Line:
@@ -78,8 +79,7 @@ class Account:
     def cost(self, price, instant, fields, total):
         """F of a running total in base units of 10^-18, in money of 10^-18 (R4)."""
         model = self.model_at(price, instant, fields)
-        money = model.amount(Fraction(total, ONE)) * price.discount
-        return (money if price.maximum is None else min(money, price.maximum)) * ONE
+        return at_most(price, model.amount(Fraction(total, ONE)))
 
 
 class Clock(Zone):
@@ -383,7 +383,10 @@ def settle_piece(account, piece):
     for queue in account.book.queues:
         if not queue.is_money:
             covered += draw(account, queue, quantity - covered, piece, line)
-    cost = charge(account, piece, total, covered, quantity - covered)
+    if price.bills:
+        cost = bill(account, piece, total, quantity, quantity - covered)
+    else:
+        cost = charge(account, piece, total, covered, quantity - covered)
     if piece.usage not in account.begun:
         account.begun.add(piece.usage)
         if piece.start == piece.usage.start and quantity > 0:
@@ -433,6 +436,35 @@ def charge(account, piece, total, covered, paid):
     return cost + account.cost(price, piece.start, piece.fields, 0) if opening else cost
 
 
+def bill(account, piece, total, quantity, paid):
+    """What another meter measures of the usage, at the tiers through which the total moves."""
+    price, model = piece.price, account.model_at(piece.price, piece.start, piece.fields)
+    billed = Fraction(piece.usage.billed[price.bills.name].quantity(piece.start, piece.end), ONE)
+    if quantity:
+        billed = models.rounded(billed * paid / quantity)
+    before, total.running = total.running, total.running + paid
+    total.billed += billed
+    if price.closes:
+        return Fraction(0)
+    total.parts += models.split(model, Fraction(before, ONE), Fraction(total.running, ONE), billed)
+    was = total.bill
+    total.bill = at_most(price, total.parts + models.flats(model, Fraction(total.running, ONE)))
+    return total.bill - was
+
+
+def bill_closing(account, piece, total, at):
+    """A volume price is that of the tier that the total reached."""
+    model = account.model_at(piece.price, at, piece.fields)
+    reached = Fraction(total.running, ONE)
+    rate = models.tier_at(model, reached).rate
+    return at_most(piece.price, total.billed * rate + models.flats(model, reached))
+
+
+def at_most(price, money):
+    money *= price.discount
+    return (money if price.maximum is None else min(money, price.maximum)) * ONE
+
+
 def close_total(account, piece):
     price = piece.price
     group = account.totals.get(piece.closing, {})
@@ -441,7 +473,11 @@ def close_total(account, piece):
         total = group[version]
         if price.closes:
             at = total.began if price.restarts else piece.start
-            due = rounded(account, piece, line, account.cost(price, at, piece.fields, total.running))
+            if price.bills:
+                cost = bill_closing(account, piece, total, at)
+            else:
+                cost = account.cost(price, at, piece.fields, total.running)
+            due = rounded(account, piece, line, cost)
             total.charged += due
             pay(account, piece, line, due)
     lacks = 0 if price.minimum is None else price.minimum * ONE - sum(

@@ -14,6 +14,7 @@ class Usage:
         self.start, self.end = start, end
         self.number, self.divisor = number, divisor
         self.price = None             # of a peak, which settles at another instant than its clock
+        self.billed = {}              # the same as other meters measure it, by their names
 
     def running(self, instant):
         amount = Fraction(self.number) * (instant - self.start) / self.divisor
@@ -50,10 +51,21 @@ def meter(account, rows):
 
 def sums(account, kind, rows):
     for row in rows:
-        number = measured(row, kind.field) * kind.scale
         if not (row["from"] < row["until"] and row["from"] >= account.as_of):
-            yield Usage(kind, row["fields"], row["id"], row["from"], row["until"], number,
-                        row["until"] - row["from"] or 1)
+            usage = sum_of(kind, row)
+            usage.billed = {other.name: sum_of(other, row) for other in billing(account, row)}
+            yield usage
+
+
+def sum_of(kind, row):
+    return Usage(kind, row["fields"], row["id"], row["from"], row["until"],
+                 measured(row, kind.field) * kind.scale, row["until"] - row["from"] or 1)
+
+
+def billing(account, row):
+    """The meters whose quantity is charged in the place of what is counted."""
+    return [price.bills for price in account.book.prices
+            if price.when.takes(row["fields"]) and not price.free and price.bills]
 
 
 def counts(account, kind, rows):

@@ -3,6 +3,7 @@
 # Quantities are in base units (seconds, GB, …), money in units of the currency.
 from fractions import Fraction
 
+ONE = 10 ** 18
 CAN_FALL = {"volume", "stairstep"}
 
 
@@ -59,7 +60,7 @@ def graduated(model, total):
 
 
 def volume(model, total):
-    tier = next(tier for tier in model.tiers if tier.upto is None or total <= tier.upto)
+    tier = tier_at(model, total)
     return tier.amount(total) + tier.flat
 
 
@@ -84,6 +85,47 @@ def steps(model, total):
             money += tier.amount(count * tier.step)
             charged += count * tier.step
     return money
+
+
+def flats(model, total):
+    """The flat fees that a total has entered."""
+    if not model.zero and total <= 0:
+        return Fraction(0)
+    if model.word == "volume":
+        return tier_at(model, total).flat
+    entered, below = Fraction(0), None
+    for tier in model.tiers:
+        if below is not None and total <= below:
+            break
+        entered, below = entered + tier.flat, tier.upto
+    return entered
+
+
+def split(model, before, after, billed):
+    """What is billed costs the rates of the tiers through which what is counted moves the total."""
+    if model.word == "flat":
+        return billed * model.tiers[0].rate
+    if after == before:
+        return billed * tier_at(model, after).rate
+    money, done = Fraction(0), Fraction(0)
+    for tier in model.tiers:
+        top = after if tier.upto is None else min(after, tier.upto)
+        if top > before:          # the difference of the running part, rounded (R2)
+            part = rounded(billed * (top - before) / (after - before))
+            money += (part - done) * tier.rate
+            done = part
+        if top == after:
+            break
+    return money
+
+
+def rounded(quantity):
+    """Half up, to 18 places."""
+    return Fraction((2 * quantity * ONE + 1) // 2, ONE)
+
+
+def tier_at(model, total):
+    return next(tier for tier in model.tiers if tier.upto is None or total <= tier.upto)
 
 
 AMOUNTS = {"flat": flat, "graduated": graduated, "volume": volume, "stairstep": volume,

@@ -137,6 +137,7 @@ class Price:
         if self.free:
             return
         self.meter = book.meters[table.get("meter")]
+        self.bills = book.meters[table.get("bills")] if table.get("bills") else None
         self.rate = table.get("rate")
         self.fact = fact_name(self.rate)
         self.choice = self.rate.given if self.rate.name == "function" else None
