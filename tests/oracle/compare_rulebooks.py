@@ -22,7 +22,7 @@ UTC = Zone("UTC")
 CHUNK = 50          # books to a process
 SHOWN = 4           # differences printed of one book
 # What the oracle knows of the words that test_rulebooks may leave out.
-WORDS = ("changes", "over", "bills", "function", "events", "start_fee", "order", "windows", "instead")
+WORDS = ("changes", "over", "bills", "capacity", "function", "events", "start_fee", "order", "windows", "instead")
 LABELS = ("account", "from", "until", "price", "key")
 LEFT_OUT = ("period", "rounding", "open", "provisional", "correction")
 

@@ -28,6 +28,7 @@ class Total:
         self.opened = False
         self.began = None             # the instant whose numbers it began with
         self.charged = Fraction(0)    # rounded amounts of it
+        self.sizes = {}               # of a capacity, by meter
         self.billed = self.parts = self.bill = Fraction(0)      # by another meter: quantity, money, with fees
 
 
@@ -375,6 +376,10 @@ def round_half_up(value):
 def settle_piece(account, piece):
     price, line, total = piece.price, line_of(account, piece), total_of(account, piece)
     quantity = measured_by(account, piece, line)
+    if price.is_capacity:     # quantities of several meters do not add up
+        name = piece.usage.meter.name
+        total.sizes[name] = total.sizes.get(name, 0) + Fraction(quantity, ONE)
+        return
     if price.step is not None:
         quantity = stepped(account, piece, quantity)
     line.quantity += quantity
@@ -473,7 +478,9 @@ def close_total(account, piece):
         total = group[version]
         if price.closes:
             at = total.began if price.restarts else piece.start
-            if price.bills:
+            if price.is_capacity:
+                cost = at_most(price, models.capacity(account.model_at(price, at, piece.fields), total.sizes))
+            elif price.bills:
                 cost = bill_closing(account, piece, total, at)
             else:
                 cost = account.cost(price, at, piece.fields, total.running)

@@ -38,8 +38,8 @@ def meter(account, rows):
     by_meter = {}
     for row in rows:
         prices = [price for price in account.book.prices if price.when.takes(row["fields"]) and not price.free]
-        if prices:
-            by_meter.setdefault(prices[0].meter.name, []).append(row)
+        for kind in prices[0].meters if prices else ():
+            by_meter.setdefault(kind.name, []).append(row)
     found = []
     for name, mine in by_meter.items():
         kind = account.book.meters[name]

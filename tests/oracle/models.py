@@ -4,7 +4,7 @@
 from fractions import Fraction
 
 ONE = 10 ** 18
-CAN_FALL = {"volume", "stairstep"}
+CAN_FALL = {"volume", "stairstep", "capacity"}
 
 
 class Tier:
@@ -128,6 +128,12 @@ def tier_at(model, total):
     return next(tier for tier in model.tiers if tier.upto is None or total <= tier.upto)
 
 
+def capacity(model, sizes):
+    """The first tier that holds the totals of all meters."""
+    return next(tier.flat for tier in model.tiers
+                if all(sizes.get(name, 0) <= most for name, most in tier.upto.items()))
+
+
 AMOUNTS = {"flat": flat, "graduated": graduated, "volume": volume, "stairstep": volume,
            "package": package, "percentage": flat, "steps": steps}
 
@@ -135,9 +141,10 @@ AMOUNTS = {"flat": flat, "graduated": graduated, "volume": volume, "stairstep": 
 class Reading:
     """Turns what a rulebook says into models: `unit` is how many base units the meter's unit has."""
 
-    def __init__(self, unit, factor=Fraction(1)):
+    def __init__(self, unit, factor=Fraction(1), meters=()):
         self.unit = unit
         self.factor = factor
+        self.meters = meters
 
     def money(self, table, key):
         given = table.get(key)
@@ -168,6 +175,8 @@ class Reading:
             else:
                 rate = reading.rate(table.get("rate"))
             model.tiers = [Tier(None, rate, Fraction(0))]
+        elif word.name == "capacity":
+            model.tiers = [reading.bounds(item, self.meters) for item in table.items]
         elif word.name == "percentage":
             model.tiers = [Tier(None, Fraction(table.get("rate")) / 100 * reading.factor, Fraction(0))]
         elif word.name == "steps":
@@ -182,6 +191,13 @@ class Reading:
         if table.get("most") is not None:
             model.most = reading.money(table, "most")
         return model
+
+    def bounds(self, item, meters):
+        """A tier that holds so much of each meter that it names."""
+        upto = item.get("upto").keys if item.get("upto") else {}
+        units = {meter.name: meter.unit for meter in meters}
+        return Tier({name: Fraction(most) * units[name] for name, most in upto.items()}, Fraction(0),
+                    self.money(item, "amount"))
 
     def tier(self, item):
         upto = item.get("upto")

@@ -136,7 +136,10 @@ class Price:
         self.instead_of = table.get("instead_of")
         if self.free:
             return
-        self.meter = book.meters[table.get("meter")]
+        given = table.get("meter")
+        self.meters = [book.meters[name] for name in ([given] if isinstance(given, str) else given.items)]
+        self.meter = self.meters[0]
+        self.is_capacity = table.get("rate").name == "capacity"
         self.bills = book.meters[table.get("bills")] if table.get("bills") else None
         self.rate = table.get("rate")
         self.fact = fact_name(self.rate)
@@ -165,13 +168,13 @@ class Price:
     def nested_falls(self):
         if self.fact or self.rate.name in ("money", "function"):
             return False
-        return models.Reading(Fraction(1)).model(self.rate).can_fall()
+        return models.Reading(Fraction(1), meters=self.meters).model(self.rate).can_fall()
 
     def model(self, fact, index, symbol):
         """F at one version of the price's fact, discount and maximum apart."""
         unit = self.meter.unit
         if fact is None:
-            return models.Reading(unit).model(self.rate)
+            return models.Reading(unit, meters=self.meters).model(self.rate)
         value = fact.values[index]
         factor = Fraction(self.rate.factor) / fact.per
         if "tiers" in value:
