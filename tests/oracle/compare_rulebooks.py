@@ -22,7 +22,8 @@ UTC = Zone("UTC")
 CHUNK = 50          # books to a process
 SHOWN = 4           # differences printed of one book
 # What the oracle knows of the words that test_rulebooks may leave out.
-WORDS = ("changes", "over", "bills", "capacity", "function", "events", "start_fee", "order", "windows", "instead")
+WORDS = ("changes", "over", "bills", "capacity", "function", "events", "start_fee", "step", "rest", "overdraft", "order",
+         "windows", "instead")
 LABELS = ("account", "from", "until", "price", "key")
 LEFT_OUT = ("period", "rounding", "open", "provisional", "correction")
 
@@ -61,8 +62,8 @@ def engine_lines(text):
 
 def engine_grants(text):
     for row in csv.DictReader(io.StringIO(text)):
-        yield (row["account"], row["grant"]), {
-            name: number(row[name]) for name in ("amount", "used", "left", "expired")}
+        yield (row["account"], row["grant"] or f"owed by {row['pool']}"), {
+            name: number(row[name] or "0") for name in ("amount", "used", "left", "expired")}
 
 
 def added_up(rows):

@@ -9,27 +9,13 @@ import yaml
 
 import models
 from book import round_to
-from grants import sort_key, take_up
+from grants import take_up
 from metering import meter
 from oracle import half_up
+from paying import draw, repay, total_of
+from pieces import NEVER, pieces, segment_end, shown_at, total_window
 from rulebook import ONE, Rulebook, When, atto, clock_of
 from zones import QUARTER, Zone, format_time, parse_time
-
-NEVER = 2 ** 62
-CALENDAR = ("hour", "day", "month", "year")
-
-
-class Total:
-    """A running total, and what it came to."""
-
-    def __init__(self, price, account, fields, usage_id):
-        self.price, self.account, self.fields, self.usage_id = price, account, fields, usage_id
-        self.running = 0
-        self.opened = False
-        self.began = None             # the instant whose numbers it began with
-        self.charged = Fraction(0)    # rounded amounts of it
-        self.sizes = {}               # of a capacity, by meter
-        self.billed = self.parts = self.bill = Fraction(0)      # by another meter: quantity, money, with fees
 
 
 class Line:
@@ -54,6 +40,7 @@ class Account:
         self.body = body
         self.grants, self.purchases, self.orders = [], [], {}
         self.lines, self.totals, self.included_used, self.rounding, self.measured = {}, {}, {}, {}, {}
+        self.debts, self.repaid_until = {}, {}
         self.models = {}
         self.begun, self.counted = set(), {}      # usage whose first piece is settled; is it free
         self.averages = {}            # of a meter `over` a window, exact
@@ -105,168 +92,14 @@ def zone_named(name):
     return ZONES[name]
 
 
-# -- Pieces (R10 - R15) ----------------------------------------------------------------------------
-
-class Piece:
-    """A part of usage, or the closing of a total (usage is None)."""
-
-    def __init__(self, usage, price, start, end, fields, usage_id):
-        self.usage, self.price, self.start, self.end = usage, price, start, end
-        self.fields, self.id = fields, usage_id
-        self.closing = None
-
-
-def paying(price, fields):
-    return [pool for pool in price.pools if pool.pays_for.takes(fields)]
-
-
-def clock_borders(account, usage):
-    """Where prices may take turns."""
-    prices = [price for price in account.book.prices if price.when.takes(usage.fields)]
-    found = {date for price in prices for date in price.life.dates}
-    if any(price.when.clock for price in prices):     # they read the clock: R10's time buckets
-        found.update(account.zone.borders("hour", usage.start, usage.end))
-    return sorted(date for date in found if usage.start < date < usage.end)
-
-
-def cuts(account, usage, price, start, end):
-    zone, found = account.zone, set()
-    fact = account.fact(price)
-    found.update(fact.dates if fact else ())
-    if price.choice:              # a function may read the clock and any fact
-        found.update(zone.borders("hour", start, end))
-        found.update(date for other in account.facts.values() for date in other.dates)
-    kinds = {price.total, price.round.get("per"), account.book.settle, usage.meter.over}
-    if price.included:
-        kinds.add(price.included.per)
-    for kind in kinds & set(CALENDAR):
-        found.update(zone.borders(kind, start, end))
-    for pool in price.pools:      # also those that can pay for other usage of the price
-        for grant in (grant for grant in account.grants if grant.pool is pool):
-            found.add(grant.effective)
-            found.add(grant.until if grant.until is not None else start)
-            if grant.per is not None:
-                found.update(grant.borders(start, end))
-    return [start] + sorted(cut for cut in found if start < cut < end) + [end]
-
-
-def stretches(account, usage):
-    """(price, from, until) of each piece of some usage."""
-    zone = account.zone
-    if usage.start == usage.end:
-        price = usage.price or account.book.price_at(usage.fields, zone, usage.start, usage.start)
-        return [] if price.free else [(price, usage.start, usage.start)]
-    found = []
-    end = min(usage.end, account.as_of)
-    turns = [usage.start] + [date for date in clock_borders(account, usage) if date < end] + [end]
-    for first, last in zip(turns, turns[1:]):
-        price = account.book.price_at(usage.fields, zone, first, first)
-        if price.free:
-            continue
-        found.append((price, first, last))
-    return [(price, *pair) for price, first, last in found
-            for ends in [cuts(account, usage, price, first, last)] for pair in zip(ends, ends[1:])]
-
-
-def segment_end(account, price, instant):
-    """R11: at the settlement window's end, or where a rollover of a pool that can pay begins anew."""
-    end = account.zone.window(account.book.settle, instant)[1]
-    for pool in price.pools:
-        for grant in (grant for grant in account.grants if grant.pool is pool):
-            if grant.rollover is not None:
-                end = min(end, next(rolling_borders(grant, instant, end), end))
-    return end
-
-
-def rolling_borders(grant, instant, end):
-    """Where its windows begin and end; the last one ends where the grant expires."""
-    at = max(instant, grant.effective)
-    if instant < at < end:
-        yield at
-    until = end if grant.until is None else min(end, grant.until)
-    while at < until:
-        at = min(grant.window(at)[1], until)
-        yield at
-
-
-def total_window(account, price, instant, usage_id):
-    """[start, end) of the running total that an instant lies in; a name when it has no calendar."""
-    kind = price.total
-    if kind is None:
-        kind = account.book.settle
-    if kind in ("event", "spell"):
-        return usage_id, None
-    if kind == "life":
-        return 0, NEVER
-    return account.zone.window(kind, instant)
-
-
-def shown_at(account, piece):
-    """A peak or a total that is open at as-of is shown with what is settled then, as it stands."""
-    if piece.closing is not None and piece.start >= open_until(account):
-        return account.as_of
-    return min(piece.start, account.as_of)
-
-
-def piece_order(account, piece):
-    """R12, or R15 when each event is settled."""
-    price = piece.price
-    key = [(piece.fields.get(name) or "").encode() for name in price.line_key]
-    peak = piece.usage is not None and piece.usage.meter.kind in ("max", "last")
-    if account.book.settle == "event":
-        if piece.closing is not None:
-            return (piece.end + 1, 1, b"", price.index, key, piece.start)
-        kind = 0 if piece.start < piece.end else 2
-        if peak:
-            return (min(piece.end, account.as_of), 3, piece.id.encode(), price.index, key, piece.start)
-        return (piece.end, kind, piece.id.encode(), price.index, key, piece.start)
-    total = (0, b"")
-    if price.total == "spell":
-        total = (piece.usage.start, piece.id.encode()) if piece.usage else total
-    elif price.total in CALENDAR:
-        total = (account.zone.window(price.total, piece.start)[0], b"")
-    at = shown_at(account, piece)
-    until = account.zone.window(account.book.settle, at)[1]
-    ends = until if peak and piece.start > account.as_of else segment_end(account, price, at)
-    return (until, piece.closing is not None, ends, peak, price.index, key, total,
-            piece.start, piece.end, piece.id.encode())
-
-
-def pieces(account, usages):
-    found = []
-    for usage in usages:
-        found += [Piece(usage, price, start, end, usage.fields, usage.id)
-                  for price, start, end in stretches(account, usage)]
-    found += closings(account, found)
-    found.sort(key=lambda piece: piece_order(account, piece))
-    return found
-
-
-def open_until(account):
-    """When a total that is open at as-of is charged, as it stands: at the last microsecond before
-    as-of; settled by the event, at as-of, after what happens then."""
-    return account.as_of if account.book.settle == "event" else account.as_of - 1
-
-
-def closings(account, usual):
-    """R7: one for each total that waits for its end, or has a minimum."""
-    found = {}
-    for piece in usual:
-        price = piece.price
-        if not price.closes and price.minimum is None:
-            continue
-        start, end = total_window(account, price, piece.start, piece.id)
-        fields = {name: symbols[0] for name, symbols in price.when.fields.items() if len(symbols) == 1}
-        fields.update({name: piece.fields.get(name) for name in price.total_key})
-        name = price.index, tuple(fields.get(name) for name in price.total_key), start
-        if name not in found:
-            at = min(end - 1, max(open_until(account), start))
-            found[name] = Piece(None, price, at, at, fields, f"{name} closes")
-            found[name].closing = name
-    return list(found.values())
-
-
 # -- Settling (R4 - R9) ----------------------------------------------------------------------------
+
+def pay_debts(account):
+    """What begins at as-of pays with what comes later."""
+    for pool in account.book.pools.values():
+        if pool.can_owe():
+            repay(account, pool, account.as_of - 1)
+
 
 def known_at(account, piece):
     """Up to when the ends of plans are known as a piece settles: with its segment, or, settled by
@@ -283,6 +116,7 @@ def settle(account, usages):
             close_total(account, piece)
         else:
             settle_piece(account, piece)
+    pay_debts(account)
 
 
 def line_of(account, piece):
@@ -299,51 +133,6 @@ def line_of(account, piece):
     if name not in account.lines:
         account.lines[name] = Line(price, key, *window, piece.id)
     return account.lines[name]
-
-
-def total_of(account, piece):
-    price = piece.price
-    start, _ = total_window(account, price, piece.start, piece.id)
-    key = price.total_key if price.total else price.line_key      # with no total, that of the line
-    name = price.index, tuple(piece.fields.get(name) for name in key), start
-    fact = account.fact(price)
-    version = fact.index(piece.start) if fact and price.restarts else 0
-    group = account.totals.setdefault(name, {})
-    if version not in group:
-        group[version] = Total(price, account, piece.fields, piece.id)
-        group[version].began = piece.start
-    return group[version]
-
-
-def eligible_at(account, pool, piece):
-    if not pool.by_bill or account.book.settle == "event":
-        return piece.start
-    return account.zone.window(account.book.settle, shown_at(account, piece))[1] - 1
-
-
-def in_order(account, queue, instant):
-    """The grants of a queue: sorted once, or, by windows, at each piece."""
-    moving = any(key.word == "window end" for key in queue.first) or any(
-        grant.ended is not None for grant in account.grants)
-    if queue not in account.orders or moving:
-        account.orders[queue] = sorted((grant for grant in account.grants if grant.pool in queue.pools),
-                                       key=sort_key(account.seed, queue.first, instant))
-    return account.orders[queue]
-
-
-def draw(account, queue, wanted, piece, line):
-    """What the grants of one entry of deduct pay, in their order."""
-    drawn, takers = 0, paying(piece.price, piece.fields)
-    for grant in in_order(account, queue, piece.start):
-        if drawn == wanted:
-            break
-        if grant.pool in takers and grant.in_force(eligible_at(account, grant.pool, piece)):
-            taken = min(wanted - drawn, grant.available(piece.start))
-            if taken > 0:
-                grant.draw(taken, piece.start)
-                line.add(grant.pool.name, taken)
-                drawn += taken
-    return drawn
 
 
 def stepped(account, piece, quantity):
@@ -585,6 +374,10 @@ def grant_rows(account):
         yield (account.id, grant.id), {
             "amount": shown(grant.amount, unit), "used": shown(grant.used, unit),
             "left": 0 if expired else shown(left, unit), "expired": shown(left, unit) if expired else 0}
+    for name, debt in account.debts.items():
+        if debt > 0:
+            yield (account.id, f"owed by {name}"), {
+                "amount": 0, "used": 0, "left": -shown(debt, account.book.pools[name].unit), "expired": 0}
 
 
 def format_line(name, account):

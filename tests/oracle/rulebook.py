@@ -200,6 +200,21 @@ class Pool:
         self.stacks = table.get("stack", True)
         self.drops_part = table.get("clash") == "drop_part"
         self.by_bill = table.get("match") == "bill"
+        self.step = amount_of(table.get("step"), self.unit)
+        self.reports = table.get("rest") == "report"
+        # How much it may owe; None: as much as there is.
+        self.overdraft = None if table.get("rest") == "carry" else amount_of(table.get("overdraft", "0"), self.unit)
+
+    def can_owe(self):
+        return self.overdraft is None or self.overdraft > 0
+
+
+def amount_of(text, unit):
+    """"1 minute", or a number of the unit, in base units."""
+    if text is None:
+        return None
+    number, _, name = text.partition(" ")
+    return atto(Fraction(number) * (unit_factor(name) if name else unit))
 
 
 class Queue:
