@@ -44,7 +44,7 @@ bool tf_debt_add(struct tf_rater *rater, struct tf_party *party, uint32_t pool,
     return *fits;
 }
 
-/* A grant in force pays what it can; nothing is put out when it has nothing. */
+/* A grant pays what it can; nothing is put out when it has nothing. */
 static tariff_code repay(struct tf_rater *rater, struct tf_party *party, uint32_t index, int64_t at,
         tariff_error *err)
 {
@@ -86,6 +86,14 @@ static int64_t next_filling(
     return best;
 }
 
+/* Whether it, or a window of its allowance, begins there: what was there before does not pay. */
+static bool begins_at(
+        struct tf_rater *rater, const struct tf_party *party, uint32_t index, int64_t at)
+{
+    return tf_grant_in_force(&party->grants[index], at) &&
+           tf_grant_border(rater, party, index, at - 1) == at;
+}
+
 static tariff_code settle_debt(struct tf_rater *rater, struct tf_party *party, uint32_t pool,
         int64_t until, tariff_error *err)
 {
@@ -102,7 +110,7 @@ static tariff_code settle_debt(struct tf_rater *rater, struct tf_party *party, u
         if (rater->book->queues[pool].first.by_window)
             tf_queue_sort(rater, party, pool, at);
         for (uint32_t i = range->from; i < range->until && code == TARIFF_OK; i++) {
-            if (tf_grant_in_force(&party->grants[party->order[i]], at))
+            if (begins_at(rater, party, party->order[i], at))
                 code = repay(rater, party, party->order[i], at, err);
         }
     }

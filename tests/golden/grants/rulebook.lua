@@ -18,12 +18,15 @@ price "copy" { when = { item = "copy" }, meter = "sent",   total = "day", rate =
 price "mail" { when = { item = "mail" }, meter = "sent",   rate = money "1.00" }
 price "fee"  { when = { item = "fee" },  meter = "fees",   total = "day", rate = percentage { rate = "100" } }
 
-deduct { "minutes", "traffic", "letters", "credit", "last", "balance" }
+price "toll" { when = { item = "toll" }, meter = "fees", total = "day", rate = percentage { rate = "100" } }
+
+deduct { "tolls", "minutes", "traffic", "letters", "credit", "last", "balance" }
 
 pool "minutes" { unit = "second", pays_for = { item = "call" }, step = "1 minute", first = { "expiry", "id" } }
 pool "traffic" { unit = "GB", pays_for = { item = { "send", "copy" } }, rest = "carry", first = { "priority", "id" } }
 pool "letters" { unit = "GB", pays_for = { item = "mail" }, rest = "report", first = { "expiry", "id" } }
 pool "credit"  { unit = money, overdraft = "10", first = { "expiry", "id" } }
+pool "tolls"   { unit = money, pays_for = { item = "toll" }, overdraft = "10", match = "bill", first = { "expiry", "id" } }
 pool "last"    { unit = money, first = { "expiry", "id" } }
 
 plan "more" { costs = "5", grants = { traffic = "10" }, lasts = "1 month" }
