@@ -540,6 +540,80 @@ TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_session_rate(tariff_session *ses
 TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_session_left(tariff_session *session,
         const char *account, const char *grant, int64_t at, char out[48], tariff_error *err);
 
+/* -- What-ifs: a change tried on what really happened ----------------- */
+
+/*
+ * A what-if rates the same accounts, grants and usage twice: by a rulebook as it is, and as
+ * changes would make it; then by each change alone, to tell what does what.  How people would
+ * behave is not modelled.  It belongs to one thread.
+ */
+typedef struct tariff_whatif tariff_whatif;
+
+/**
+ * Begins a what-if.
+ *
+ * @param path      the rulebook's folder, as for tariff_rulebook_open; copied
+ * @param options   with the changes that are tried; files stay borrowed until the what-if is
+ *                  freed; NULL for the defaults
+ * @param against   the folder of another rulebook, which the changes are made to; NULL: `path`
+ * @param run       as_of, from, until, seed, zone, finding and progress as for a run, the rest is
+ *                  not looked at; NULL for the defaults
+ * @param out       receives the what-if; the caller frees it; NULL on failure; not NULL
+ * @param err       the first finding on failure; may be NULL
+ * @return as tariff_rulebook_open
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_whatif_new(const char *path,
+        const tariff_rulebook_options *options, const char *against, const tariff_run_options *run,
+        tariff_whatif **out, tariff_error *err);
+
+/** Frees a what-if.  Does nothing when it is NULL. */
+TARIFF_API void tariff_whatif_free(tariff_whatif *whatif);
+
+/**
+ * Adds an input: accounts, then grants, then usage.
+ *
+ * A file is read when the what-if is rated, once for each of its runs: it must stay as it is.
+ *
+ * @param input     ACCOUNTS, GRANTS or USAGE
+ * @param path      a file, or "-" for standard input; also the name in messages; copied
+ * @param text      the content, copied; NULL: the file is read
+ * @param length    of text, in bytes
+ * @param err       filled in on failure; may be NULL
+ * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT or TARIFF_FILE_FAILED
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_whatif_add(tariff_whatif *whatif,
+        tariff_input input, const char *path, const char *text, size_t length, tariff_error *err);
+
+/**
+ * Rates everything, before and after.  Once a what-if; on failure nothing can be written.
+ *
+ * @return as tariff_run_add and tariff_run_rate, and TARIFF_BAD_CHANGE when a change touches no
+ *         line
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_whatif_rate(
+        tariff_whatif *whatif, tariff_error *err);
+
+/**
+ * Writes what comes out: before, after and difference, by month, item, price, segment and account;
+ * who pays, who pays more and who less, what is lost at expiry, which change does what.
+ *
+ * @param format    TABLE or MARKDOWN (a page for people), CSV (account, month, price, before,
+ *                  after) or JSON (all of it)
+ * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT or what write returned
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_whatif_write(tariff_whatif *whatif,
+        tariff_format format, tariff_write write, void *ud, tariff_error *err);
+
+/**
+ * Holds the differences against what the what-ifs expect.
+ *
+ * @param finding   told of each limit that does not hold; may be NULL
+ * @param count     receives how many do not; not NULL
+ * @return TARIFF_OK also when some do not, or TARIFF_BAD_ARGUMENT
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_whatif_check(
+        tariff_whatif *whatif, tariff_finding finding, void *ud, size_t *count, tariff_error *err);
+
 #ifdef __cplusplus
 }
 #endif

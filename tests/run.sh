@@ -35,10 +35,11 @@ split_months=20
 late_months=15
 mutations=100
 mutants=300
+changed_books=50
 packages_only=no
 for word in "$@"; do
     case "$word" in
-    --full) full=yes months=1000 books=10000 cases=2000000 split_months=200 late_months=200 mutations=0 mutants=0 ;;
+    --full) full=yes months=1000 books=10000 cases=2000000 split_months=200 late_months=200 mutations=0 mutants=0 changed_books=1000 ;;
     --packages-only) packages_only=yes ;;
     -h | --help)
         usage
@@ -115,6 +116,14 @@ compare_example() {
     "$python" tests/oracle/compare_example.py --tariff build/tariff
 }
 
+compare_whatif() {
+    "$python" tests/oracle/compare_whatif.py --tariff build/tariff
+}
+
+try_changes() {
+    "$python" tests/whatif/agree.py build/tariff build/tests/test_rulebooks --books "$changed_books"
+}
+
 compare_variants() {
     bash tests/variants.sh build/tariff
 }
@@ -148,6 +157,8 @@ steps=(
     "compare_rulebooks    random rulebooks: the same amounts, draws and remainders as the slow model"
     "hold_properties      random rulebooks: what must hold of each does"
     "compare_example      the example month: the same amounts as the slow model"
+    "compare_whatif       the example month, changed: the same amounts as the slow model"
+    "try_changes          random rulebooks: changed is as edited, unchanged differs in nothing"
     "hand_on_states       random months in parts, from state to state: the same as in one run"
     "correct_late_events  the same with usage that comes late: corrections make it right"
     "compare_runs         the same bytes: threads, order, cuts, places"

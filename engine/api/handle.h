@@ -26,6 +26,10 @@ tariff_code tf_bad_argument(
  */
 tariff_code tf_options_copy(void *to, size_t to_size, const void *from, tariff_error *err);
 
+/* The caller's options of a rulebook, those it does not know at their defaults. */
+tariff_code tf_rulebook_options(
+        tariff_rulebook_options *to, const tariff_rulebook_options *from, tariff_error *err);
+
 /*
  * Begins what is made from a rulebook: checks the arguments, copies the options over the defaults
  * in *options, and gives size zero bytes of their allocator in *made.

@@ -294,10 +294,28 @@ static tariff_code wait_in_batch(
 
 /* -- the way in -------------------------------------------------------------------------------- */
 
+/* An event as a what-if has it.  NULL when a number of it does not fit. */
+static const struct tf_event *revised(
+        const struct tf_run *run, const struct tf_event *event, struct tf_revised *room)
+{
+    const struct tf_account *account = &run->accounts.items[event->account];
+
+    return tf_revise(run->settings.revisions, &run->texts, account, run->zone, event, room);
+}
+
 tariff_code tf_run_take(struct tf_run *run, const struct tf_event *event, tariff_error *err)
 {
+    struct tf_revised room;
     tariff_code code;
 
+    if (run->settings.revisions != NULL && run->settings.revisions->count > 0) {
+        struct tf_place place = { run->files[event->file], event->line, 0 };
+
+        event = revised(run, event, &room);
+        if (event == NULL)
+            return tf_fail(err, TF_F_CHANGE_TOO_LARGE, place, "Scale or shift it by less.",
+                    "What a change makes of this usage does not fit.");
+    }
     if (run->settings.as_of != TARIFF_UNSET && event->from > run->settings.as_of) {
         run->counts.later++;
         return TARIFF_OK;

@@ -80,8 +80,7 @@ static tariff_code check_files(const tariff_rulebook_options *options, tariff_er
     return TARIFF_OK;
 }
 
-/* The caller's options, those it does not know at their defaults. */
-static tariff_code copy_options(
+tariff_code tf_rulebook_options(
         tariff_rulebook_options *to, const tariff_rulebook_options *from, tariff_error *err)
 {
     tariff_code code;
@@ -132,7 +131,7 @@ tariff_code tariff_rulebook_open(const char *path, const tariff_rulebook_options
     if (path == NULL)
         return tf_bad_argument(
                 err, TF_F_HOST_ARGUMENT, "path is NULL.", "Name the rulebook's folder.");
-    if ((code = copy_options(&options, given, err)) != TARIFF_OK)
+    if ((code = tf_rulebook_options(&options, given, err)) != TARIFF_OK)
         return code;
     alloc = tf_alloc_of(options.alloc, options.alloc_ud);
     folder = folder_of(path, &options);
@@ -212,7 +211,7 @@ tariff_code tariff_rulebook_test(const char *path, const tariff_rulebook_options
         return tf_bad_argument(
                 err, TF_F_HOST_ARGUMENT, "path, passed or failed is NULL.", "Pass all three.");
     *passed = *failed = 0;
-    if ((code = copy_options(&options, given, err)) != TARIFF_OK)
+    if ((code = tf_rulebook_options(&options, given, err)) != TARIFF_OK)
         return code;
     suite.alloc = tf_alloc_of(options.alloc, options.alloc_ud);
     suite.folder = folder_of(path, &options);

@@ -50,8 +50,8 @@ tariff_code tf_run_init(struct tf_run *run, const struct tf_rulebook *book, stru
     run->zone = book->zone;
     run->last_at = TF_ALWAYS;
     run->prior_file = UINT32_MAX;
-    run->direct =
-            rates_at_once(book) && !settings->keep_lines && !settings->explain && !settings->state;
+    run->direct = rates_at_once(book) && !settings->keep_lines && !settings->explain &&
+                  !settings->state && (settings->revisions == NULL || !settings->revisions->shifts);
     tf_arena_init(&run->arena, alloc);
     tf_zones_init(&run->zones, alloc, zone_folder);
     tf_accounts_init(&run->accounts, alloc);

@@ -15,6 +15,7 @@
 #include "io/usage.h"
 #include "io/write.h"
 #include "rating/result.h"
+#include "whatif/revise.h"
 
 enum { TF_RUN_FILES_MAX = 256 };
 
@@ -27,7 +28,8 @@ struct tf_run_settings {
     bool reject;
     bool keep_lines;
     bool explain;
-    bool state; /* the state is to be written */
+    bool state;                           /* the state is to be written */
+    const struct tf_revisions *revisions; /* how what happened is changed first; NULL: not at all */
     tariff_finding finding;
     void *finding_ud;
     tariff_progress progress;

@@ -10,23 +10,40 @@
 
 enum { FINDINGS_SHOWN = 20, THREADS_MAX = 1024 };
 
+#define FILE_ROWS                                                                                  \
+    { "usage", CLI_FILES, "FILE",                                                                  \
+        "Usage: CSV with a header or JSON lines, plain, gzip or zstd; - is standard input." },     \
+            { "accounts", CLI_FILES, "FILE",                                                       \
+                "Accounts with what they hold and bought: YAML or CSV." },                         \
+    {                                                                                              \
+        "grants", CLI_FILES, "FILE", "More grants: CSV."                                           \
+    }
+#define TIME_ROWS                                                                                  \
+    { "from", CLI_TEXT, "DATE", "Show lines from here on: a date, or RFC 3339." },                 \
+            { "until", CLI_TEXT, "DATE", "Show lines up to here, exclusive." },                    \
+            { "as-of", CLI_TEXT, "DATE",                                                           \
+                "Rate up to here; the last instant in the input unless given." },                  \
+            { "zone", CLI_TEXT, "ZONE",                                                            \
+                "Time zone, as in Asia/Shanghai, instead of the rulebook's." },                    \
+    {                                                                                              \
+        "seed", CLI_NUMBER, "N", "Seed of shuffled ties; 42 unless given."                         \
+    }
+
 static const struct cli_option input_rows[] = {
-    { "usage", CLI_FILES, "FILE",
-            "Usage: CSV with a header or JSON lines, plain, gzip or zstd; - is standard input." },
-    { "accounts", CLI_FILES, "FILE", "Accounts with what they hold and bought: YAML or CSV." },
-    { "grants", CLI_FILES, "FILE", "More grants: CSV." },
+    FILE_ROWS,
     { "prior", CLI_TEXT, "FILE", "Go on from the state that an earlier run wrote (--state-out)." },
     { "account", CLI_TEXT, "A", "Show this account only." },
-    { "from", CLI_TEXT, "DATE", "Show lines from here on: a date, or RFC 3339." },
-    { "until", CLI_TEXT, "DATE", "Show lines up to here, exclusive." },
-    { "as-of", CLI_TEXT, "DATE", "Rate up to here; the last instant in the input unless given." },
-    { "zone", CLI_TEXT, "ZONE", "Time zone, as in Asia/Shanghai, instead of the rulebook's." },
-    { "seed", CLI_NUMBER, "N", "Seed of shuffled ties; 42 unless given." },
+    TIME_ROWS,
     { "threads", CLI_NUMBER, "N", "Work with so many threads; the results are the same bytes." },
     CLI_CHANGE_ROWS,
 };
 
 const struct cli_options cli_input_options = { input_rows, sizeof input_rows / sizeof *input_rows };
+
+static const struct cli_option whatif_rows[] = { FILE_ROWS, CLI_CHANGE_ROWS, TIME_ROWS };
+
+const struct cli_options cli_whatif_options = { whatif_rows,
+    sizeof whatif_rows / sizeof *whatif_rows };
 
 /* In the order in which a run takes them. */
 static const struct input_kind {
@@ -82,23 +99,15 @@ static bool zone_is_fine(const struct cli_arguments *arguments, const tariff_rul
     return cli_wrong_value(arguments->command->name, "zone", &err);
 }
 
-static bool read_options(const struct cli_arguments *arguments, const struct cli_run *run,
+bool cli_times_read(const struct cli_arguments *arguments, const tariff_rulebook *rulebook,
         tariff_run_options *options)
 {
-    uint64_t threads = cli_number(arguments, "threads", 1);
-
     options->zone = cli_text(arguments, "zone");
-    options->account = cli_text(arguments, "account");
     options->seed = cli_number(arguments, "seed", options->seed);
-    if (threads == 0 || threads > THREADS_MAX) {
-        return cli_wrong_usage(arguments->command->name, "--threads takes 1 to %d, not %llu.",
-                THREADS_MAX, (unsigned long long)threads);
-    }
-    options->threads = (uint32_t)threads;
-    if (!zone_is_fine(arguments, run->rulebook) ||
-            !cli_instant(arguments, "from", run->rulebook, options->zone, &options->from) ||
-            !cli_instant(arguments, "until", run->rulebook, options->zone, &options->until) ||
-            !cli_instant(arguments, "as-of", run->rulebook, options->zone, &options->as_of))
+    if (!zone_is_fine(arguments, rulebook) ||
+            !cli_instant(arguments, "from", rulebook, options->zone, &options->from) ||
+            !cli_instant(arguments, "until", rulebook, options->zone, &options->until) ||
+            !cli_instant(arguments, "as-of", rulebook, options->zone, &options->as_of))
         return false;
     if (options->from != TARIFF_UNSET && options->until != TARIFF_UNSET &&
             options->from >= options->until) {
@@ -107,6 +116,20 @@ static bool read_options(const struct cli_arguments *arguments, const struct cli
                 cli_text(arguments, "from"), cli_text(arguments, "until"));
     }
     return true;
+}
+
+static bool read_options(const struct cli_arguments *arguments, const struct cli_run *run,
+        tariff_run_options *options)
+{
+    uint64_t threads = cli_number(arguments, "threads", 1);
+
+    options->account = cli_text(arguments, "account");
+    if (threads == 0 || threads > THREADS_MAX) {
+        return cli_wrong_usage(arguments->command->name, "--threads takes 1 to %d, not %llu.",
+                THREADS_MAX, (unsigned long long)threads);
+    }
+    options->threads = (uint32_t)threads;
+    return cli_times_read(arguments, run->rulebook, options);
 }
 
 static tariff_code add_inputs(

@@ -13,6 +13,7 @@
 #include "tariff.h"
 
 extern const struct cli_options cli_input_options;
+extern const struct cli_options cli_whatif_options; /* those that a what-if takes */
 
 /* A rulebook and what was rated by it. */
 struct cli_run {
@@ -42,6 +43,10 @@ void cli_run_close(struct cli_run *run);
 /* Opens the operand's rulebook; findings go to *findings.  CLI_FINE or CLI_FINDINGS. */
 int cli_rulebook_open(const struct cli_arguments *arguments, struct cli_findings *findings,
         tariff_rulebook **out);
+
+/* --zone, --seed, --from, --until and --as-of; false, with the reason on standard error. */
+bool cli_times_read(const struct cli_arguments *arguments, const tariff_rulebook *rulebook,
+        tariff_run_options *options);
 
 /*
  * The instant that an option names, TARIFF_UNSET when it was not given.  False,

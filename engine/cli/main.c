@@ -19,6 +19,7 @@ static const struct cli_command *const commands[] = {
     &cli_test,
     &cli_rate,
     &cli_explain,
+    &cli_whatif,
     &cli_show,
     &cli_version,
 };

@@ -194,13 +194,23 @@ struct tf_grant_view tf_grant_look(
 
 /* -- rows -------------------------------------------------------------------------------------- */
 
-bool tf_rows_know_price(const struct tf_rulebook *book)
+static bool rows_know(const struct tf_rulebook *book, enum tf_row_kind kind)
 {
     for (size_t i = 0; i < book->statement.row_count; i++) {
-        if (book->statement.rows[i].kind == TF_ROW_PRICE)
+        if (book->statement.rows[i].kind == kind)
             return true;
     }
     return false;
+}
+
+bool tf_rows_know_price(const struct tf_rulebook *book)
+{
+    return rows_know(book, TF_ROW_PRICE);
+}
+
+bool tf_rows_know_month(const struct tf_rulebook *book)
+{
+    return rows_know(book, TF_ROW_MONTH);
 }
 
 bool tf_rows_know_label(const struct tf_rulebook *book, const char *label)

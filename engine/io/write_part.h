@@ -104,8 +104,9 @@ struct tf_grant_view tf_grant_look(
 
 /* -- sums over what was charged ------------------------------------------------------------- */
 
-/* How often the sums of the rows can be told apart: by price, or by a label. */
+/* Whether the sums of the rows can be told apart by price, by month, or by a label. */
 bool tf_rows_know_price(const struct tf_rulebook *book);
+bool tf_rows_know_month(const struct tf_rulebook *book);
 bool tf_rows_know_label(const struct tf_rulebook *book, const char *label);
 /* Nothing was counted or charged, and nobody paid or got anything back. */
 bool tf_sums_are_empty(const struct tf_rulebook *book, const struct tf_dec *sums);

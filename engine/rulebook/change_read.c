@@ -153,7 +153,9 @@ static tariff_code read_set(struct tf_arena *arena, const tariff_change *given, 
         if (items[i].kind == TF_YAML_TEXT && items[i].text == NULL)
             return tf_yaml_no_memory(report);
     }
-    *out = (struct tf_yaml){ .kind = TF_YAML_MAP, .keys = keys, .items = items, .count = count };
+    *out = (struct tf_yaml){
+        .kind = TF_YAML_MAP, .place = place, .keys = keys, .items = items, .count = count
+    };
     return TARIFF_OK;
 }
 

@@ -326,6 +326,48 @@ static tariff_code road_changes(
     return code;
 }
 
+/* A change tried on usage: three runs, and everything that comes out. */
+static tariff_code road_whatif(
+        const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
+{
+    static const char text[] =
+            "tariff: 1\nwhatif: all at once\nchange:\n"
+            "  - { fact: compute.hour, scale: 0.9 }\n"
+            "  - { usage: { item: traffic }, accounts: { id: acme }, scale: { gb: 2 }, shift: 1 "
+            "day }\n"
+            "  - { plan: gold, add: { costs: 3.00, grants: { coupon: 5 }, lasts: 1 month } }\n"
+            "  - { accounts: all, switch: { basic: gold } }\n"
+            "expect:\n  amount: { at_most: -1 % }\n  any account: { at_most: -100 }\n";
+    static const tariff_format formats[] = { TARIFF_FORMAT_TABLE, TARIFF_FORMAT_CSV,
+        TARIFF_FORMAT_JSON, TARIFF_FORMAT_MARKDOWN };
+    const tariff_change change = { "all.yaml", text, sizeof text - 1 };
+    tariff_rulebook_options options = TARIFF_RULEBOOK_OPTIONS_INIT;
+    tariff_whatif *whatif = NULL;
+    size_t missed = 0;
+    tariff_code code;
+
+    options.alloc = alloc;
+    options.alloc_ud = ud;
+    options.changes = &change;
+    options.change_count = 1;
+    code = tariff_whatif_new(folder, &options, NULL, NULL, &whatif, err);
+    if (code == TARIFF_OK)
+        code = tariff_whatif_add(whatif, TARIFF_INPUT_ACCOUNTS, "accounts.yaml", road_accounts,
+                sizeof road_accounts - 1, err);
+    if (code == TARIFF_OK)
+        code = tariff_whatif_add(
+                whatif, TARIFF_INPUT_USAGE, "usage.csv", road_csv, sizeof road_csv - 1, err);
+    if (code == TARIFF_OK)
+        code = tariff_whatif_rate(whatif, err);
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0] && code == TARIFF_OK; i++)
+        code = tariff_whatif_write(whatif, formats[i], road_write, sum, err);
+    if (code == TARIFF_OK)
+        code = tariff_whatif_check(whatif, NULL, NULL, &missed, err);
+    *sum += missed;
+    tariff_whatif_free(whatif);
+    return code;
+}
+
 /* Rates by functions in all four places, sets aside where they fail, and goes on from there. */
 static tariff_code road_functions(
         const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
@@ -613,6 +655,7 @@ static const struct road_case {
     { "a live session", road_live, "tests/errors/base/book" },
     { "a check that finds much", road_check, "tests/fault/findings" },
     { "a rulebook that is changed", road_changes, "tests/errors/base/book" },
+    { "a change tried on usage", road_whatif, "tests/errors/base/book" },
     { "rules that are functions", road_functions, "tests/golden/functions" },
     { "usage in batches", road_batch, "tests/bench/reference" },
     { "a rulebook's own tests", road_test, "tests/errors/base/book" },

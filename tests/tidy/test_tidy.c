@@ -31,7 +31,8 @@ static const struct layer {
     { "rating", { "rulebook", "rule", "wallet", "facts", "value", "base" } },
     /* Beside rating: reads its results, never the Lua below. */
     { "io", { "rating", "rulebook", "facts", "value", "base" } },
-    { "api", { "io", "rating", "rulebook", "rule", "wallet", "facts", "value", "base" } },
+    { "whatif", { "io", "rating", "rulebook", "facts", "value", "base" } },
+    { "api", { "whatif", "io", "rating", "rulebook", "rule", "wallet", "facts", "value", "base" } },
     /* A client like any other: tariff.h and nothing else. */
     { "cli", { NULL } },
 };

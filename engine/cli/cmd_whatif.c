@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd_whatif.c - `tariff whatif`: a change of price, tried on what really happened.
+ *
+ * Layer: cli.
+ */
+#include "cli/change.h"
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/input.h"
+#include "cli/sink.h"
+#include "tariff.h"
+
+enum { WHATIF_FINDINGS = 20 }; /* shown */
+
+static const struct cli_option whatif_own_rows[] = {
+    { "against", CLI_TEXT, "OTHER", "Compare with this rulebook; changes are made to it." },
+    { "format", CLI_CHOICE, "table|csv|json|markdown",
+            "A page for people or for a pull request, account by account as CSV, or all as JSON; "
+            "table unless given." },
+};
+
+static tariff_format whatif_format(const struct cli_arguments *arguments)
+{
+    if (cli_is(arguments, "format", "csv"))
+        return TARIFF_FORMAT_CSV;
+    if (cli_is(arguments, "format", "json"))
+        return TARIFF_FORMAT_JSON;
+    return cli_is(arguments, "format", "markdown") ? TARIFF_FORMAT_MARKDOWN : TARIFF_FORMAT_TABLE;
+}
+
+static tariff_code whatif_inputs(
+        const struct cli_arguments *arguments, tariff_whatif *whatif, tariff_error *err)
+{
+    static const struct whatif_kind {
+        const char *option;
+        tariff_input input;
+    } kinds[] = { { "accounts", TARIFF_INPUT_ACCOUNTS }, { "grants", TARIFF_INPUT_GRANTS },
+        { "usage", TARIFF_INPUT_USAGE } };
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        size_t at = 0;
+        const char *path;
+
+        while ((path = cli_next_file(arguments, kinds[i].option, &at)) != NULL) {
+            tariff_code code = tariff_whatif_add(whatif, kinds[i].input, path, NULL, 0, err);
+
+            if (code != TARIFF_OK)
+                return code;
+        }
+    }
+    return TARIFF_OK;
+}
+
+/* Limits that do not hold end with status 1, behind the results. */
+static int whatif_results(
+        const struct cli_arguments *arguments, tariff_whatif *whatif, struct cli_findings *findings)
+{
+    struct cli_sink out = cli_standard_output();
+    tariff_error err = { 0 };
+    size_t missed = 0;
+
+    if (tariff_whatif_write(whatif, whatif_format(arguments), cli_sink_write, &out, &err) !=
+                    TARIFF_OK &&
+            out.problem == 0)
+        return cli_failed(findings, &err);
+    if (!cli_sink_flush(&out))
+        return CLI_FINDINGS;
+    if (tariff_whatif_check(whatif, cli_finding, findings, &missed, &err) != TARIFF_OK)
+        return cli_failed(findings, &err);
+    return missed == 0 ? CLI_FINE : CLI_FINDINGS;
+}
+
+static int whatif_open(const struct cli_arguments *arguments, const tariff_run_options *run,
+        struct cli_findings *findings, tariff_whatif **out)
+{
+    tariff_rulebook_options options = TARIFF_RULEBOOK_OPTIONS_INIT;
+    tariff_error err = { 0 };
+    tariff_code code;
+
+    options.finding = cli_finding;
+    options.finding_ud = findings;
+    if (!cli_changes_take(arguments, &options))
+        return CLI_FINDINGS;
+    code = tariff_whatif_new(
+            arguments->operand, &options, cli_text(arguments, "against"), run, out, &err);
+    cli_changes_free(&options);
+    return code == TARIFF_OK ? CLI_FINE : cli_failed(findings, &err);
+}
+
+/* The options need the rulebook's zone, so it is opened once for them. */
+static int whatif_read_options(const struct cli_arguments *arguments, struct cli_findings *findings,
+        tariff_run_options *options)
+{
+    tariff_rulebook_options plain = TARIFF_RULEBOOK_OPTIONS_INIT;
+    tariff_rulebook *rulebook = NULL;
+    tariff_error err = { 0 };
+    int status = CLI_FINE;
+
+    plain.finding = cli_finding;
+    plain.finding_ud = findings;
+    if (tariff_rulebook_open(arguments->operand, &plain, &rulebook, &err) != TARIFF_OK)
+        return cli_failed(findings, &err);
+    if (!cli_times_read(arguments, rulebook, options))
+        status = CLI_WRONG_USAGE;
+    tariff_rulebook_close(rulebook);
+    return status;
+}
+
+static int whatif_carry_out(const struct cli_arguments *arguments, struct cli_findings *findings,
+        struct cli_progress *progress)
+{
+    tariff_run_options options = TARIFF_RUN_OPTIONS_INIT;
+    tariff_whatif *whatif = NULL;
+    tariff_error err = { 0 };
+    tariff_code code;
+    int status = whatif_read_options(arguments, findings, &options);
+
+    options.finding = cli_finding;
+    options.finding_ud = findings;
+    options.progress = cli_progress_tell;
+    options.progress_ud = progress;
+    if (status == CLI_FINE)
+        status = whatif_open(arguments, &options, findings, &whatif);
+    if (status == CLI_FINE) {
+        code = whatif_inputs(arguments, whatif, &err);
+        if (code == TARIFF_OK)
+            code = tariff_whatif_rate(whatif, &err);
+        cli_progress_end(progress);
+        status = code == TARIFF_OK ? whatif_results(arguments, whatif, findings)
+                                   : cli_failed(findings, &err);
+    }
+    tariff_whatif_free(whatif);
+    return status;
+}
+
+static int whatif_run(const struct cli_arguments *arguments)
+{
+    struct cli_findings findings = {
+        .rulebook = arguments->operand, .to = stderr, .limit = WHATIF_FINDINGS
+    };
+    struct cli_progress progress = cli_progress_begin();
+
+    if (!cli_has(arguments, "usage")) {
+        cli_wrong_usage("whatif", "There is nothing to try it on: --usage is missing.");
+        return CLI_WRONG_USAGE;
+    }
+    if (!cli_has(arguments, "change") && !cli_has(arguments, "set") &&
+            !cli_has(arguments, "against")) {
+        cli_wrong_usage("whatif", "Nothing changes: give --set, --change or --against.");
+        return CLI_WRONG_USAGE;
+    }
+    return whatif_carry_out(arguments, &findings, &progress);
+}
+
+const struct cli_command cli_whatif = {
+    .name = "whatif",
+    .operand = "RULEBOOK",
+    .summary = "Tries a change of price on recorded usage: before, after, who pays more.",
+    .about =
+            "The usage is rated as it is and as it would be, and by each change alone. How people\n"
+            "would behave is not modelled. Limits under expect: that do not hold, and changes\n"
+            "that touch no line, end with status 1.\n\n"
+            "Example:\n"
+            "  tariff whatif rules/artlab --accounts accounts.yaml --usage usage.csv \\\n"
+            "      --set compute.shared.gpu_second@2026-03-15=-10%",
+    .own = { whatif_own_rows, sizeof whatif_own_rows / sizeof *whatif_own_rows },
+    .shared = &cli_whatif_options,
+    .run = whatif_run,
+};

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * write.h - what a what-if puts out: a page for people, a page for a pull request, every account,
+ * month and price as CSV, everything as JSON.
+ *
+ * Layer: whatif.
+ */
+#ifndef TF_WHATIF_WRITE_H
+#define TF_WHATIF_WRITE_H
+
+#include "whatif/limit.h"
+
+/* What a change, or changes that make sense only together, did alone. */
+struct tf_cause {
+    const char *name;
+    struct tf_dec difference[TF_TOTALS];
+};
+
+/* A what-if that was carried out; all borrowed. */
+struct tf_whatif_result {
+    const char *name; /* of the what-if */
+    const char *rulebook;
+    const char *against;        /* the other rulebook, or NULL */
+    const char *const *changes; /* in words, in their order */
+    size_t change_count;
+    const struct tf_comparison *comparison;
+    const struct tf_cause *causes; /* in the order of the changes */
+    size_t cause_count;
+    struct tf_dec interaction[TF_TOTALS]; /* what they did together beyond that */
+    const struct tf_limits *limits;
+    const struct tf_zone *zone; /* of the run */
+};
+
+/* TABLE, CSV, JSON or MARKDOWN. */
+tariff_code tf_whatif_write(const struct tf_whatif_result *result, tariff_format format,
+        struct tf_output *output, tariff_error *err);
+
+/* write_page.c */
+tariff_code tf_whatif_write_page(const struct tf_whatif_result *result, tariff_format format,
+        struct tf_output *output, tariff_error *err);
+
+#endif
