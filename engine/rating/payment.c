@@ -284,16 +284,21 @@ static int compare_dues(void *ud, const void *left, const void *right)
 }
 
 /* What grants covered at their own rates, they have paid. */
-static struct tf_due due_of(const struct tf_open_line *open, struct tf_parked_line *parked)
+static struct tf_due due_of(const struct tf_rulebook *book, const struct tf_open_line *open,
+        struct tf_parked_line *parked)
 {
-    struct tf_dec due = open->line.amount;
+    const struct tf_price *price = &book->prices[open->line.price];
+    struct tf_dec due = open->line.amount, quantity = open->line.quantity;
 
     (void)tf_dec_sub(due, open->covered.given, &due);
+    /* as its line shows it: lines of several units stand in one order */
+    (void)tf_unit_from_base(
+            quantity, &book->meters[price->meter].unit, TF_ROUND_HALF_UP, &quantity);
     return (struct tf_due){ .parked = parked,
         .price = open->line.price,
         .key = open->line.key,
         .event = open->line.event,
-        .quantity = open->line.quantity,
+        .quantity = quantity,
         .at = { due } };
 }
 
@@ -312,7 +317,7 @@ tariff_code tf_lines_pay(struct tf_rater *rater, struct tf_party *party, struct 
         return tf_no_memory(err);
     p.lines = work->dues;
     for (size_t i = 0; i < p.count; i++)
-        p.lines[i] = due_of(&work->parked[i].open, &work->parked[i]);
+        p.lines[i] = due_of(rater->book, &work->parked[i].open, &work->parked[i]);
     if (p.order != NULL && p.order->lines.count > 0 && !p.order->lines.before_rating && p.count > 1)
         tf_sort(p.lines, p.count, sizeof *p.lines, compare_dues, (void *)(uintptr_t)&p.order->lines,
                 p.lines + p.count);
@@ -327,7 +332,7 @@ tariff_code tf_lines_pay(struct tf_rater *rater, struct tf_party *party, struct 
 tariff_code tf_piece_pay(struct tf_rater *rater, struct tf_party *party,
         const struct tf_paying *paying, struct tf_dec amount, tariff_error *err)
 {
-    struct tf_due line = due_of(&rater->work->open, NULL);
+    struct tf_due line = due_of(rater->book, &rater->work->open, NULL);
     struct payment p = { .rater = rater,
         .party = party,
         .order = tf_deduct_at(rater->book, paying->piece.from),

@@ -10,10 +10,13 @@ rulebook "bills" {
 }
 
 meter "used" { unit = "unit", sum = "units" }
+meter "ran"  { unit = "hour", sum = "ran" }
 
 price "storage" { when = { item = "storage" }, meter = "used", rate = money "1.00" }
 price "traffic" { when = { item = "traffic" }, meter = "used", rate = money "1.00" }
 price "support" { when = { item = "support" }, meter = "used", rate = money "1.00" }
+
+price "machine" { when = { item = "machine" }, meter = "ran", rate = money "1.00" }
 
 -- 12.00 once, and what is unused stays; 12.00 a month for three months, and what is unused is lost.
 coupon "welcome" { amount = "12" }
