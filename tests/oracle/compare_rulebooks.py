@@ -15,6 +15,7 @@ import traceback
 
 import general
 from oracle import decimal
+from rulebook import UNLIMITED
 from zones import Zone, parse_time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -23,7 +24,7 @@ CHUNK = 50          # books to a process
 SHOWN = 4           # differences printed of one book
 # What the oracle knows of the words that test_rulebooks may leave out.
 WORDS = ("changes", "over", "bills", "capacity", "function", "events", "start_fee", "step", "rest", "overdraft", "order",
-         "windows", "instead")
+         "share", "coupon", "windows", "instead", "lines")
 LABELS = ("account", "from", "until", "price", "key")
 LEFT_OUT = ("period", "rounding", "open", "provisional", "correction")
 
@@ -46,6 +47,8 @@ def parts_of(output):
 
 def number(text):
     """A decimal as a whole number of 10^-18."""
+    if text == "unlimited":
+        return int(UNLIMITED) * general.ONE
     sign = -1 if text.startswith("-") else 1
     whole, _, places = text.lstrip("-").partition(".")
     return sign * (int(whole) * general.ONE + int(places.ljust(18, "0") or 0))

@@ -8,6 +8,7 @@ from fractions import Fraction
 import yaml
 
 import models
+from bills import pay_at_once, pay_windows
 from book import round_to
 from grants import take_up
 from metering import meter
@@ -22,7 +23,8 @@ class Line:
     def __init__(self, price, key, start, end, usage_id):
         self.price, self.key, self.start, self.end, self.usage_id = price, key, start, end, usage_id
         self.quantity = self.included = 0
-        self.amount = self.exact = 0
+        self.amount = self.exact = self.due = 0
+        self.rank = 1
         self.draws = {}
 
     def add(self, payer, amount):
@@ -116,6 +118,9 @@ def settle(account, usages):
             close_total(account, piece)
         else:
             settle_piece(account, piece)
+    if account.book.pays_whole:
+        pay_windows(account)
+    account.settles_until = NEVER
     pay_debts(account)
 
 
@@ -132,7 +137,14 @@ def line_of(account, piece):
         name = (price.index, key, window)
     if name not in account.lines:
         account.lines[name] = Line(price, key, *window, piece.id)
-    return account.lines[name]
+    line = account.lines[name]
+    line.rank = min(line.rank, rank_of(piece))
+    return line
+
+
+def rank_of(piece):
+    """Lines of usage come before those that have but peaks, or what closes."""
+    return int(piece.closing is not None or piece.usage.meter.kind in ("max", "last"))
 
 
 def stepped(account, piece, quantity):
@@ -302,11 +314,9 @@ def rounded(account, piece, line, amount):
 
 
 def pay(account, piece, line, due):
-    for queue in account.book.queues:
-        if queue.is_money:
-            due -= draw(account, queue, due, piece, line)
-    line.add("balance", due)
-    account.balance -= due
+    line.due += due
+    if not account.book.pays_whole:
+        pay_at_once(account, piece, line, due)
 
 
 # -- All of it -------------------------------------------------------------------------------------
@@ -371,9 +381,11 @@ def grant_rows(account):
         else:
             left = grant.available(account.as_of) if grant.effective <= account.as_of else grant.amount
         unit = grant.pool.unit
+        left = grant.amount if grant.is_unlimited() else left
         yield (account.id, grant.id), {
             "amount": shown(grant.amount, unit), "used": shown(grant.used, unit),
-            "left": 0 if expired else shown(left, unit), "expired": shown(left, unit) if expired else 0}
+            "left": 0 if expired else shown(left, unit),
+            "expired": shown(left, unit) if expired and not grant.is_unlimited() else 0}
     for name, debt in account.debts.items():
         if debt > 0:
             yield (account.id, f"owed by {name}"), {

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from book import shuffle_key
 from oracle import half_up
-from rulebook import atto
+from rulebook import ONE, UNLIMITED, atto
 from zones import parse_time
 
 
@@ -29,6 +29,10 @@ class Grant:
         self.paid, self.priority, self.plan = None, None, None
         self.used = 0
         self.windows = {}
+
+    def is_unlimited(self):
+        """A percentage without an amount: it has always as much."""
+        return self.amount == int(UNLIMITED) * ONE
 
     def in_force(self, instant):
         return self.effective <= instant and (self.until is None or instant < self.until)

@@ -7,7 +7,7 @@ from fractions import Fraction
 import yaml
 
 import models
-from lua_text import Table, blocks_of
+from lua_text import Table, Word, blocks_of
 from zones import Zone, parse_time
 
 ONE = 10 ** 18
@@ -200,6 +200,8 @@ class Pool:
         self.stacks = table.get("stack", True)
         self.drops_part = table.get("clash") == "drop_part"
         self.by_bill = table.get("match") == "bill"
+        self.share, self.spreads = percentage(table.get("share")), table.get("spread", False)
+        self.prices = set(table.get("prices").items) if table.get("prices") else None
         self.step = amount_of(table.get("step"), self.unit)
         self.reports = table.get("rest") == "report"
         # How much it may owe; None: as much as there is.
@@ -228,6 +230,36 @@ class Queue:
         self.first = order_of(first) if first else self.pools[0].first
 
 
+class Step:
+    """An entry of deduct: a queue, a deduct of its own for a share, or a split."""
+
+    def __init__(self, entry, pools):
+        self.queue, self.parts, self.split = None, [], getattr(entry, "name", "") == "allot"
+        self.share = self.most = self.to = self.rest = None
+        table = entry.given if self.split else entry
+        if isinstance(entry, str) or not (self.split or self.has_parts(entry)):
+            self.queue = Queue(entry, pools)
+            pool = self.queue.pools[0]
+            self.share = None if pool.spreads else pool.share
+            return
+        self.parts = [Step(item, pools) for item in table.items]
+        self.share = percentage(table.get("share"))
+        self.most = amount_of(table.get("most"), Fraction(1))
+        self.to = amount_of(table.get("to"), Fraction(1))
+        self.rest = table.get("rest", "largest")
+
+    @staticmethod
+    def has_parts(entry):
+        return bool({"share", "most"} & set(entry.keys)) or any(not isinstance(item, str) for item in entry.items)
+
+    def queues(self):
+        return [self.queue] if self.queue else [queue for part in self.parts for queue in part.queues()]
+
+
+def percentage(text):
+    return None if text is None else Fraction(text) / 100
+
+
 class OrderKey:
     """A key of an order of grants, or of lines: "expiry none first", { "effective", to = "hour" }."""
 
@@ -252,6 +284,28 @@ def atto(number):
     return scaled.numerator
 
 
+UNLIMITED = str(10 ** 18)     # of a percentage without a limit
+
+
+def pool_of_coupon(table):
+    pool = Table()
+    pool.keys = {name: table.keys[name] for name in ("pays_for", "prices") if name in table.keys}
+    pool.keys["unit"] = Word("money", None)
+    pool.keys["first"] = Table()
+    pool.keys["first"].items = ["expiry", "created"]
+    pool.keys["share"], pool.keys["spread"] = table.get("percent"), table.get("spread", True)
+    return pool
+
+
+def plan_of_coupon(name, table):
+    plan, grant = Table(), Table()
+    grant.items = [table.get("amount", UNLIMITED)]
+    grant.keys = {"per": table.get("per")}
+    plan.keys = {"grants": Table(), "lasts": table.get("lasts"), "limit": table.get("limit")}
+    plan.keys["grants"].keys = {name: grant}
+    return plan
+
+
 class Rulebook:
     def __init__(self, rules, facts):
         blocks = blocks_of(rules)
@@ -263,10 +317,19 @@ class Rulebook:
         tree = yaml.load(facts, Loader=yaml.CBaseLoader)
         self.facts = {name: Fact(name, body, self.zone) for name, body in tree["facts"].items()}
         self.meters = {name: Meter(name, table) for word, name, table in blocks if word == "meter"}
+        coupons = {name: table for word, name, table in blocks if word == "coupon"}
         self.pools = {name: Pool(name, table) for word, name, table in blocks if word == "pool"}
+        self.pools.update({name: Pool(name, pool_of_coupon(table)) for name, table in coupons.items()})
         self.plans = {name: table for word, name, table in blocks if word == "plan"}
-        self.queues = [Queue(entry, self.pools) for entry in next(
-            table.items for word, _, table in blocks if word == "deduct")[:-1]]
+        self.plans.update({name: plan_of_coupon(name, table) for name, table in coupons.items()})
+        deduct = next(table for word, _, table in blocks if word == "deduct")
+        steps = [Step(entry, self.pools) for entry in deduct.items[:-1]]
+        self.queues = [queue for step in steps for queue in step.queues()]
+        self.steps = [step for step in steps if step.queues()[0].is_money]
+        self.line_order = [] if deduct.get("lines") is None else order_of(deduct.get("lines"))
+        # Whether lines are paid when all of a settlement window are rated.
+        self.pays_whole = self.settle != "event" and (bool(self.line_order) or any(
+            step.parts or step.share is not None or step.queue.pools[0].spreads for step in self.steps))
         self.deduct = [pool.name for queue in self.queues for pool in queue.pools]
         self.prices = []
         for word, name, table in blocks:
@@ -287,6 +350,8 @@ class Rulebook:
 
     def can_pay(self, pool, price):
         if not pool.is_money and (price.meter.is_money or not pool.pays_for.fields):
+            return False
+        if pool.prices is not None and price.name not in pool.prices:
             return False
         return all(set(symbols) & set(price.when.fields.get(name, symbols))
                    for name, symbols in pool.pays_for.fields.items())
