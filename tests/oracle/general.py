@@ -14,7 +14,7 @@ from grants import take_up
 from metering import meter
 from oracle import half_up
 from paying import draw, repay, total_of
-from pieces import NEVER, pieces, segment_end, shown_at, total_window
+from pieces import NEVER, pieces, shown_at, total_window
 from rulebook import ONE, Rulebook, When, atto, clock_of
 from zones import QUARTER, Zone, format_time, parse_time
 
@@ -104,11 +104,11 @@ def pay_debts(account):
 
 
 def known_at(account, piece):
-    """Up to when the ends of plans are known as a piece settles: with its segment, or, settled by
-    the event, with all that is at its end."""
+    """Up to when the ends of plans are known as a piece settles: with its settlement window, or,
+    settled by the event, with all that is at its end."""
     if account.book.settle == "event":
         return piece.end + 1
-    return segment_end(account, piece.price, shown_at(account, piece))
+    return account.zone.window(account.book.settle, shown_at(account, piece))[1]
 
 
 def settle(account, usages):
