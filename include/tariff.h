@@ -585,6 +585,35 @@ TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_whatif_add(tariff_whatif *whatif
         tariff_input input, const char *path, const char *text, size_t length, tariff_error *err);
 
 /**
+ * Asks for many values of a path instead of one comparison: the changes and each value of it are
+ * rated.  Two calls ask for all pairs of two paths.
+ *
+ * @param range     "PATH=FROM..TO/STEP", as in "traffic.out_gb=0.30..0.60/0.05"; with % the
+ *                  value is scaled: "traffic.out_gb=-20%..20%/5%"; at most 10,000 values in all
+ * @param err       filled in on failure; may be NULL
+ * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT, or, as the rulebook or the path has it,
+ *         a code of tariff_rulebook_open
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_whatif_sweep(
+        tariff_whatif *whatif, const char *range, tariff_error *err);
+
+/**
+ * Asks for the value of a path at which a total differs by what is wanted.
+ *
+ * Each value is rated for itself.  The range is looked at in 16 stretches; inside of one, the
+ * total is taken to rise or to fall.
+ *
+ * @param goal      "amount = +3 %": amount, prepaid, balance, sold or earned, and the difference as
+ *                  a share of what it is, or in money
+ * @param range     "PATH=FROM..TO/STEP": STEP is the resolution; or "PATH" alone, from 0 to twice
+ *                  its number
+ * @param err       filled in on failure; may be NULL
+ * @return as tariff_whatif_sweep
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_whatif_solve(
+        tariff_whatif *whatif, const char *goal, const char *range, tariff_error *err);
+
+/**
  * Rates everything, before and after.  Once a what-if; on failure nothing can be written.
  *
  * @return as tariff_run_add and tariff_run_rate, and TARIFF_BAD_CHANGE when a change touches no
@@ -595,7 +624,8 @@ TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_whatif_rate(
 
 /**
  * Writes what comes out: before, after and difference, by month, item, price, segment and account;
- * who pays, who pays more and who less, what is lost at expiry, which change does what.
+ * who pays, who pays more and who less, what is lost at expiry, which change does what.  Of a
+ * sweep, what each value comes to; of a goal, the value.
  *
  * @param format    TABLE or MARKDOWN (a page for people), CSV (account, month, price, before,
  *                  after) or JSON (all of it)
@@ -605,7 +635,7 @@ TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_whatif_write(tariff_whatif *what
         tariff_format format, tariff_write write, void *ud, tariff_error *err);
 
 /**
- * Holds the differences against what the what-ifs expect.
+ * Holds the differences against what the what-ifs expect; a sweep or a goal has none.
  *
  * @param finding   told of each limit that does not hold; may be NULL
  * @param count     receives how many do not; not NULL

@@ -121,7 +121,8 @@ compare_whatif() {
 }
 
 try_changes() {
-    "$python" tests/whatif/agree.py build/tariff build/tests/test_rulebooks --books "$changed_books"
+    "$python" tests/whatif/agree.py build/tariff build/tests/test_rulebooks --books "$changed_books" &&
+        "$python" tests/whatif/sweep.py build/tariff build/tests/test_rulebooks --books "$changed_books"
 }
 
 compare_variants() {

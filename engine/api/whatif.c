@@ -3,6 +3,8 @@
  * whatif.c - the public functions about what-ifs: the same inputs are rated by the rulebook as it
  * is and as it would be, and once more for each change alone, to see what does what.
  */
+#include "api/whatif.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -10,56 +12,8 @@
 #include "api/run.h"
 #include "io/stream.h"
 #include "whatif/describe.h"
-#include "whatif/revise.h"
-#include "whatif/write.h"
 
-enum {
-    PARTS_MAX = 63,      /* changes, told apart by bits; beyond them stands the other rulebook */
-    AGAINST = PARTS_MAX, /* its bit */
-    PHASE_MAX = 64
-};
-
-struct whatif_input {
-    tariff_input kind;
-    const char *path;
-    const char *text; /* NULL: the file is read, for each run anew */
-    size_t length;
-};
-
-struct tariff_whatif {
-    struct tf_alloc alloc;
-    struct tf_arena arena;
-    struct tf_folder folder;
-    struct tf_folder against; /* path NULL: none */
-    const char *zone_folder;
-    struct tf_run_settings settings;
-    tariff_progress progress;
-    void *progress_ud;
-    const char *name;
-    struct tf_changes changes;
-    const char **words; /* the changes, and before them the other rulebook, in words */
-    struct tf_limits limits;
-    struct whatif_input *inputs;
-    size_t input_count;
-    size_t input_capacity;
-    int stage;
-    bool is_tried;
-    bool is_rated;
-    uint32_t run_number; /* of the run under way, from 1 */
-    uint32_t run_count;  /* as far as is known */
-
-    struct tf_rulebook *book;    /* as it is */
-    struct tf_rulebook *changed; /* as it would be */
-    struct tf_frame frame;
-    struct tf_sheet before;
-    struct tf_sheet after;
-    struct tf_comparison comparison;
-    struct tf_cause *causes;
-    uint64_t *cause_parts; /* bits of the changes of each */
-    bool *cause_idle;      /* alone it does nothing */
-    size_t cause_count;
-    struct tf_dec interaction[TF_TOTALS];
-};
+enum { PHASE_MAX = 64 };
 
 /* -- the parts of a what-if ---------------------------------------------------------------------
  */
@@ -69,7 +23,7 @@ static uint64_t part_bit(size_t index)
     return (uint64_t)1 << index;
 }
 
-static uint64_t all_parts(const tariff_whatif *w)
+uint64_t tf_whatif_all(const tariff_whatif *w)
 {
     uint64_t bits = w->against.path == NULL ? 0 : part_bit(AGAINST);
 
@@ -78,32 +32,35 @@ static uint64_t all_parts(const tariff_whatif *w)
     return bits;
 }
 
-/* The changes of some parts: those of the rulebook, or those of what happened. */
-static struct tf_yaml *pick_changes(tariff_whatif *w, uint64_t parts, bool of_input)
+/* The changes of some parts, and more behind them: those of the rulebook, or of what happened. */
+static struct tf_yaml *pick_changes(
+        tariff_whatif *w, uint64_t parts, const struct tf_yaml *more, bool of_input)
 {
     const struct tf_yaml *list = w->changes.list;
+    size_t extra = more == NULL ? 0 : more->count;
     struct tf_yaml *picked = tf_arena_get(&w->arena, sizeof *picked);
-    struct tf_yaml *items = tf_arena_array(&w->arena, list->count + 1, sizeof *items);
+    struct tf_yaml *items = tf_arena_array(&w->arena, list->count + extra + 1, sizeof *items);
 
     if (picked == NULL || items == NULL)
         return NULL;
     *picked = (struct tf_yaml){ .kind = TF_YAML_LIST, .items = items };
-    for (size_t i = 0; i < list->count; i++) {
-        bool is_input =
-                list->items[i].kind == TF_YAML_MAP && tf_change_is_of_input(&list->items[i]);
+    for (size_t i = 0; i < list->count + extra; i++) {
+        const struct tf_yaml *item =
+                i < list->count ? &list->items[i] : &more->items[i - list->count];
+        bool is_input = item->kind == TF_YAML_MAP && tf_change_is_of_input(item);
 
-        if ((parts & part_bit(i)) != 0 && is_input == of_input)
-            items[picked->count++] = list->items[i];
+        if ((i >= list->count || (parts & part_bit(i)) != 0) && is_input == of_input)
+            items[picked->count++] = *item;
     }
     return picked;
 }
 
 /* The rulebook with some of the changes. */
-static tariff_code load_parts(
-        tariff_whatif *w, uint64_t parts, struct tf_rulebook **out, struct tf_report *report)
+tariff_code tf_whatif_load(tariff_whatif *w, uint64_t parts, const struct tf_yaml *more,
+        struct tf_rulebook **out, struct tf_report *report)
 {
     const struct tf_folder *folder = (parts & part_bit(AGAINST)) != 0 ? &w->against : &w->folder;
-    struct tf_changes changes = { pick_changes(w, parts, false) };
+    struct tf_changes changes = { pick_changes(w, parts, more, false) };
 
     if (changes.list == NULL)
         return tf_yaml_no_memory(report);
@@ -148,7 +105,7 @@ static tariff_code run_book(tariff_whatif *w, const struct tf_rulebook *book, ui
     struct tf_run_settings settings = w->settings;
     struct tf_report report = { .finding = is_try ? NULL : settings.finding,
         .ud = settings.finding_ud };
-    const struct tf_yaml *list = pick_changes(w, parts, true);
+    const struct tf_yaml *list = pick_changes(w, parts, NULL, true);
     struct tf_revisions revisions;
     struct tf_run *run = tf_get(w->alloc, sizeof *run);
     struct tf_outcome outcome;
@@ -179,13 +136,12 @@ static tariff_code run_book(tariff_whatif *w, const struct tf_rulebook *book, ui
     return code;
 }
 
-/* Rates with some of the changes, to see what they do. */
-static tariff_code try_parts(
-        tariff_whatif *w, uint64_t parts, struct tf_sheet *sheet, tariff_error *err)
+tariff_code tf_whatif_try(tariff_whatif *w, uint64_t parts, const struct tf_yaml *more,
+        struct tf_sheet *sheet, tariff_error *err)
 {
     struct tf_report report = { .finding = NULL };
     struct tf_rulebook *book = NULL;
-    tariff_code code = load_parts(w, parts, &book, &report);
+    tariff_code code = tf_whatif_load(w, parts, more, &book, &report);
 
     if (code == TARIFF_OK)
         code = run_book(w, book, parts, true, sheet, err);
@@ -198,8 +154,7 @@ static tariff_code try_parts(
 /* -- what does what -----------------------------------------------------------------------------
  */
 
-/* Failures that say something of the machine or the host, not of the changes. */
-static bool is_of_machine(tariff_code code)
+bool tf_is_of_machine(tariff_code code)
 {
     return code == TARIFF_NO_MEMORY || code == TARIFF_CANCELLED || code == TARIFF_FILE_FAILED;
 }
@@ -261,15 +216,15 @@ static tariff_code find_cause(
     tariff_code code;
 
     for (;;) {
-        if (parts == all_parts(w))
+        if (parts == tf_whatif_all(w))
             return note_cause(w, parts, &w->after, err);
-        code = try_parts(w, parts, &sheet, err);
+        code = tf_whatif_try(w, parts, NULL, &sheet, err);
         if (code == TARIFF_OK)
             code = note_cause(w, parts, &sheet, err);
-        else if (!is_of_machine(code) && w->cause_count == 0) {
+        else if (!tf_is_of_machine(code) && w->cause_count == 0) {
             *waiting = parts;
             code = TARIFF_OK;
-        } else if (!is_of_machine(code)) {
+        } else if (!tf_is_of_machine(code)) {
             parts |= w->cause_parts[--w->cause_count];
             tf_sheet_free(&sheet);
             sheet = (struct tf_sheet){ 0 };
@@ -315,18 +270,18 @@ static void find_interaction(tariff_whatif *w)
 /* A change that does nothing alone, nor among the others, is most likely a mistake. */
 static tariff_code check_effect(tariff_whatif *w, size_t at, tariff_error *err)
 {
-    uint64_t rest = all_parts(w) & ~w->cause_parts[at];
+    uint64_t rest = tf_whatif_all(w) & ~w->cause_parts[at];
     struct tf_sheet without = { 0 };
     struct tf_place place = { 0 };
     bool is_idle = rest == 0;
     tariff_code code = TARIFF_OK;
 
     if (rest != 0) {
-        code = try_parts(w, rest, &without, err);
+        code = tf_whatif_try(w, rest, NULL, &without, err);
         is_idle = code == TARIFF_OK && tf_sheets_agree(&w->frame, &w->after, &without);
     }
     tf_sheet_free(&without);
-    if (is_of_machine(code))
+    if (tf_is_of_machine(code))
         return code;
     for (size_t i = w->changes.list->count; i-- > 0;) {
         if ((w->cause_parts[at] & part_bit(i)) != 0)
@@ -348,8 +303,12 @@ static tariff_code carry_out(tariff_whatif *w, tariff_error *err)
     struct tf_report unheard = { .finding = NULL };
     tariff_code code = run_book(w, w->book, 0, false, &w->before, err);
 
+    if (code == TARIFF_OK && w->sweep.range_count > 0)
+        return tf_whatif_run_sweep(w, err);
+    if (code == TARIFF_OK && w->solve.goal.text != NULL)
+        return tf_whatif_run_solve(w, err);
     if (code == TARIFF_OK)
-        code = run_book(w, w->changed, all_parts(w), false, &w->after, err);
+        code = run_book(w, w->changed, tf_whatif_all(w), false, &w->after, err);
     if (code == TARIFF_OK)
         code = tf_sheets_compare(&w->comparison, &w->arena, &w->frame, &w->before, &w->after, err);
     if (code == TARIFF_OK)
@@ -378,7 +337,11 @@ tariff_code tariff_whatif_rate(tariff_whatif *whatif, tariff_error *err)
                 err, TF_F_HOST_ORDER, "The what-if was rated already.", "Begin another one.");
     whatif->is_tried = true;
     whatif->run_count = 2;
-    if (whatif->changes.list->count + (whatif->against.path != NULL) > 1)
+    if (whatif->sweep.range_count > 0)
+        whatif->run_count = 1 + tf_sweep_points(&whatif->sweep);
+    else if (whatif->solve.goal.text != NULL)
+        whatif->run_count = 1 + tf_solve_runs(&whatif->solve);
+    else if (whatif->changes.list->count + (whatif->against.path != NULL) > 1)
         whatif->run_count += (uint32_t)whatif->changes.list->count + (whatif->against.path != NULL);
     code = carry_out(whatif, err);
     whatif->is_rated = code == TARIFF_OK;
@@ -483,10 +446,10 @@ static tariff_code open_books(
     tariff_code code = read_whatifs(w, options, &report);
 
     if (code == TARIFF_OK)
-        code = load_parts(w, 0, &w->book, &report);
+        code = tf_whatif_load(w, 0, NULL, &w->book, &report);
     if (code == TARIFF_OK)
-        code = load_parts(w, all_parts(w), &w->changed, &report);
-    if (code == TARIFF_OK && (input = pick_changes(w, all_parts(w), true)) == NULL)
+        code = tf_whatif_load(w, tf_whatif_all(w), NULL, &w->changed, &report);
+    if (code == TARIFF_OK && (input = pick_changes(w, tf_whatif_all(w), NULL, true)) == NULL)
         code = tf_yaml_no_memory(&report);
     else if (code == TARIFF_OK)
         code = tf_revisions_read(&w->arena, input, w->changed, &revisions, &report);
@@ -617,13 +580,19 @@ tariff_code tariff_whatif_write(tariff_whatif *whatif, tariff_format format, tar
         .changes = whatif->words,
         .change_count = whatif->changes.list->count + (whatif->against.path != NULL),
         .comparison = &whatif->comparison,
+        .currency = whatif->frame.currency,
         .causes = whatif->causes,
         .cause_count = whatif->cause_count,
         .limits = &whatif->limits,
         .zone = whatif->book->zone };
     memcpy(result.interaction, whatif->interaction, sizeof result.interaction);
     tf_output_begin(&output, whatif->alloc, write, ud);
-    code = tf_whatif_write(&result, format, &output, err);
+    if (whatif->sweep.range_count > 0)
+        code = tf_sweep_write(&result, &whatif->sweep, format, &output, err);
+    else if (whatif->solve.goal.text != NULL)
+        code = tf_solve_write(&result, &whatif->solve, format, &output, err);
+    else
+        code = tf_whatif_write(&result, format, &output, err);
     ended = tf_output_end(&output, code == TARIFF_OK ? err : NULL);
     return code != TARIFF_OK ? code : ended;
 }
@@ -638,6 +607,7 @@ tariff_code tariff_whatif_check(
     *count = 0;
     if (!whatif->is_rated)
         return not_rated(err);
-    *count = tf_limits_test(&whatif->limits, &whatif->comparison, &report);
+    if (whatif->sweep.range_count == 0 && whatif->solve.goal.text == NULL)
+        *count = tf_limits_test(&whatif->limits, &whatif->comparison, &report);
     return TARIFF_OK;
 }

@@ -15,6 +15,10 @@ enum { WHATIF_FINDINGS = 20 }; /* shown */
 
 static const struct cli_option whatif_own_rows[] = {
     { "against", CLI_TEXT, "OTHER", "Compare with this rulebook; changes are made to it." },
+    { "sweep", CLI_TEXT, "RANGE",
+            "Try many values, PATH=FROM..TO/STEP; a second one tries all pairs." },
+    { "solve", CLI_TEXT, "GOAL", "Find the value of --by that does it, as in \"amount = +3 %\"." },
+    { "by", CLI_TEXT, "PATH", "What --solve may change: PATH, or PATH=FROM..TO/STEP." },
     { "format", CLI_CHOICE, "table|csv|json|markdown",
             "A page for people or for a pull request, account by account as CSV, or all as JSON; "
             "table unless given." },
@@ -50,6 +54,22 @@ static tariff_code whatif_inputs(
         }
     }
     return TARIFF_OK;
+}
+
+/* A sweep, or a goal. */
+static tariff_code whatif_question(
+        const struct cli_arguments *arguments, tariff_whatif *whatif, tariff_error *err)
+{
+    tariff_code code = TARIFF_OK;
+    size_t at = 0;
+    const char *range;
+
+    while (code == TARIFF_OK && (range = cli_next_file(arguments, "sweep", &at)) != NULL)
+        code = tariff_whatif_sweep(whatif, range, err);
+    if (code == TARIFF_OK && cli_has(arguments, "solve"))
+        code = tariff_whatif_solve(
+                whatif, cli_text(arguments, "solve"), cli_text(arguments, "by"), err);
+    return code;
 }
 
 /* Limits that do not hold end with status 1, behind the results. */
@@ -123,7 +143,9 @@ static int whatif_carry_out(const struct cli_arguments *arguments, struct cli_fi
     if (status == CLI_FINE)
         status = whatif_open(arguments, &options, findings, &whatif);
     if (status == CLI_FINE) {
-        code = whatif_inputs(arguments, whatif, &err);
+        code = whatif_question(arguments, whatif, &err);
+        if (code == TARIFF_OK)
+            code = whatif_inputs(arguments, whatif, &err);
         if (code == TARIFF_OK)
             code = tariff_whatif_rate(whatif, &err);
         cli_progress_end(progress);
@@ -145,9 +167,19 @@ static int whatif_run(const struct cli_arguments *arguments)
         cli_wrong_usage("whatif", "There is nothing to try it on: --usage is missing.");
         return CLI_WRONG_USAGE;
     }
+    if (cli_has(arguments, "solve") != cli_has(arguments, "by")) {
+        cli_wrong_usage("whatif", "--solve says what is wanted, --by what may change: give both.");
+        return CLI_WRONG_USAGE;
+    }
+    if (cli_has(arguments, "solve") && cli_has(arguments, "sweep")) {
+        cli_wrong_usage("whatif", "--sweep and --solve are two questions: ask one of them.");
+        return CLI_WRONG_USAGE;
+    }
     if (!cli_has(arguments, "change") && !cli_has(arguments, "set") &&
-            !cli_has(arguments, "against")) {
-        cli_wrong_usage("whatif", "Nothing changes: give --set, --change or --against.");
+            !cli_has(arguments, "against") && !cli_has(arguments, "sweep") &&
+            !cli_has(arguments, "solve")) {
+        cli_wrong_usage(
+                "whatif", "Nothing changes: give --set, --change, --against, --sweep or --solve.");
         return CLI_WRONG_USAGE;
     }
     return whatif_carry_out(arguments, &findings, &progress);

@@ -83,6 +83,8 @@ struct tf_change_path {
 bool tf_path_to_block(const struct tf_rulebook *book, const char *path, struct tf_change_path *out);
 /* The fact that it begins with. */
 bool tf_path_to_fact(const struct tf_rulebook *book, const char *path, struct tf_change_path *out);
+/* change_fact.c: the one number that a path names, as it is last; false when it names none. */
+bool tf_path_number(const struct tf_rulebook *book, const char *path, struct tf_dec *out);
 /* Says that there is no such path, and which is nearest. */
 void tf_path_complain(
         struct tf_rulebook *book, const struct tf_yaml *path, struct tf_report *report);

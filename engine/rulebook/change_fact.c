@@ -358,6 +358,28 @@ static void change_fact(struct fact_change *c, const struct tf_yaml *change)
     }
 }
 
+bool tf_path_number(const struct tf_rulebook *book, const char *path, struct tf_dec *out)
+{
+    const struct tf_fact_version *version;
+    const struct tf_fact *fact;
+    struct tf_change_path found;
+    size_t cell = 0;
+
+    if (!tf_path_to_fact(book, path, &found))
+        return false;
+    fact = tf_facts_find(&book->facts, found.name, strlen(found.name));
+    if (fact->kind == TF_FACT_TIERS || fact->version_count == 0 ||
+            fact->by_count != (*found.rest == '\0' ? 0 : 1))
+        return false;
+    version = &fact->versions[fact->version_count - 1];
+    if (fact->by_count == 1)
+        cell = tf_field_code(&book->schema.fields[fact->by[0]], found.rest, strlen(found.rest));
+    if (fact->by_count == 1 && cell-- == 0)
+        return false;
+    *out = version->cells[cell];
+    return version->has[cell];
+}
+
 /* True when a path is no block's: then it is a fact's. */
 static bool is_of_fact(const struct tf_rulebook *book, const struct tf_yaml *change)
 {

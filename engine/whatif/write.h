@@ -20,7 +20,8 @@ struct tf_cause {
 struct tf_whatif_result {
     const char *name; /* of the what-if */
     const char *rulebook;
-    const char *against;        /* the other rulebook, or NULL */
+    const char *against; /* the other rulebook, or NULL */
+    const char *currency;
     const char *const *changes; /* in words, in their order */
     size_t change_count;
     const struct tf_comparison *comparison;

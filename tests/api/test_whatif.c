@@ -108,6 +108,46 @@ static void test_whatif(void **state)
     free(told);
 }
 
+/* A sweep and a goal: one question a what-if, told before it is rated. */
+static void test_questions(void **state)
+{
+    static const char set[] = "price.traffic.step=1 GB";
+    struct gathered *told = calloc(1, sizeof *told);
+    tariff_error err = { 0 };
+    tariff_whatif *whatif = begin_whatif(NULL, set, NULL, &err);
+
+    (void)state;
+    assert_non_null(told);
+    assert_int_equal(
+            tariff_whatif_sweep(whatif, "traffic.out_gb=0.40..0.50/0.05", &err), TARIFF_OK);
+    assert_int_equal(
+            tariff_whatif_solve(whatif, "amount = 0", "traffic.out_gb", &err), TARIFF_BAD_ARGUMENT);
+    assert_int_equal(tariff_whatif_sweep(whatif, "traffic.out=1..2/1", &err), TARIFF_BAD_CHANGE);
+    assert_int_equal(tariff_whatif_sweep(whatif, NULL, &err), TARIFF_BAD_ARGUMENT);
+    assert_int_equal(tariff_whatif_rate(whatif, &err), TARIFF_OK);
+    assert_int_equal(tariff_whatif_write(whatif, TARIFF_FORMAT_CSV, gather, told, &err), TARIFF_OK);
+    assert_string_equal(told->text,
+            "traffic.out_gb,amount,amount_difference,prepaid,balance,sold,earned,"
+            "earned_difference,more,less\n"
+            "0.4,44.00,-11.00,0.00,44.00,0.00,44.00,-11.00,0,2\n"
+            "0.45,49.50,-5.50,0.00,49.50,0.00,49.50,-5.50,0,2\n"
+            "0.5,55.00,0.00,0.00,55.00,0.00,55.00,0.00,0,0\n");
+    tariff_whatif_free(whatif);
+
+    told->length = 0;
+    whatif = begin_whatif(NULL, set, NULL, &err);
+    assert_int_equal(
+            tariff_whatif_solve(whatif, "amount = -10 %", "traffic.out_gb", &err), TARIFF_OK);
+    assert_int_equal(
+            tariff_whatif_sweep(whatif, "traffic.out_gb=0..1/1", &err), TARIFF_BAD_ARGUMENT);
+    assert_int_equal(tariff_whatif_rate(whatif, &err), TARIFF_OK);
+    assert_int_equal(tariff_whatif_write(whatif, TARIFF_FORMAT_CSV, gather, told, &err), TARIFF_OK);
+    assert_string_equal(strchr(told->text, '\n') + 1,
+            "traffic.out_gb,true,0.45,0.45,-5.50,-5.50,-5.50,0.001\n");
+    tariff_whatif_free(whatif);
+    free(told);
+}
+
 /* Calls out of order, and arguments that are not there. */
 static void test_calls(void **state)
 {
@@ -162,7 +202,7 @@ static void test_cancelled(void **state)
 int main(void)
 {
     const struct CMUnitTest calls[] = { cmocka_unit_test(test_calls),
-        cmocka_unit_test(test_cancelled) };
+        cmocka_unit_test(test_questions), cmocka_unit_test(test_cancelled) };
 
     return RUN_CASES("whatif", test_whatif, whatif_cases) +
            cmocka_run_group_tests_name("whatif calls", calls, NULL, NULL);

@@ -368,6 +368,38 @@ static tariff_code road_whatif(
     return code;
 }
 
+/* Many values of two paths, and the one that meets a goal. */
+static tariff_code road_sweep(
+        const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
+{
+    static const tariff_format formats[] = { TARIFF_FORMAT_TABLE, TARIFF_FORMAT_JSON };
+    tariff_rulebook_options options = TARIFF_RULEBOOK_OPTIONS_INIT;
+    tariff_code code = TARIFF_OK;
+
+    options.alloc = alloc;
+    options.alloc_ud = ud;
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0] && code == TARIFF_OK; i++) {
+        tariff_whatif *whatif = NULL;
+
+        code = tariff_whatif_new(folder, &options, NULL, NULL, &whatif, err);
+        if (code == TARIFF_OK && i == 0)
+            code = tariff_whatif_sweep(whatif, "compute.hour.gn6i=-10%..10%/20%", err);
+        if (code == TARIFF_OK && i == 0)
+            code = tariff_whatif_sweep(whatif, "traffic.tiers=-5%..0%/5%", err);
+        if (code == TARIFF_OK && i == 1)
+            code = tariff_whatif_solve(whatif, "amount = +1 %", "compute.hour.gn6i=12..13/1", err);
+        if (code == TARIFF_OK)
+            code = tariff_whatif_add(
+                    whatif, TARIFF_INPUT_USAGE, "usage.csv", road_csv, sizeof road_csv - 1, err);
+        if (code == TARIFF_OK)
+            code = tariff_whatif_rate(whatif, err);
+        if (code == TARIFF_OK)
+            code = tariff_whatif_write(whatif, formats[i], road_write, sum, err);
+        tariff_whatif_free(whatif);
+    }
+    return code;
+}
+
 /* Rates by functions in all four places, sets aside where they fail, and goes on from there. */
 static tariff_code road_functions(
         const char *folder, tariff_alloc alloc, void *ud, uint64_t *sum, tariff_error *err)
@@ -656,6 +688,7 @@ static const struct road_case {
     { "a check that finds much", road_check, "tests/fault/findings" },
     { "a rulebook that is changed", road_changes, "tests/errors/base/book" },
     { "a change tried on usage", road_whatif, "tests/errors/base/book" },
+    { "many values of a path", road_sweep, "tests/errors/base/book" },
     { "rules that are functions", road_functions, "tests/golden/functions" },
     { "usage in batches", road_batch, "tests/bench/reference" },
     { "a rulebook's own tests", road_test, "tests/errors/base/book" },
