@@ -257,6 +257,17 @@ typedef enum tariff_format {
 TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_rulebook_show(const tariff_rulebook *rulebook,
         int64_t at, tariff_format format, tariff_write write, void *ud, tariff_error *err);
 
+/**
+ * Writes what a second rulebook says otherwise than a first: numbers with the dates between which
+ * they differ, blocks and facts that are new or gone, keys, fields of usage, the order of prices.
+ *
+ * @param format    TABLE or MARKDOWN (in words), CSV or JSON (a list)
+ * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT or what write returned
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_rulebook_diff(const tariff_rulebook *first,
+        const tariff_rulebook *second, tariff_format format, tariff_write write, void *ud,
+        tariff_error *err);
+
 /* -- Rulebook tests -------------------------------------------------- */
 
 /** The outcome of one test file. */

@@ -10,6 +10,7 @@
 #include "io/write.h"
 #include "rulebook/change.h"
 #include "rulebook/check.h"
+#include "whatif/differ.h"
 
 tariff_code tf_bad_argument(
         tariff_error *err, enum tf_finding what, const char *message, const char *hint)
@@ -196,6 +197,28 @@ tariff_code tariff_rulebook_show(const tariff_rulebook *rulebook, int64_t at, ta
     tf_output_begin(&output, rulebook->alloc, write, ud);
     code = tf_write_rulebook(rulebook->book, at, format, &output, err);
     ended = tf_output_end(&output, code == TARIFF_OK ? err : NULL);
+    return code != TARIFF_OK ? code : ended;
+}
+
+tariff_code tariff_rulebook_diff(const tariff_rulebook *first, const tariff_rulebook *second,
+        tariff_format format, tariff_write write, void *ud, tariff_error *err)
+{
+    struct tf_differences differences;
+    struct tf_output output;
+    struct tf_arena arena;
+    tariff_code code, ended;
+
+    if (first == NULL || second == NULL || write == NULL)
+        return tf_bad_argument(
+                err, TF_F_HOST_ARGUMENT, "A rulebook or write is NULL.", "Pass all three.");
+    tf_arena_init(&arena, first->alloc);
+    tf_output_begin(&output, first->alloc, write, ud);
+    code = tf_rulebooks_differ(first->book, second->book, &arena, &differences, err);
+    if (code == TARIFF_OK)
+        code = tf_differences_write(&differences, format, &output, err);
+    ended = tf_output_end(&output, code == TARIFF_OK ? err : NULL);
+    tf_differences_free(&differences);
+    tf_arena_free(&arena);
     return code != TARIFF_OK ? code : ended;
 }
 

@@ -9,6 +9,7 @@
 #include "cli/console.h"
 #include "cli/input.h"
 #include "cli/sink.h"
+#include "cli/try.h"
 #include "tariff.h"
 
 enum { WHATIF_FINDINGS = 20 }; /* shown */
@@ -24,7 +25,7 @@ static const struct cli_option whatif_own_rows[] = {
             "table unless given." },
 };
 
-static tariff_format whatif_format(const struct cli_arguments *arguments)
+tariff_format cli_try_format(const struct cli_arguments *arguments)
 {
     if (cli_is(arguments, "format", "csv"))
         return TARIFF_FORMAT_CSV;
@@ -80,7 +81,7 @@ static int whatif_results(
     tariff_error err = { 0 };
     size_t missed = 0;
 
-    if (tariff_whatif_write(whatif, whatif_format(arguments), cli_sink_write, &out, &err) !=
+    if (tariff_whatif_write(whatif, cli_try_format(arguments), cli_sink_write, &out, &err) !=
                     TARIFF_OK &&
             out.problem == 0)
         return cli_failed(findings, &err);
@@ -91,8 +92,8 @@ static int whatif_results(
     return missed == 0 ? CLI_FINE : CLI_FINDINGS;
 }
 
-static int whatif_open(const struct cli_arguments *arguments, const tariff_run_options *run,
-        struct cli_findings *findings, tariff_whatif **out)
+static int whatif_open(const struct cli_arguments *arguments, const char *against,
+        const tariff_run_options *run, struct cli_findings *findings, tariff_whatif **out)
 {
     tariff_rulebook_options options = TARIFF_RULEBOOK_OPTIONS_INIT;
     tariff_error err = { 0 };
@@ -102,8 +103,7 @@ static int whatif_open(const struct cli_arguments *arguments, const tariff_run_o
     options.finding_ud = findings;
     if (!cli_changes_take(arguments, &options))
         return CLI_FINDINGS;
-    code = tariff_whatif_new(
-            arguments->operand, &options, cli_text(arguments, "against"), run, out, &err);
+    code = tariff_whatif_new(arguments->operand, &options, against, run, out, &err);
     cli_changes_free(&options);
     return code == TARIFF_OK ? CLI_FINE : cli_failed(findings, &err);
 }
@@ -127,30 +127,34 @@ static int whatif_read_options(const struct cli_arguments *arguments, struct cli
     return status;
 }
 
-static int whatif_carry_out(const struct cli_arguments *arguments, struct cli_findings *findings,
-        struct cli_progress *progress)
+int cli_try_money(const struct cli_arguments *arguments, struct cli_try asked)
 {
+    struct cli_findings findings = {
+        .rulebook = arguments->operand, .to = stderr, .limit = WHATIF_FINDINGS
+    };
+    struct cli_progress progress = cli_progress_begin();
     tariff_run_options options = TARIFF_RUN_OPTIONS_INIT;
     tariff_whatif *whatif = NULL;
     tariff_error err = { 0 };
-    tariff_code code;
-    int status = whatif_read_options(arguments, findings, &options);
+    tariff_code code = TARIFF_OK;
+    int status = whatif_read_options(arguments, &findings, &options);
 
     options.finding = cli_finding;
-    options.finding_ud = findings;
+    options.finding_ud = &findings;
     options.progress = cli_progress_tell;
-    options.progress_ud = progress;
+    options.progress_ud = &progress;
     if (status == CLI_FINE)
-        status = whatif_open(arguments, &options, findings, &whatif);
+        status = whatif_open(arguments, asked.against, &options, &findings, &whatif);
     if (status == CLI_FINE) {
-        code = whatif_question(arguments, whatif, &err);
+        if (asked.questions)
+            code = whatif_question(arguments, whatif, &err);
         if (code == TARIFF_OK)
             code = whatif_inputs(arguments, whatif, &err);
         if (code == TARIFF_OK)
             code = tariff_whatif_rate(whatif, &err);
-        cli_progress_end(progress);
-        status = code == TARIFF_OK ? whatif_results(arguments, whatif, findings)
-                                   : cli_failed(findings, &err);
+        cli_progress_end(&progress);
+        status = code == TARIFF_OK ? whatif_results(arguments, whatif, &findings)
+                                   : cli_failed(&findings, &err);
     }
     tariff_whatif_free(whatif);
     return status;
@@ -158,11 +162,6 @@ static int whatif_carry_out(const struct cli_arguments *arguments, struct cli_fi
 
 static int whatif_run(const struct cli_arguments *arguments)
 {
-    struct cli_findings findings = {
-        .rulebook = arguments->operand, .to = stderr, .limit = WHATIF_FINDINGS
-    };
-    struct cli_progress progress = cli_progress_begin();
-
     if (!cli_has(arguments, "usage")) {
         cli_wrong_usage("whatif", "There is nothing to try it on: --usage is missing.");
         return CLI_WRONG_USAGE;
@@ -182,7 +181,8 @@ static int whatif_run(const struct cli_arguments *arguments)
                 "whatif", "Nothing changes: give --set, --change, --against, --sweep or --solve.");
         return CLI_WRONG_USAGE;
     }
-    return whatif_carry_out(arguments, &findings, &progress);
+    return cli_try_money(arguments,
+            (struct cli_try){ .against = cli_text(arguments, "against"), .questions = true });
 }
 
 const struct cli_command cli_whatif = {

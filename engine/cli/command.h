@@ -16,5 +16,6 @@ extern const struct cli_command cli_explain;
 extern const struct cli_command cli_show;
 extern const struct cli_command cli_version;
 extern const struct cli_command cli_whatif;
+extern const struct cli_command cli_diff;
 
 #endif

@@ -42,6 +42,11 @@ const struct cli_options cli_input_options = { input_rows, sizeof input_rows / s
 
 static const struct cli_option whatif_rows[] = { FILE_ROWS, CLI_CHANGE_ROWS, TIME_ROWS };
 
+static const struct cli_option diff_input_rows[] = { FILE_ROWS, TIME_ROWS };
+
+const struct cli_options cli_diff_options = { diff_input_rows,
+    sizeof diff_input_rows / sizeof *diff_input_rows };
+
 const struct cli_options cli_whatif_options = { whatif_rows,
     sizeof whatif_rows / sizeof *whatif_rows };
 

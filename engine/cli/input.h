@@ -14,6 +14,7 @@
 
 extern const struct cli_options cli_input_options;
 extern const struct cli_options cli_whatif_options; /* those that a what-if takes */
+extern const struct cli_options cli_diff_options;   /* and a comparison of two rulebooks */
 
 /* A rulebook and what was rated by it. */
 struct cli_run {

@@ -20,6 +20,7 @@ static const struct cli_command *const commands[] = {
     &cli_rate,
     &cli_explain,
     &cli_whatif,
+    &cli_diff,
     &cli_show,
     &cli_version,
 };

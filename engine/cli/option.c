@@ -217,11 +217,14 @@ static bool take_operand(struct cli_arguments *out, const char *word)
 
     if (command->operand == NULL)
         return cli_wrong_usage(command->name, "\"%s\" is one word too many.", word);
-    if (out->operand != NULL) {
+    if (out->operand != NULL && (command->other == NULL || out->other != NULL)) {
+        bool is_second = command->other != NULL;
+
         return cli_wrong_usage(command->name, "\"%s\" is one word too many after %s \"%s\".", word,
-                command->operand, out->operand);
+                is_second ? command->other : command->operand,
+                is_second ? out->other : out->operand);
     }
-    out->operand = word;
+    *(out->operand == NULL ? &out->operand : &out->other) = word;
     return true;
 }
 
@@ -260,6 +263,12 @@ static bool take_words(struct cli_arguments *out, char *const *words, size_t cou
         return cli_wrong_usage(out->command->name,
                 "%s is missing: write it first, as in `tariff %s %s`.", out->command->operand,
                 out->command->name, out->command->operand);
+    }
+    if (out->command->other != NULL && out->other == NULL) {
+        return cli_wrong_usage(out->command->name,
+                "%s is missing: write it behind %s, as in `tariff %s %s %s`.", out->command->other,
+                out->command->operand, out->command->name, out->command->operand,
+                out->command->other);
     }
     return true;
 }
@@ -347,8 +356,9 @@ static void help_row(const struct cli_option *option)
 void cli_help(const struct cli_command *command)
 {
     printf("tariff %s - %s\n\n", command->name, command->summary);
-    printf("Usage: tariff %s%s%s [options]\n\n", command->name, command->operand == NULL ? "" : " ",
-            command->operand == NULL ? "" : command->operand);
+    printf("Usage: tariff %s%s%s%s%s [options]\n\n", command->name,
+            command->operand == NULL ? "" : " ", command->operand == NULL ? "" : command->operand,
+            command->other == NULL ? "" : " ", command->other == NULL ? "" : command->other);
     for (size_t i = 0; i < option_count(command); i++)
         help_row(option_at(command, i));
     if (*command->about != '\0')

@@ -44,6 +44,7 @@ struct cli_arguments;
 struct cli_command {
     const char *name;
     const char *operand; /* "RULEBOOK", or NULL when it takes none   */
+    const char *other;   /* a second one behind it, or NULL          */
     const char *summary; /* one sentence, for the list of commands   */
     const char *about;   /* what else --help says; lines, no last newline */
     struct cli_options own;
@@ -60,6 +61,7 @@ struct cli_given {
 struct cli_arguments {
     const struct cli_command *command;
     const char *operand; /* NULL when the command takes none */
+    const char *other;   /* likewise                         */
     struct cli_given *given;
     size_t count;
     bool help; /* --help was among the words; nothing else was checked */

@@ -77,6 +77,56 @@ static void test_changes(void **state)
     free(shown);
 }
 
+static const struct diff_case {
+    const char *name;
+    const char *file; /* of the change; NULL: PATH=VALUE */
+    const char *text;
+    const char *rows; /* of the CSV, behind its head */
+} diff_cases[] = {
+    { "a number from a day on", NULL, "compute.shared.gpu_second@2026-03-15=0.0031",
+            "changed,fact,compute.shared.gpu_second,,0.003,0.0031,CNY/second,2026-03-15,\n" },
+    { "a number that comes back", "one.yaml",
+            "tariff: 1\nwhatif: one\nchange:\n"
+            "  - { fact: traffic.out_gb, from: 2026-03-15, set: 0.40 }\n"
+            "  - { fact: traffic.out_gb, from: 2026-04-01T12:00:00+08:00, set: 0.50 }\n",
+            "changed,fact,traffic.out_gb,,0.5,0.4,CNY/GB,2026-03-15,2026-04-01T12:00:00+08:00\n" },
+    { "one number of a table, at all dates", NULL, "compute.exclusive.hour.gn6i=10",
+            "changed,fact,compute.exclusive.hour,gn6i,12,10,CNY/hour,,\n" },
+    { "a key that is new, and one that is gone", "one.yaml",
+            "tariff: 1\nwhatif: one\nchange:\n"
+            "  - { price: storage, set: { step: 1 GB hour }, remove: [round] }\n",
+            "gone,price,storage,round,\"{ mode = half up, per = day, to = 0.01 }\",,,,\n"
+            "new,price,storage,step,,1 GB hour,,,\n" },
+    { "a block that is new, and one that is gone", "one.yaml",
+            "tariff: 1\nwhatif: one\nchange:\n  - { plan: trial, remove: true }\n"
+            "  - { plan: gold, add: { costs: 20, grants: { traffic: 5 }, lasts: 1 month } }\n",
+            "gone,plan,trial,,,,,,\nnew,plan,gold,,,,,,\n" },
+    { "nothing", NULL, "rulebook.currency=CNY", "" },
+};
+
+static void test_diff(void **state)
+{
+    const struct diff_case *c = *state;
+    const struct changes_case change = { c->name, c->file, c->text, TARIFF_OK, "" };
+    struct gathered *shown = calloc(1, sizeof *shown);
+    tariff_rulebook *book = NULL, *plain = NULL;
+    tariff_error err = { 0 };
+
+    assert_non_null(shown);
+    assert_int_equal(open_changed(&change, &book, &err), TARIFF_OK);
+    assert_int_equal(open_book("rules/artlab", NULL, &plain), TARIFF_OK);
+    assert_int_equal(
+            tariff_rulebook_diff(plain, book, TARIFF_FORMAT_CSV, gather, shown, &err), TARIFF_OK);
+    assert_string_equal(strchr(shown->text, '\n') + 1, c->rows);
+    assert_int_equal(tariff_rulebook_diff(plain, book, TARIFF_FORMAT_HTML, gather, shown, &err),
+            TARIFF_BAD_ARGUMENT);
+    assert_int_equal(tariff_rulebook_diff(plain, NULL, TARIFF_FORMAT_CSV, gather, shown, &err),
+            TARIFF_BAD_ARGUMENT);
+    tariff_rulebook_close(book);
+    tariff_rulebook_close(plain);
+    free(shown);
+}
+
 /* Options of a host that was built before there were changes. */
 static void test_older_host(void **state)
 {
@@ -96,5 +146,6 @@ int main(void)
     const struct CMUnitTest one[] = { cmocka_unit_test(test_older_host) };
 
     return RUN_CASES("changes", test_changes, changes_cases) +
+           RUN_CASES("diff", test_diff, diff_cases) +
            cmocka_run_group_tests_name("changes", one, NULL, NULL);
 }

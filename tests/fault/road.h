@@ -311,17 +311,24 @@ static tariff_code road_changes(
         { NULL, path, sizeof path - 1 },
         { NULL, "price.compute.round.per=day", sizeof "price.compute.round.per=day" - 1 } };
     tariff_rulebook_options options = TARIFF_RULEBOOK_OPTIONS_INIT;
-    tariff_rulebook *rulebook = NULL;
+    tariff_rulebook *rulebook = NULL, *plain = NULL;
     tariff_code code;
 
     options.alloc = alloc;
     options.alloc_ud = ud;
+    code = tariff_rulebook_open(folder, &options, &plain, err);
     options.changes = changes;
     options.change_count = sizeof changes / sizeof changes[0];
-    code = tariff_rulebook_open(folder, &options, &rulebook, err);
+    if (code == TARIFF_OK)
+        code = tariff_rulebook_open(folder, &options, &rulebook, err);
+    if (code == TARIFF_OK)
+        code = tariff_rulebook_diff(plain, rulebook, TARIFF_FORMAT_MARKDOWN, road_write, sum, err);
+    if (code == TARIFF_OK)
+        code = tariff_rulebook_diff(rulebook, plain, TARIFF_FORMAT_JSON, road_write, sum, err);
     if (code == TARIFF_OK)
         code = tariff_rulebook_show(
                 rulebook, 1774000000000000, TARIFF_FORMAT_TABLE, road_write, sum, err);
+    tariff_rulebook_close(plain);
     tariff_rulebook_close(rulebook);
     return code;
 }

@@ -10,6 +10,7 @@ test_rulebooks makes the rulebooks.  Of each:
                           sets what is there gives the same hash and the same statement, byte for byte
     a change, by chance   the hash and the totals are those of the edited rulebook; what is refused
                           edited is refused changed
+    differences           `tariff diff` finds none of a rulebook and itself, and some where hashes differ
     sums                  groups, months and accounts add up to the totals, causes to the difference
 
 Usage: agree.py TARIFF TEST_RULEBOOKS [--books 50] [--seed 1]
@@ -65,6 +66,10 @@ class Book:
         status, out, err = run([self.tariff, "whatif", "book", *self.inputs, "--format", "json", *options],
                                self.folder)
         return json.loads(out) if status == 0 else err
+
+    def differences(self, other):
+        """What `tariff diff` says of the book and another."""
+        return json.loads(run([self.tariff, "diff", "book", other, "--format", "json"], self.folder)[1])
 
     def edit(self, name, old, new):
         """An edited copy of the book: the first `old` of a file becomes `new`."""
@@ -215,6 +220,8 @@ def same(book):
         problems.append("the amount before is not that of the statement")
     if document["rulebook"]["hash_before"] != document["rulebook"]["hash_after"]:
         problems.append("the hashes of one rulebook differ")
+    if book.differences("book"):
+        problems.append("diff finds that a rulebook differs from itself")
     set_again = ["--set", "rulebook.currency=EUR"]
     if book.rate("book", *set_again) != plain or book.hash("book", *set_again) != book.hash("book"):
         problems.append("a change to what is there changes something")
@@ -238,6 +245,8 @@ def changed(book, change, edit):
     functions = edit[2] == "" and any("function(" in line for line in lines_of(book, "price"))
     if document["rulebook"]["hash_after"] != book.hash("edited") and not functions:
         problems.append("the hash is not that of the edited rulebook")
+    if book.hash("edited") != book.hash("book") and not book.differences("edited"):
+        problems.append("diff finds nothing where the hashes differ")
     if decimal.Decimal(document["totals"]["amount"]["after"]) != totals_of(rated[0]):
         problems.append("the amount after is not that of the edited rulebook's statement")
     if book.rate("book", "--change", "change.yaml") != rated:
