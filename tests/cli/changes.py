@@ -108,12 +108,22 @@ def by_hand(book, kind):
     return kind
 
 
+def usage_of_studios(root, folder):
+    """A fifth of the example month is enough for all kinds of usage."""
+    path = os.path.join(folder, "usage.csv")
+    with open(os.path.join(root, "examples/artlab/usage.csv"), encoding="utf-8") as file:
+        head, *rows = file
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines([head, *(row for row in rows if "-studio," in row)])
+    return path
+
+
 def main():
     tariff, root = (os.path.abspath(word) for word in sys.argv[1:3])
-    inputs = ["--usage", os.path.join(root, "examples/artlab/usage.csv"), "--accounts",
-              os.path.join(root, "examples/artlab/accounts.yaml")]
     failed = 0
     with tempfile.TemporaryDirectory(prefix="tariff-changes-") as folder:
+        inputs = ["--usage", usage_of_studios(root, folder), "--accounts",
+                  os.path.join(root, "examples/artlab/accounts.yaml")]
         plain = os.path.join(root, "rules", "artlab")
         before = bill(tariff, plain, inputs, folder, [])
         for what, changes, edits in KINDS:
