@@ -445,13 +445,6 @@ static tariff_code post(
     return TARIFF_OK;
 }
 
-/* True at the beginning of an item that costs a start fee; one that is empty costs none. */
-static bool begins_item(const struct tf_passage *p, struct tf_dec covered, struct tf_dec paid)
-{
-    return tf_dec_sign(p->price->start_fee) != 0 && p->piece->from == p->item->from &&
-           (tf_dec_sign(covered) > 0 || tf_dec_sign(paid) > 0);
-}
-
 /* The amount of `paid` after `covered` quantity.  (R4, R6) */
 static tariff_code rate(struct tf_passage *p, struct tf_dec covered, struct tf_dec paid,
         struct tf_dec *amount, tariff_error *err)
@@ -463,7 +456,7 @@ static tariff_code rate(struct tf_passage *p, struct tf_dec covered, struct tf_d
     bool fits = true;
 
     *amount = tf_dec_zero();
-    found.starts = begins_item(p, covered, paid);
+    found.starts = p->begins && tf_dec_sign(price->start_fee) != 0;
     if (tf_dec_sign(charged) == 0 && !found.starts &&
             (price->model == NULL || tf_model_is_flat(price->model)))
         return TARIFF_OK; /* a flat rate of nothing is nothing */
@@ -745,6 +738,8 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
         code = tf_total_count_part(&p, quantity, err);
         return code == TARIFF_OK ? count_charged(&p, tf_dec_zero(), err) : code;
     }
+    /* what an earlier step holds is not empty: so that a cut does not move the fee  (R2) */
+    p.begins = piece->from == item->from && tf_dec_sign(quantity) > 0;
     if (p.price->has_step) {
         total = tf_passage_total(&p, TF_ALWAYS);
         if (total == NULL)

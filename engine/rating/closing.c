@@ -97,12 +97,38 @@ static tariff_code close_total(
     return tf_put_piece(rater, item, &piece, err);
 }
 
-/* When a total that has not closed is charged for now; that of an open peak may begin later. */
-static int64_t open_at(const struct tf_runnings *runnings, size_t index, int64_t until)
+/* Whether what one price comes to counts towards a minimum. */
+static bool counts_towards(const struct tf_rater *rater, uint32_t price, uint32_t minimum)
 {
-    int64_t from = runnings->keys[index].from;
+    const struct tf_price *rules = &rater->book->prices[price];
+    bool counts = price == minimum;
 
-    return from < until ? until - 1 : from;
+    for (size_t i = 0; i < rules->commit_count && !counts; i++)
+        counts = rules->commits[i] == minimum;
+    return counts;
+}
+
+/*
+ * When a total that has not closed is charged for now; that of an open peak may begin later, and
+ * then a minimum waits for it.
+ */
+static int64_t open_at(
+        const struct tf_rater *rater, const struct tf_party *party, size_t index, int64_t until)
+{
+    const struct tf_running_key *key = &party->runnings.keys[index];
+    int64_t at = key->from < until ? until - 1 : key->from;
+
+    if (tf_running_kind_of(key) != TF_RUNNING_CHARGED)
+        return at;
+    for (size_t i = 0; i < rater->work->closing_count; i++) {
+        const struct tf_item *total = &rater->work->closings[i];
+
+        if (total->kind == TF_ITEM_CLOSING && total->from > at &&
+                total->from < party->runnings.items[index].until &&
+                counts_towards(rater, total->price, tf_running_owner_of(key)))
+            at = total->from;
+    }
+    return at;
 }
 
 /* A commit may be opened for a window to come: nothing is owed of it yet. */
@@ -126,7 +152,7 @@ static tariff_code gather_kind(struct tf_rater *rater, struct tf_party *party,
                 is_open(rater, &party->runnings, i) &&
                 (at < until || (finally && has_begun(rater, &party->runnings, i, until))))
             code = close_total(
-                    rater, party, i, at < until ? at : open_at(&party->runnings, i, until), err);
+                    rater, party, i, at < until ? at : open_at(rater, party, i, until), err);
     }
     return code;
 }

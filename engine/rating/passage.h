@@ -19,6 +19,7 @@ struct tf_passage {
     const struct tf_payers *payers;  /* in force at the piece */
     struct tf_interval window;       /* of settlement */
     const struct tf_rate_now *asked; /* when the rate is known already; else NULL */
+    bool begins;                     /* an item that is not empty; its later pieces do not */
     struct tf_dec billed;            /* of the meter that the price bills, if it does */
     struct tf_sum covered;           /* what pools of quantity charge for what they covered */
     struct tf_dec drawn;             /* what pools of money paid for what they covered */

@@ -181,6 +181,7 @@ def settle_piece(account, piece):
         name = piece.usage.meter.name
         total.sizes[name] = total.sizes.get(name, 0) + Fraction(quantity, ONE)
         return
+    is_empty = quantity <= 0
     if price.step is not None:
         quantity = stepped(account, piece, quantity)
     line.quantity += quantity
@@ -195,7 +196,7 @@ def settle_piece(account, piece):
         cost = charge(account, piece, total, covered, quantity - covered)
     if piece.usage not in account.begun:
         account.begun.add(piece.usage)
-        if piece.start == piece.usage.start and quantity > 0:
+        if piece.start == piece.usage.start and not is_empty:
             cost += price.start_fee * price.discount * ONE
     due = rounded(account, piece, line, cost)
     total.charged += due

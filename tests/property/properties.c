@@ -563,6 +563,10 @@ static enum verdict something_unrelated_changes_nothing(struct trial *trial)
 
     if (other == NULL)
         return FAILS;
+    if (is_settled_by_event(trial) && trial->book.any_function) {
+        tariff_rulebook_close(other); /* it is cut by any fact, and each piece is paid by itself */
+        return DOES_NOT_APPLY;
+    }
     memcpy(uses, trial->book.uses, sizeof uses);
     for (int i = chance_below(&trial->chance, 4); i >= 0 && count < USES_MAX; i--) {
         uses[count] = (struct use){ .kind = USE_OTHER, .account = 0 };
@@ -1134,15 +1138,27 @@ static enum verdict more_prepaid_never_costs_more(struct trial *trial)
     return verdict;
 }
 
-/* Some allowance carries what is left to its next window, which ends a segment  (R11). */
-static bool has_rollover(const struct trial *trial)
+/* Some allowance carries what is left to its next window, or a pool what it owes: both end segments
+ * (R11). */
+static bool ends_segments(const struct trial *trial)
 {
-    return strstr(tf_text_end((struct tf_text *)(uintptr_t)&trial->accounts), "rollover") != NULL;
+    return trial->book.any_debt ||
+           strstr(tf_text_end((struct tf_text *)(uintptr_t)&trial->accounts), "rollover") != NULL;
+}
+
+/* Among usage that overlaps, which events are included depends on how it is cut. */
+static bool counts_events(const struct trial *trial)
+{
+    bool counts = false;
+
+    for (int i = 0; i < trial->book.slot_count; i++)
+        counts |= trial->book.slots[i].counts_events;
+    return counts;
 }
 
 /*
- * Not where a grant of money may refuse a purchase, or cut the pieces that are settled or rounded
- * by themselves.
+ * Not where a grant of money may refuse a purchase, or cut the pieces that are settled, rounded or
+ * counted by themselves.
  */
 static enum verdict coupons_pay_but_do_not_price(struct trial *trial)
 {
@@ -1151,8 +1167,8 @@ static enum verdict coupons_pay_but_do_not_price(struct trial *trial)
     struct rated got;
     enum verdict verdict = FAILS;
 
-    if (trial->book.any_stack || is_settled_by_event(trial) || has_rollover(trial) ||
-            strcmp(trial->book.round, "event") == 0)
+    if (trial->book.any_stack || is_settled_by_event(trial) || counts_events(trial) ||
+            ends_segments(trial) || strcmp(trial->book.round, "event") == 0)
         return DOES_NOT_APPLY;
     random_book_accounts(&trial->book, ~0u, HOLD_NO_MONEY, &accounts);
     rating.accounts = &accounts;
@@ -1195,7 +1211,8 @@ static enum verdict settling_more_often_costs_the_same(struct trial *trial)
     struct use uses[USES_MAX];
     struct rated got[2] = { 0 };
     size_t count = take_own_windows(&trial->book, uses);
-    int way = chance_below(&trial->chance, trial->book.any_spread ? 2 : 3);
+    /* by the event, what ends first is counted first */
+    int way = chance_below(&trial->chance, trial->book.any_spread || counts_events(trial) ? 2 : 3);
     enum verdict verdict = FAILS;
 
     /* an overdraft is as good as prepaid: whose line is first has it */

@@ -356,6 +356,7 @@ static bool put_rate(
     case 11:
         if ((book->words & WORD_FUNCTION) != 0) {
             put_function(slot, to, chance);
+            book->any_function = true;
             *has_most = true; /* nor can it have a maximum */
             return false;
         }
@@ -387,6 +388,8 @@ static const char *pick_total(
 static void put_included(const struct random_book *book, struct slot *slot, struct tf_text *to,
         struct chance *chance)
 {
+    size_t begin = to->length;
+
     tf_text_put(to, ", included = { ");
     if (!has_word(book, chance, WORD_EVENTS, 3))
         draw(to, chance, "\"<1-5>\", per = \"<hour|day|month>\" }");
@@ -394,7 +397,8 @@ static void put_included(const struct random_book *book, struct slot *slot, stru
         draw(to, chance, "events = <1-3>, per = \"<hour|day|month>\" }");
     else
         draw(to, chance, "\"<1-5>\", events = <1-3>, per = \"<day|month>\"<|, ends = \"last\"> }");
-    slot->cuttable &= strstr(tf_text_end(to), "events") == NULL;
+    slot->counts_events = strstr(tf_text_end(to) + begin, "events") != NULL;
+    slot->cuttable &= !slot->counts_events;
 }
 
 static void put_extras(
@@ -427,6 +431,7 @@ static void put_extras(
     }
     if (wide && strcmp(slot->total, "life") != 0 && one_in(chance, 6)) {
         slot->has_minimum = slot->closes = true;
+        slot->own_windows = false; /* what was rounded before it closes counts towards it */
         draw(to, chance, ", minimum = \"<1-5>\"");
     }
     if (!can_fall && !has_most && strstr(tf_text_end(to) + begin, ", maximum") == NULL &&

@@ -68,6 +68,7 @@ struct slot {
     bool has_dates;     /* its rate changes on a day */
     bool thirds;        /* its scale does not end: each row's quantity is rounded by itself */
     bool cuttable;      /* cutting its usage changes nothing  (R16) */
+    bool counts_events; /* some events are included: what begins, or ends, first */
     bool grows;         /* more usage never costs less */
     bool has_minimum;
     bool closes;          /* charged as a whole, or has a minimum  (R7) */
@@ -120,6 +121,7 @@ struct random_book {
     bool any_share;       /* a settlement window is paid as a whole */
     bool any_spread;      /* … over its lines: not settled by event */
     bool any_unlimited;   /* some grant has no amount */
+    bool any_function;    /* a rate is asked of a function, which may read any fact */
     bool any_leave;       /* plans can be left, and are charged for */
     const char *round_to; /* "": rows are rounded, lines are not */
     int balances[ACCOUNTS_MAX];

@@ -33,6 +33,8 @@ meter "lines" { unit = "line second", average = "lines", key = "phone" }
 price "day"     { when = { item = "talk", hour = between(0, 18) },  meter = "lines", rate = money "1",   start_fee = "1" }
 price "evening" { when = { item = "talk", hour = between(18, 24) }, meter = "lines", rate = money "0.5" }
 price "hotline" { when = { item = "hotline" }, meter = "calls", discount = "50", start_fee = "0.30", rate = money "1" }
+-- Copies in fives, and 0.30 for each order: one that a five of the day before it still holds costs that alone.
+price "copies" { when = { item = "copies" }, meter = "calls", total = "day", step = "5", start_fee = "0.30", rate = money "0.10" }
 
 -- Seats: how many there are decides the tier, what is charged is their part of the month.
 meter "seats"    { unit = "seat", sum = "seats" }
