@@ -119,6 +119,13 @@ static bool join_draw(
     return true;
 }
 
+bool tf_begun_draw(struct tf_alloc alloc, struct tf_begun *begun, const struct tf_draw *draw)
+{
+    bool fits = true;
+
+    return join_draw(alloc, begun, draw, &fits); /* no more than the line's amount, which fits */
+}
+
 static void join_seen(struct tf_line *begun, const struct tf_line *line)
 {
     struct tf_seen **end = &begun->seen;

@@ -54,6 +54,9 @@ bool tf_note_draw(struct tf_passage *p, uint32_t grant, uint32_t pool, struct tf
     if (p->item->kind == TF_ITEM_PERIOD &&
             !note_own_draw(p->rater->alloc, work, (struct tf_draw){ grant, pool, amount }))
         return false;
+    if (p->item->kind == TF_ITEM_PAYMENT &&
+            !tf_paid_ahead(p, (struct tf_draw){ grant, pool, amount }))
+        return false;
     for (size_t i = work->draw_count; i-- > 0;) {
         if (work->draws[i].grant == grant && work->draws[i].pool == pool)
             return add_to(&work->draws[i].amount, amount);
@@ -548,6 +551,19 @@ static tariff_code owe(struct tf_passage *p, struct tf_dec rest, tariff_error *e
     return tf_note_draw(p, TF_DRAW_BALANCE, TF_NONE, rest) ? TARIFF_OK : tf_no_memory(err);
 }
 
+/* What an earlier window paid goes back at once; what it did not pay, this one pays less. */
+static tariff_code pay_ahead_back(struct tf_passage *p, struct tf_dec amount, tariff_error *err)
+{
+    struct tf_dec *back = &p->work->open.back;
+    struct tf_dec rest = tf_dec_neg(amount), given = rest;
+    tariff_code code = tf_pay_back(p, &rest, err);
+
+    if (code != TARIFF_OK)
+        return code;
+    (void)tf_dec_sub(given, rest, &given);
+    return add_to(back, given) ? TARIFF_OK : tf_cannot_hold(p, err);
+}
+
 /* Money pools, then the balance, pay the amount; or it waits for all that the window comes to. */
 static tariff_code pay(struct tf_passage *p, struct tf_dec amount, tariff_error *err)
 {
@@ -560,7 +576,7 @@ static tariff_code pay(struct tf_passage *p, struct tf_dec amount, tariff_error 
     if (!add_to(&p->work->open.line.amount, amount))
         return tf_cannot_hold(p, err);
     if (book->pays_later)
-        return TARIFF_OK;
+        return p->ahead == NULL ? TARIFF_OK : pay_ahead_back(p, amount, err);
     if (tf_dec_sign(amount) < 0) {
         rest = tf_dec_neg(rest);
         code = tf_pay_back(p, &rest, err);
@@ -770,7 +786,7 @@ tariff_code tf_piece_charge(struct tf_rater *rater, struct tf_party *party,
         return tf_cannot_hold(&p, err);
     code = pay(&p, amount, err);
     if (code == TARIFF_OK && tf_item_is_ahead(rater, item))
-        code = tf_note_ahead(&p, rest, err);
+        code = tf_note_ahead(&p, rest, amount, err);
     if (p.ahead != NULL)
         tf_begun_drop(rater->alloc, &party->ahead, p.ahead);
     return code;

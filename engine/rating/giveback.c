@@ -267,7 +267,8 @@ tariff_code tf_pay_back(struct tf_passage *p, struct tf_dec *due, tariff_error *
 /* -- periods charged in advance -------------------------------------------------------------------
  */
 
-tariff_code tf_note_ahead(struct tf_passage *p, struct tf_dec paid, tariff_error *err)
+tariff_code tf_note_ahead(
+        struct tf_passage *p, struct tf_dec paid, struct tf_dec amount, tariff_error *err)
 {
     struct tf_line line = { .account = p->party->account,
         .price = p->piece->price,
@@ -275,6 +276,7 @@ tariff_code tf_note_ahead(struct tf_passage *p, struct tf_dec paid, tariff_error
         .window = { p->item->from, p->item->until },
         .event = p->item->event,
         .paid = paid,
+        .amount = amount,
         .draws = p->work->own_draws,
         .draw_count = p->work->own_draw_count };
     struct tf_begun *before = tf_begun_find(&p->party->ahead, &line);
@@ -282,6 +284,38 @@ tariff_code tf_note_ahead(struct tf_passage *p, struct tf_dec paid, tariff_error
     if (before != NULL)
         tf_begun_drop(p->rater->alloc, &p->party->ahead, before);
     return tf_begun_add(p->rater->alloc, &p->party->ahead, &line, err);
+}
+
+/* What nobody has paid of a period. */
+static struct tf_dec unpaid_of(const struct tf_rater *rater, const struct tf_line *period)
+{
+    struct tf_dec unpaid = period->amount;
+
+    for (size_t i = 0; i < period->draw_count; i++) {
+        if (is_of_money(rater, &period->draws[i]))
+            (void)tf_dec_sub(unpaid, period->draws[i].amount, &unpaid);
+    }
+    return tf_dec_max(unpaid, tf_dec_zero());
+}
+
+bool tf_paid_ahead(const struct tf_passage *p, struct tf_draw draw)
+{
+    struct tf_begun_list *ahead = &p->party->ahead;
+    struct tf_dec rest = draw.amount;
+    bool ok = true;
+
+    for (size_t i = 0; i < ahead->count && ok && tf_dec_sign(rest) > 0; i++) {
+        const struct tf_line *period = &ahead->items[i].line;
+
+        if (period->price != p->piece->price || period->key != p->piece->key ||
+                period->window.from < p->window.from || period->window.from >= p->window.until)
+            continue;
+        draw.amount = tf_dec_min(rest, unpaid_of(p->rater, period));
+        (void)tf_dec_sub(rest, draw.amount, &rest);
+        if (tf_dec_sign(draw.amount) > 0)
+            ok = tf_begun_draw(p->rater->alloc, &ahead->items[i], &draw);
+    }
+    return ok;
 }
 
 struct tf_begun *tf_find_ahead(const struct tf_passage *p)

@@ -362,6 +362,8 @@ static inline bool tf_item_is_ahead(const struct tf_rater *rater, const struct t
  */
 tariff_code tf_begun_add(struct tf_alloc alloc, struct tf_begun_list *list,
         const struct tf_line *line, tariff_error *err);
+/* Somebody pays of a line that is kept.  False without memory. */
+bool tf_begun_draw(struct tf_alloc alloc, struct tf_begun *begun, const struct tf_draw *draw);
 /* The line of the same event, price and key; NULL: it is to be begun. */
 struct tf_begun *tf_begun_find(const struct tf_begun_list *list, const struct tf_line *line);
 void tf_begun_drop(struct tf_alloc alloc, struct tf_begun_list *list, const struct tf_begun *begun);

@@ -46,8 +46,12 @@ tariff_code tf_take_back(struct tf_passage *p, struct tf_dec *rest, tariff_error
 /* Gives money back to those who paid, the latest first; *due becomes what nobody had paid. */
 tariff_code tf_pay_back(struct tf_passage *p, struct tf_dec *due, tariff_error *err);
 
-/* Keeps how a period was paid for in advance, in the place of the one before it. */
-tariff_code tf_note_ahead(struct tf_passage *p, struct tf_dec paid, tariff_error *err);
+/* Keeps how a period was paid for in advance, in the place of the one before it: how much was
+ * priced, what it cost, and who has paid. */
+tariff_code tf_note_ahead(
+        struct tf_passage *p, struct tf_dec paid, struct tf_dec amount, tariff_error *err);
+/* Somebody pays of a line that waited for its window: period after period.  False: no memory. */
+bool tf_paid_ahead(const struct tf_passage *p, struct tf_draw draw);
 /* How the period was paid for of which some comes back; NULL when that is not known. */
 struct tf_begun *tf_find_ahead(const struct tf_passage *p);
 

@@ -283,7 +283,7 @@ static int compare_dues(void *ud, const void *left, const void *right)
     return way; /* equal ones stay in the rulebook's order */
 }
 
-/* What grants covered at their own rates, they have paid. */
+/* What grants covered at their own rates, they have paid; what went back is not due again. */
 static struct tf_due due_of(const struct tf_rulebook *book, const struct tf_open_line *open,
         struct tf_parked_line *parked)
 {
@@ -291,6 +291,7 @@ static struct tf_due due_of(const struct tf_rulebook *book, const struct tf_open
     struct tf_dec due = open->line.amount, quantity = open->line.quantity;
 
     (void)tf_dec_sub(due, open->covered.given, &due);
+    (void)tf_dec_add(due, open->back, &due);
     /* as its line shows it: lines of several units stand in one order */
     (void)tf_unit_from_base(
             quantity, &book->meters[price->meter].unit, TF_ROUND_HALF_UP, &quantity);

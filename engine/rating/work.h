@@ -32,6 +32,7 @@ struct tf_open_line {
     struct tf_seen *last_seen; /* of the line's */
     bool goes_on;              /* settled by the event, it is one piece of perhaps several */
     bool gave_back;            /* some of its draws came to less, perhaps to nothing */
+    struct tf_dec back;        /* what went back to who paid in an earlier window */
     struct tf_total total;     /* when the total goes over the settlement window */
     struct tf_rounded rounded; /* likewise for rounding */
     struct tf_rounded
