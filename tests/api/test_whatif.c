@@ -168,6 +168,7 @@ static void test_calls(void **state)
     assert_int_equal(tariff_whatif_rate(whatif, &err), TARIFF_OK);
     assert_int_equal(tariff_whatif_rate(whatif, &err), TARIFF_BAD_ARGUMENT);
     assert_int_equal(tariff_whatif_rate(NULL, &err), TARIFF_BAD_ARGUMENT);
+    tariff_whatif_free(whatif);
     assert_int_equal(tariff_whatif_new(NULL, NULL, NULL, NULL, &whatif, &err), TARIFF_BAD_ARGUMENT);
     assert_null(whatif);
     tariff_whatif_free(NULL);
