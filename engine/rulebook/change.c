@@ -141,21 +141,23 @@ static size_t count_orders(const struct tf_rulebook *book)
 /* -- a change
  * -------------------------------------------------------------------------------------- */
 
+static bool is_map_or_absent(
+        const struct block_change *c, const struct tf_yaml *value, const char *what)
+{
+    return value == NULL || tf_yaml_expect(value, TF_YAML_MAP, what, TARIFF_BAD_CHANGE, c->report);
+}
+
 static bool change_block(const struct block_change *c)
 {
     const struct tf_yaml *set = tf_yaml_find(c->change, "set");
     const struct tf_yaml *remove = tf_yaml_find(c->change, "remove");
     const struct tf_yaml *add = tf_yaml_find(c->change, "add");
     const struct tf_yaml *replace = tf_yaml_find(c->change, "replace");
-    const struct tf_yaml *map = set != NULL ? set : add != NULL ? add : replace;
     bool is_order = strcmp(c->word, "deduct") == 0 && c->name->kind == TF_YAML_LIST;
     struct tf_block *block = find_block(c);
 
-    if (map != NULL && !tf_yaml_expect(map, TF_YAML_MAP,
-                               set != NULL   ? "set"
-                               : add != NULL ? "add"
-                                             : "replace",
-                               TARIFF_BAD_CHANGE, c->report))
+    if (!is_map_or_absent(c, set, "set") || !is_map_or_absent(c, add, "add") ||
+            !is_map_or_absent(c, replace, "replace"))
         return true;
     if (add != NULL)
         return add_changed_block(c, add);
