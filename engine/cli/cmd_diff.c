@@ -66,18 +66,37 @@ static int diff_words(
     return status;
 }
 
-/* Both parts; as JSON they are one document. */
-static int diff_both(const struct cli_arguments *arguments, struct cli_findings *findings)
-{
-    bool is_json = cli_is(arguments, "format", "json");
-    int status;
+/* The words, on their way to stand before the money. */
+struct diff_part {
+    const struct cli_arguments *arguments;
+    struct cli_findings *findings;
+    bool is_json;
+    bool is_out;
+};
 
-    status = diff_words(arguments, is_json ? "{\"differences\":" : "", findings);
+static int diff_before_money(void *ud)
+{
+    struct diff_part *part = ud;
+    int status =
+            diff_words(part->arguments, part->is_json ? "{\"differences\":" : "", part->findings);
+
     if (status != CLI_FINE)
         return status;
-    diff_put(is_json ? ",\"money\":" : "\n");
-    status = cli_try_money(arguments, (struct cli_try){ .against = arguments->other });
-    diff_put(is_json ? "}\n" : "");
+    diff_put(part->is_json ? ",\"money\":" : "\n");
+    part->is_out = true;
+    return CLI_FINE;
+}
+
+/* Both parts, or none if one fails; as JSON they are one document. */
+static int diff_both(const struct cli_arguments *arguments, struct cli_findings *findings)
+{
+    struct diff_part words = { arguments, findings, cli_is(arguments, "format", "json"), false };
+    int status = cli_try_money(arguments,
+            (struct cli_try){
+                    .against = arguments->other, .before = diff_before_money, .ud = &words });
+
+    if (words.is_out && words.is_json)
+        diff_put("}\n");
     return status;
 }
 

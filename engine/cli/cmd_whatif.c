@@ -153,9 +153,13 @@ int cli_try_money(const struct cli_arguments *arguments, struct cli_try asked)
         if (code == TARIFF_OK)
             code = tariff_whatif_rate(whatif, &err);
         cli_progress_end(&progress);
-        status = code == TARIFF_OK ? whatif_results(arguments, whatif, &findings)
-                                   : cli_failed(&findings, &err);
+        if (code != TARIFF_OK)
+            status = cli_failed(&findings, &err);
     }
+    if (status == CLI_FINE && asked.before != NULL)
+        status = asked.before(asked.ud);
+    if (status == CLI_FINE)
+        status = whatif_results(arguments, whatif, &findings);
     tariff_whatif_free(whatif);
     return status;
 }

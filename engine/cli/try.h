@@ -12,8 +12,11 @@
 
 /* What a command asks beyond its inputs and changes. */
 struct cli_try {
-    const char *against; /* another rulebook, or NULL */
-    bool questions;      /* the command knows --sweep, --solve and --by */
+    const char *against;     /* another rulebook, or NULL */
+    bool questions;          /* the command knows --sweep, --solve and --by */
+    int (*before)(void *ud); /* puts out what stands before the results, once they are there; or
+                                NULL.  CLI_FINE: go on. */
+    void *ud;
 };
 
 /* --format of both. */

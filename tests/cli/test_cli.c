@@ -72,6 +72,12 @@ static const struct call_case {
             "the same file" },
     { "explain whom", "$T explain $R --usage usage.csv", 2, NULL, "--account is missing" },
 
+    /* Two rulebooks: words and money come out together, or not at all */
+    { "two rulebooks with usage", "$T diff $R $R --usage usage.csv --format json", 0,
+            ",\"money\":{", NULL },
+    { "two rulebooks with wrong usage", "$T diff $R $R --usage bad.csv --format json", 1, NULL,
+            "exclusiv" },
+
     /* Rating */
     { "rating for people", "$T rate $R --usage usage.csv --accounts accounts.yaml", 0, "12.00",
             NULL },
