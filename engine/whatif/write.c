@@ -88,6 +88,17 @@ static void json_pair(struct tf_text *text, const struct tf_pair *pair)
     tf_text_char(text, '}');
 }
 
+void tf_whatif_put_changes(const struct tf_whatif_result *result, struct tf_text *text)
+{
+    tf_json_name(text, "changes");
+    tf_text_char(text, '[');
+    for (size_t i = 0; i < result->change_count; i++) {
+        tf_text_put(text, i == 0 ? "" : ",");
+        tf_json_put(text, result->changes[i]);
+    }
+    tf_text_char(text, ']');
+}
+
 static void json_head(const struct tf_whatif_result *result, struct tf_text *text)
 {
     const struct tf_comparison *c = result->comparison;
@@ -105,13 +116,8 @@ static void json_head(const struct tf_whatif_result *result, struct tf_text *tex
     tf_text_char(text, '"');
     tf_show_instant(text, result->zone, c->before->as_of);
     tf_text_put(text, "\",\n");
-    tf_json_name(text, "changes");
-    tf_text_char(text, '[');
-    for (size_t i = 0; i < result->change_count; i++) {
-        tf_text_put(text, i == 0 ? "" : ",");
-        tf_json_put(text, result->changes[i]);
-    }
-    tf_text_put(text, "],\n\"counts\":{");
+    tf_whatif_put_changes(result, text);
+    tf_text_put(text, ",\n\"counts\":{");
     json_count(text, "events", c->before->events, false);
     json_count(text, "accounts", c->accounts->count, false);
     json_count(text, "lines_before", c->before->lines, false);

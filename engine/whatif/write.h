@@ -36,6 +36,9 @@ struct tf_whatif_result {
 tariff_code tf_whatif_write(const struct tf_whatif_result *result, tariff_format format,
         struct tf_output *output, tariff_error *err);
 
+/* The changes in words, as "changes":[…]. */
+void tf_whatif_put_changes(const struct tf_whatif_result *result, struct tf_text *text);
+
 /* write_page.c */
 tariff_code tf_whatif_write_page(const struct tf_whatif_result *result, tariff_format format,
         struct tf_output *output, tariff_error *err);

@@ -126,13 +126,8 @@ static void put_json_head(
     tf_json_name(text, "rulebook");
     tf_json_put(text, result->rulebook);
     tf_text_char(text, ',');
-    tf_json_name(text, "changes");
-    tf_text_char(text, '[');
-    for (size_t i = 0; i < result->change_count; i++) {
-        tf_text_put(text, i == 0 ? "" : ",");
-        tf_json_put(text, result->changes[i]);
-    }
-    tf_text_put(text, "],\n");
+    tf_whatif_put_changes(result, text);
+    tf_text_put(text, ",\n");
     tf_json_name(text, kind);
 }
 
