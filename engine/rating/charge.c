@@ -633,9 +633,6 @@ static tariff_code charge_minimum(struct tf_passage *p, tariff_error *err)
     struct tf_dec amount;
 
     running->is.total = (struct tf_total){ 0 };
-    if (p->price->commit != NULL && p->piece->from == window.until - 1 &&
-            !tf_commit_go_on(p->rater, p->party, p->piece->price, window.until))
-        return tf_no_memory(err);
     if (!find_minimum(p, window, &found))
         return tf_cannot_hold(p, err);
     if (tf_sum_cmp(&found.exact, &nothing) <= 0)

@@ -157,6 +157,26 @@ static tariff_code gather_kind(struct tf_rater *rater, struct tf_party *party,
     return code;
 }
 
+/*
+ * A commit that comes with a plan goes on where a window of it ends, for as long as the plan is
+ * held.  All that end before `until` are opened before one of them is charged: in the order of
+ * time with what else closes.
+ */
+static bool open_next_windows(struct tf_rater *rater, struct tf_party *party, int64_t until)
+{
+    for (size_t i = 0; i < party->runnings.count; i++) { /* which grows */
+        const struct tf_running_key *key = &party->runnings.keys[i];
+        uint32_t price = tf_running_owner_of(key);
+
+        if (tf_running_kind_of(key) == TF_RUNNING_CHARGED && is_open(rater, &party->runnings, i) &&
+                rater->book->prices[price].commit != NULL &&
+                party->runnings.items[i].until <= until &&
+                !tf_commit_go_on(rater, party, price, party->runnings.items[i].until))
+            return false;
+    }
+    return true;
+}
+
 tariff_code tf_gather_closings(struct tf_rater *rater, struct tf_party *party, int64_t until,
         bool finally, tariff_error *err)
 {
@@ -166,8 +186,9 @@ tariff_code tf_gather_closings(struct tf_rater *rater, struct tf_party *party, i
     work->closing_count = 0;
     if (!rater->book->closes)
         return TARIFF_OK;
-    if (!tf_grow(rater->alloc, &work->closings, &work->closing_capacity, party->runnings.count + 1,
-                sizeof *work->closings))
+    if (!open_next_windows(rater, party, until) ||
+            !tf_grow(rater->alloc, &work->closings, &work->closing_capacity,
+                    party->runnings.count + 1, sizeof *work->closings))
         return tf_no_memory(err);
     code = gather_kind(rater, party, TF_RUNNING_TOTAL, until, finally, err);
     if (code == TARIFF_OK) /* what a total comes to counts towards its minimum */

@@ -193,16 +193,6 @@ static void put_charge(struct random_book *book, int index, struct chance *chanc
     draw(&book->facts, chance, ": { is: 0.<1-99>, source: EXAMPLE }\n");
 }
 
-/*
- * Left out until the engine holds them: commitments of each day that a plan brings, settled by the
- * event, since how many of their days are charged and final hangs on what else is used and on
- * where a run ends (something-unrelated-changes-nothing, a-state-is-handed-on-again-and-again).
- */
-static const char *daily_of(const struct random_book *book)
-{
-    return is_by_event(book) ? "" : ", per = \"day\"";
-}
-
 static void put_commit(struct random_book *book, struct chance *chance)
 {
     int last = chance_below(chance, book->slot_count);
@@ -215,9 +205,10 @@ static void put_commit(struct random_book *book, struct chance *chance)
         return;
     draw(&book->pools, chance,
             "commit \"commit\" { prices = { %s }, amount = \"<1-30>\"<, per = \"month\"|, per = "
-            "\"day\"|, plan = \"plan0\"|, plan = \"plan0\"%s|, plan = \"plan0\", prorate = "
+            "\"day\"|, plan = \"plan0\"|, plan = \"plan0\", per = \"day\"|, plan = \"plan0\", "
+            "prorate = "
             "\"day\"> }\n",
-            tf_text_end(&book->commit), daily_of(book));
+            tf_text_end(&book->commit));
 }
 
 void make_pools(struct random_book *book, struct chance *chance)
