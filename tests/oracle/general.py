@@ -10,6 +10,7 @@ import yaml
 import models
 from bills import pay_at_once, pay_windows
 from book import round_to
+from commits import commit_closings, count_towards, lacking
 from grants import take_up
 from metering import meter
 from oracle import half_up
@@ -43,6 +44,7 @@ class Account:
         self.grants, self.purchases, self.orders = [], [], {}
         self.lines, self.totals, self.included_used, self.rounding, self.measured = {}, {}, {}, {}, {}
         self.debts, self.repaid_until = {}, {}
+        self.committed = {}           # what counts towards each window of a commit
         self.models = {}
         self.begun, self.counted = set(), {}      # usage whose first piece is settled; is it free
         self.averages = {}            # of a meter `over` a window, exact
@@ -112,9 +114,11 @@ def known_at(account, piece):
 
 
 def settle(account, usages):
-    for piece in pieces(account, usages):
+    for piece in pieces(account, usages, commit_closings):
         account.settles_until = known_at(account, piece)
-        if piece.closing is not None:
+        if piece.window is not None:
+            close_commit(account, piece)
+        elif piece.closing is not None:
             close_total(account, piece)
         else:
             settle_piece(account, piece)
@@ -295,6 +299,13 @@ def close_total(account, piece):
         pay(account, piece, line, rounded(account, piece, line, Fraction(lacks)))
 
 
+def close_commit(account, piece):
+    lacks = lacking(account, piece)
+    if lacks > 0:
+        line = line_of(account, piece)
+        pay(account, piece, line, rounded(account, piece, line, Fraction(lacks)))
+
+
 def rounded(account, piece, line, amount):
     """R8: the difference of the rounded running sum inside the rounding window."""
     rule = piece.price.round
@@ -316,6 +327,7 @@ def rounded(account, piece, line, amount):
 
 def pay(account, piece, line, due):
     line.due += due
+    count_towards(account, piece, due)
     if not account.book.pays_whole:
         pay_at_once(account, piece, line, due)
 

@@ -11,6 +11,7 @@ class Piece:
         self.usage, self.price, self.start, self.end = usage, price, start, end
         self.fields, self.id = fields, usage_id
         self.closing = None
+        self.window = None            # of a commit that closes
 
 
 def paying(price, fields):
@@ -36,6 +37,7 @@ def cuts(account, usage, price, start, end):
     kinds = {price.total, price.round.get("per"), account.book.settle, usage.meter.over}
     if price.included:
         kinds.add(price.included.per)
+    kinds.update(commit.total for commit in account.book.commits if price.name in commit.prices)
     for kind in kinds & set(CALENDAR):
         found.update(zone.borders(kind, start, end))
     for pool in price.pools:      # also those that can pay for other usage of the price
@@ -137,16 +139,17 @@ def piece_order(account, piece):
     at = shown_at(account, piece)
     until = account.zone.window(account.book.settle, at)[1]
     ends = until if peak and piece.start > account.as_of else segment_end(account, price, at)
-    return (until, piece.closing is not None, ends, peak, price.index, key, total,
+    last = 0 if piece.closing is None else 2 if piece.window else 1       # commits come after all
+    return (until, last, ends, peak, price.index, key, total,
             piece.start, piece.end, piece.id.encode())
 
 
-def pieces(account, usages):
+def pieces(account, usages, more_closings):
     found = []
     for usage in usages:
         found += [Piece(usage, price, start, end, usage.fields, usage.id)
                   for price, start, end in stretches(account, usage)]
-    found += closings(account, found)
+    found += closings(account, found) + more_closings(account, found)
     found.sort(key=lambda piece: piece_order(account, piece))
     return found
 

@@ -182,6 +182,32 @@ class Price:
         return models.of_number(value[symbol] if fact.by else value["is"], fact.unit, factor)
 
 
+class Commit:
+    """A price that takes no usage: what several prices lack together when a window closes."""
+
+    closes, is_capacity, free = False, False, False
+    bills = step = included = choice = fact = minimum = maximum = None
+    total_key, line_key = [], []
+
+    def __init__(self, index, name, table, book):
+        self.index, self.name = index, name
+        self.prices = set(table.get("prices").items)
+        self.amount = Fraction(table.get("amount"))
+        self.total = table.get("per", "month")
+        self.plan = table.get("plan")
+        self.prorates = table.get("prorate") is not None
+        self.round = table.get("round") or book.round
+        self.when, self.meter = When(None), Money()
+        self.pools = [book.pools[pool] for pool in book.deduct if book.can_pay(book.pools[pool], self)
+                      and not book.pools[pool].pays_for.fields]
+
+
+class Money:
+    """What is counted where nothing is."""
+
+    kind, is_money, unit, over = "sum", True, Fraction(1), None
+
+
 def fact_name(rate):
     if rate.name == "fact":
         return rate.given
@@ -338,6 +364,10 @@ class Rulebook:
         for price in self.prices:
             if not price.free:
                 self.link(price)
+        self.commits = []
+        for word, name, table in blocks:
+            if word == "commit":
+                self.commits.append(Commit(len(self.prices) + len(self.commits), name, table, self))
 
     def link(self, price):
         """Which pools can pay for a price, and the fields that divide its lines (R5)."""
