@@ -8,8 +8,9 @@ from fractions import Fraction
 import yaml
 
 import models
-from bills import pay_at_once, pay_windows
+from bills import give_back, pay_at_once, pay_windows
 from book import round_to
+from charges import charged_usage
 from commits import commit_closings, count_towards, lacking
 from grants import take_up
 from metering import meter
@@ -134,7 +135,7 @@ def line_of(account, piece):
     if account.book.settle == "event":
         window = (piece.start, piece.start)
         if piece.usage is not None:
-            window = (piece.usage.start, min(piece.usage.end, max(account.as_of, piece.usage.start)))
+            window = (piece.usage.shown_from, min(piece.usage.shown_until, max(account.as_of, piece.usage.start)))
         name = (price.index, key, window, piece.id)
     else:
         window = account.zone.window(account.book.settle, shown_at(account, piece))
@@ -242,9 +243,9 @@ def charge(account, piece, total, covered, paid):
     opening, total.opened = not total.opened, True
     if price.closes:
         return Fraction(0)
-    cost = account.cost(price, piece.start, piece.fields, total.running)
-    cost -= account.cost(price, piece.start, piece.fields, before)
-    return cost + account.cost(price, piece.start, piece.fields, 0) if opening else cost
+    at = piece.usage.priced_at() or piece.start
+    cost = account.cost(price, at, piece.fields, total.running) - account.cost(price, at, piece.fields, before)
+    return cost + account.cost(price, at, piece.fields, 0) if opening else cost
 
 
 def bill(account, piece, total, quantity, paid):
@@ -328,7 +329,11 @@ def rounded(account, piece, line, amount):
 def pay(account, piece, line, due):
     line.due += due
     count_towards(account, piece, due)
-    if not account.book.pays_whole:
+    if account.book.pays_whole:
+        return
+    if getattr(piece.usage, "takes_back", False):
+        give_back(account, piece, line, -due)
+    else:
         pay_at_once(account, piece, line, due)
 
 
@@ -356,7 +361,8 @@ def rate(rules, facts, accounts, usage, as_of, seed=42):
         account = Account(book, body, as_of, seed)
         mine = rows.get(account.id, [])
         take_up(account, [row for row in mine if row["buy"] or row.get("leave")])
-        settle(account, meter(account, [row for row in mine if not row["buy"] and not row.get("leave")]))
+        usages = meter(account, [row for row in mine if not row["buy"] and not row.get("leave")])
+        settle(account, usages + charged_usage(account))
         settled.append(account)
     return book, settled
 

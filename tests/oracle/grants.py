@@ -188,6 +188,7 @@ class Purchase:
 
     def __init__(self, plan, purchase_id, at, expires):
         self.plan, self.id, self.at, self.until = plan, purchase_id, at, expires
+        self.expires = expires        # as it was bought
         self.left = False             # ended before it expired
         self.grants = []
 

@@ -14,7 +14,12 @@ class Usage:
         self.start, self.end = start, end
         self.number, self.divisor = number, divisor
         self.price = None             # of a peak, which settles at another instant than its clock
+        self.shown_from, self.shown_until = start, end        # its line, settled by the event
         self.billed = {}              # the same as other meters measure it, by their names
+
+    def priced_at(self):
+        """At whose numbers; None: those of each piece."""
+        return None
 
     def running(self, instant):
         amount = Fraction(self.number) * (instant - self.start) / self.divisor

@@ -76,6 +76,7 @@ def take(account, grant, wanted, piece, line):
         return 0
     grant.draw(taken, piece.start)
     line.add(grant.pool.name, taken)
+    piece.draws.append((grant, taken, piece.start))
     covered = min(wanted, taken)
     if step:
         ahead = total_of(account, piece).ahead
@@ -105,6 +106,7 @@ def owe(account, pool, wanted, piece, line):
             account.repaid_until[pool.name] = piece.start
     if covered > 0:
         line.add(pool.name, covered)
+        piece.draws.append((pool, covered, piece.start))
     return max(0, covered)
 
 

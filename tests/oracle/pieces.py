@@ -11,6 +11,7 @@ class Piece:
         self.usage, self.price, self.start, self.end = usage, price, start, end
         self.fields, self.id = fields, usage_id
         self.closing = None
+        self.draws = []               # (grant, pool that owes or None for the balance, amount, at)
         self.window = None            # of a commit that closes
 
 
@@ -57,6 +58,9 @@ def stretches(account, usage):
         return [] if price.free else [(price, usage.start, usage.start)]
     found = []
     end = min(usage.end, account.as_of)
+    if usage.price is not None:       # of a charge
+        ends = cuts(account, usage, usage.price, usage.start, end)
+        return [(usage.price, *pair) for pair in zip(ends, ends[1:])]
     turns = [usage.start] + [date for date in clock_borders(account, usage) if date < end] + [end]
     for first, last in zip(turns, turns[1:]):
         price = account.book.price_at(usage.fields, zone, first, first)

@@ -12,6 +12,8 @@ from zones import Zone, parse_time
 
 ONE = 10 ** 18
 TIME = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+# Days of months of all lengths are whole parts of a period (decision 0013).
+PERIOD = 10_194_660
 DATA = {"GB": Fraction(1), "MB": Fraction(1, 1000)}
 
 
@@ -19,7 +21,7 @@ def unit_factor(text):
     """How many base units one of these is: seconds, GB and, of all else, itself."""
     factor = Fraction(1)
     for word in text.split():
-        factor *= TIME.get(word, 1) * DATA.get(word, Fraction(1))
+        factor *= PERIOD if word == "period" else TIME.get(word, 1) * DATA.get(word, Fraction(1))
     return factor
 
 
@@ -137,7 +139,10 @@ class Price:
         if self.free:
             return
         given = table.get("meter")
-        self.meters = [book.meters[name] for name in ([given] if isinstance(given, str) else given.items)]
+        if given is None:             # of a charge
+            self.meters = [self.meter]
+        else:
+            self.meters = [book.meters[name] for name in ([given] if isinstance(given, str) else given.items)]
         self.meter = self.meters[0]
         self.is_capacity = table.get("rate").name == "capacity"
         self.bills = book.meters[table.get("bills")] if table.get("bills") else None
@@ -180,6 +185,33 @@ class Price:
         if "tiers" in value:
             return models.of_tiers(self.rate.name, value["tiers"], fact.unit, factor)
         return models.of_number(value[symbol] if fact.by else value["is"], fact.unit, factor)
+
+
+class Periods:
+    """What a charge counts."""
+
+    kind, is_money, over, unit = "period", False, None, Fraction(PERIOD)
+
+
+class Charge(Price):
+    """What a plan costs for each period: a price of the periods in which it is held."""
+
+    def __init__(self, index, name, table, book):
+        per = table.get("per", "month")
+        number, _, span = per.rpartition(" ")
+        self.count, self.span = int(number or 1), span.rstrip("s")
+        if self.span == "week":
+            self.count, self.span = 7 * self.count, "day"
+        self.meter = Periods()
+        super().__init__(index, name, table, book)
+        self.when.fields = {}
+        self.plan = table.get("plan")
+        self.anchor = table.get("anchor", "start")
+        self.at_end = table.get("at") == "end"
+        self.prorates = table.get("prorate")
+        self.pools = [book.pools[pool] for pool in book.deduct if not book.pools[pool].pays_for.fields
+                      and book.can_pay(book.pools[pool], self)]
+        self.line_key = []
 
 
 class Commit:
@@ -364,10 +396,15 @@ class Rulebook:
         for price in self.prices:
             if not price.free:
                 self.link(price)
+        self.charges = []
+        for word, name, table in blocks:
+            if word == "charge":
+                self.charges.append(Charge(len(self.prices) + len(self.charges), name, table, self))
         self.commits = []
         for word, name, table in blocks:
             if word == "commit":
-                self.commits.append(Commit(len(self.prices) + len(self.commits), name, table, self))
+                index = len(self.prices) + len(self.charges) + len(self.commits)
+                self.commits.append(Commit(index, name, table, self))
 
     def link(self, price):
         """Which pools can pay for a price, and the fields that divide its lines (R5)."""
