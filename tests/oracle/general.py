@@ -192,9 +192,12 @@ def settle_piece(account, piece):
     line.quantity += quantity
     covered = from_included(account, piece, quantity)
     line.included += covered
+    own = Fraction(0)             # what is covered at rates of pools
     for queue in account.book.queues:
         if not queue.is_money:
-            covered += draw(account, queue, quantity - covered, piece, line)
+            drawn = draw(account, queue, quantity - covered, piece, line)
+            covered += drawn
+            own += drawn * (queue.pools[0].rate or 0)
     if price.bills:
         cost = bill(account, piece, total, quantity, quantity - covered)
     else:
@@ -203,7 +206,7 @@ def settle_piece(account, piece):
         account.begun.add(piece.usage)
         if piece.start == piece.usage.start and not is_empty:
             cost += price.start_fee * price.discount * ONE
-    due = rounded(account, piece, line, cost)
+    due = rounded(account, piece, line, cost + own)
     total.charged += due
     pay(account, piece, line, due)
 

@@ -258,6 +258,7 @@ class Pool:
         self.stacks = table.get("stack", True)
         self.drops_part = table.get("clash") == "drop_part"
         self.by_bill = table.get("match") == "bill"
+        self.rate = None if table.get("rate") is None else Fraction(table.get("rate").given) / self.unit
         self.share, self.spreads = percentage(table.get("share")), table.get("spread", False)
         self.prices = set(table.get("prices").items) if table.get("prices") else None
         self.step = amount_of(table.get("step"), self.unit)

@@ -1126,7 +1126,8 @@ static enum verdict more_prepaid_never_costs_more(struct trial *trial)
     struct rated got;
     enum verdict verdict = DOES_NOT_APPLY;
 
-    if (all_grow(trial) && quantity_pool_of(&trial->book) != NULL && !trial->book.any_stack) {
+    if (all_grow(trial) && quantity_pool_of(&trial->book) != NULL && !trial->book.any_stack &&
+            !trial->book.any_rate) { /* which may be higher than the list's */
         random_book_accounts(&trial->book, ~0u, HOLD_MORE, &accounts);
         rating.accounts = &accounts;
         verdict = trial_rate(trial, trial->rulebook, &rating, &got) ? HOLDS : FAILS;

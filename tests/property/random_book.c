@@ -15,7 +15,7 @@ unsigned book_words(const char *names)
 {
     static const char *const known[] = { "changes", "over", "bills", "capacity", "function",
         "events", "start_fee", "step", "rest", "overdraft", "order", "share", "coupon", "instead",
-        "charge", "windows", "commit", "lines" };
+        "charge", "windows", "commit", "lines", "rate" };
     unsigned words = 0;
 
     while (*names != '\0') {

@@ -47,9 +47,10 @@ enum book_word {
     WORD_CHARGE = 1 << 14,   /* what plans cost, and leaving them */
     WORD_WINDOWS = 1 << 15,  /* allowances of several hours or days from an anchor */
     WORD_COMMIT = 1 << 16,   /* commitments */
-    WORD_LINES = 1 << 17     /* an order of lines */
+    WORD_LINES = 1 << 17,    /* an order of lines */
+    WORD_RATE = 1 << 18      /* pools of quantity with a rate of their own */
 };
-enum { WORDS_ALL = (1 << 18) - 1 };
+enum { WORDS_ALL = (1 << 19) - 1 };
 
 /* The words of a list of their names with commas between; 0 when one is unknown, or "". */
 unsigned book_words(const char *names);
@@ -118,6 +119,7 @@ struct random_book {
     bool any_step;        /* … gives whole steps only */
     bool any_debt;        /* … may owe */
     bool any_report;      /* … covers what it does not have */
+    bool any_rate;        /* … costs what it covers */
     bool any_share;       /* a settlement window is paid as a whole */
     bool any_spread;      /* … over its lines: not settled by event */
     bool any_unlimited;   /* some grant has no amount */

@@ -52,6 +52,16 @@ static const char *said_of(
     return says;
 }
 
+/* A level that falls below zero takes usage back, which a pool with a rate refuses.  (T553) */
+static bool changes_somewhere(const struct random_book *book)
+{
+    bool any = false;
+
+    for (int i = 0; i < book->slot_count; i++)
+        any |= book->slots[i].changes;
+    return any;
+}
+
 /* What is said of a pool that cannot cover everything, or gives whole steps only. */
 static const char *pick_rest(struct random_book *book, struct chance *chance)
 {
@@ -64,6 +74,10 @@ static const char *pick_rest(struct random_book *book, struct chance *chance)
         return said_of(book, WORD_REST, ", rest = \"report\"", &book->any_report);
     case 3:
         return said_of(book, WORD_OVERDRAFT, ", overdraft = \"<1-4>\"", &book->any_debt);
+    case 4:
+        return changes_somewhere(book)
+                       ? ""
+                       : said_of(book, WORD_RATE, ", rate = money \"0.0<1-99>\"", &book->any_rate);
     default:
         return "";
     }
