@@ -57,6 +57,7 @@ tariff_code tf_run_init(struct tf_run *run, const struct tf_rulebook *book, stru
     tf_accounts_init(&run->accounts, alloc);
     tf_intern_init(&run->texts, alloc);
     tf_intern_init(&run->ids, alloc);
+    tf_shapes_init(&run->shapes, alloc, &book->schema);
     tf_text_init(&run->trail, alloc);
     tf_text_init(&run->onward, alloc);
     if (settings->zone == NULL)
@@ -70,11 +71,13 @@ void tf_run_free(struct tf_run *run)
     if (run->has_rater) {
         for (size_t i = 0; i < run->party_count; i++)
             tf_party_close(&run->rater, &run->parties[i]);
+        tf_lanes_free(run->lanes);
         tf_issued_free(&run->issued);
         tf_result_free(&run->result);
         tf_rater_free(&run->rater);
     }
-    tf_batch_free(&run->batch, run->alloc);
+    tf_batch_free(run);
+    tf_shapes_free(&run->shapes);
     tf_free(run->alloc, run->priors, run->prior_capacity * sizeof *run->priors);
     tf_text_free(&run->onward);
     tf_free_lines(run->alloc, run->parties, run->party_capacity * sizeof *run->parties);
@@ -285,7 +288,8 @@ static tariff_code prepare(struct tf_run *run, tariff_error *err)
     if (run->settings.explain)
         run->rater.trail = &run->trail;
     run->rater.sink = tf_result_sink(&run->result);
-    return TARIFF_OK;
+    return run->direct ? tf_lanes_new(&run->rater, &run->result, &run->shapes, &run->lanes, err)
+                       : TARIFF_OK;
 }
 
 tariff_code tf_run_open_parties(struct tf_run *run, tariff_error *err)
@@ -375,13 +379,18 @@ tariff_code tf_run_usage(
         .accounts = &run->accounts,
         .texts = &run->texts,
         .file = tf_run_file(run, path),
+        .last_id = &run->last_key,
         .take = take_event,
+        .room = tf_run_packed_room,
+        .take_packed = tf_run_take_packed,
         .bad_row = set_aside,
         .progress = read_on,
         .ud = run };
     tariff_code code;
 
     reader.maps = usage_maps(run, &reader.map_count);
+    if (run->direct && (run->settings.revisions == NULL || run->settings.revisions->count == 0))
+        reader.shapes = &run->shapes;
     if (reader.file == UINT32_MAX || reader.maps == NULL)
         return tf_no_memory(err);
     code = tf_usage_read(&reader, run->files[reader.file], text, length, err);

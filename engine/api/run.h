@@ -14,7 +14,7 @@
 #include "io/decode.h"
 #include "io/usage.h"
 #include "io/write.h"
-#include "rating/result.h"
+#include "rating/lane.h"
 #include "whatif/revise.h"
 
 enum { TF_RUN_FILES_MAX = 256 };
@@ -62,11 +62,14 @@ struct tf_onward {
 
 /* Events that wait to be rated together, party by party, when the input has the right order. */
 struct tf_batch {
-    char *room;      /* the events, one after another; NULL before the first */
+    struct tf_packed *packed; /* NULL before the first */
+    size_t packed_count;
+    char *room;      /* the others, one after another; NULL before the first */
     size_t used;     /* bytes of it */
-    uint64_t *turns; /* of each event: its account x 2^32 + its place in the room; and as many */
+    uint64_t *turns; /* of each event: its account x 2^32 + where it is; and as many to sort with */
     size_t count;
-    tariff_code failed; /* what a batch failed with: not about the row that was taken last */
+    struct tf_dec *numbers; /* of a packed event that is made whole */
+    tariff_code failed;     /* what a batch failed with: not about the row that was taken last */
     tariff_error failure;
 };
 
@@ -88,8 +91,10 @@ struct tf_run {
     struct tf_intern ids; /* of usage; id - 1 is the index into by_id */
     struct tf_event **by_id;
     size_t by_id_capacity;
-    char last_id[136]; /* duplicates = "ascending" */
+    char last_id[136]; /* duplicates = "ascending"; of an event that was not packed */
     uint32_t last_id_length;
+    struct tf_id_key last_key; /* of the last event, or its beginning */
+    struct tf_shapes shapes;
     int64_t last_at; /* the last instant in the input */
 
     struct tf_event **tied; /* those that void or replace others, as they came */
@@ -120,6 +125,7 @@ struct tf_run {
     bool rated;
     struct tf_rater rater;
     bool has_rater;
+    struct tf_lanes *lanes; /* NULL: all usage takes the whole road */
     struct tf_text trail;
     struct tf_result result;
     struct tf_party *parties; /* by account index */
@@ -150,7 +156,11 @@ size_t tf_run_scope_id(const struct tf_run *run, uint32_t account, const char *i
 
 /* intake.c: rates the events that wait in the batch; what fails is in run->batch. */
 tariff_code tf_run_rate_batch(struct tf_run *run);
-void tf_batch_free(struct tf_batch *batch, struct tf_alloc alloc);
+void tf_batch_free(struct tf_run *run);
+/* Room in the batch for packed events; and that so many were put there. */
+tariff_code tf_run_packed_room(
+        void *ud, struct tf_packed **room, size_t *places, tariff_error *err);
+void tf_run_take_packed(void *ud, size_t count);
 
 /* Opens the parties of all accounts known by now. */
 tariff_code tf_run_open_parties(struct tf_run *run, tariff_error *err);

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "base/word.h"
 #include "facts/number.h"
 
 enum { HEADER_SEEN = 64 * 1024 }; /* bytes of a header that the separator is told from */
@@ -229,45 +230,11 @@ struct cell_scan {
     uint64_t marks;   /* high bit of each byte of the block before `next` that ends a cell */
 };
 
-#define EACH_BYTE(byte) ((uint64_t)(unsigned char)(byte)*0x0101010101010101u)
-
-/* The high bit of every byte that is zero, and no other bit. */
-static inline uint64_t zero_bytes(uint64_t word)
-{
-    const uint64_t low = EACH_BYTE(0x7F);
-
-    return ~(((word & low) + low) | word | low);
-}
-
-/* The first byte in the lowest bits, whatever the machine's byte order. */
-static inline uint64_t load(const char *text)
-{
-    const unsigned char *p = (const unsigned char *)text;
-
-    return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
-           (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
-           (uint64_t)p[7] << 56;
-}
-
-/* Index of the byte with the lowest mark; marks is not 0. */
-static inline size_t first_cell_mark(uint64_t marks)
-{
-#if defined(__GNUC__)
-    return (size_t)__builtin_ctzll(marks) / 8;
-#else
-    size_t index = 0;
-
-    for (; (marks & 0x80) == 0; marks >>= 8)
-        index++;
-    return index;
-#endif
-}
-
 /* The next separator or line end, or the buffer's end. */
 static inline const char *next_mark(struct cell_scan *scan, const char *end, char separator)
 {
-    const uint64_t separators = EACH_BYTE(separator);
     const char *found;
+    uint64_t word;
 
     while (scan->marks == 0) {
         if (end - scan->next < 8) {
@@ -276,11 +243,11 @@ static inline const char *next_mark(struct cell_scan *scan, const char *end, cha
             scan->next = found + (found < end);
             return found;
         }
-        scan->marks = zero_bytes(load(scan->next) ^ separators) |
-                      zero_bytes(load(scan->next) ^ EACH_BYTE('\n'));
+        word = tf_word_first_lowest(scan->next);
+        scan->marks = tf_word_equal(word, separator) | tf_word_equal(word, '\n');
         scan->next += 8;
     }
-    found = scan->next - 8 + first_cell_mark(scan->marks);
+    found = scan->next - 8 + tf_word_lowest(scan->marks) / 8;
     scan->marks &= scan->marks - 1;
     return found;
 }

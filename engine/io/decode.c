@@ -5,14 +5,13 @@
  *
  * Layer: io (beside rating).
  */
-#include "io/decode.h"
-
 #include <stdio.h>
 #include <string.h>
 
 #include "base/prefetch.h"
 #include "base/text.h"
 #include "facts/number.h"
+#include "io/text_key.h"
 #include "value/instant.h"
 
 static const char *const basic_names[TF_BASIC_COUNT] = { "", "id", "account", "at", "from", "until",
@@ -38,22 +37,7 @@ static const char *target_name(const struct tf_decoder *decoder, struct tf_targe
 
 /* -- Short texts as numbers ------------------------------------------------- */
 
-enum {
-    KEY_BYTES = 16,
-    ACCOUNTS_FEW = 256, /* up to here the accounts themselves answer quickly */
-    KNOWN_STEPS = 8     /* places that are looked at for an account */
-};
-
-static uint64_t load_word(const void *bytes)
-{
-    uint64_t word;
-
-    memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
-/* A mask is the bytes of a text of that length, so that the order of bytes in words is all one. */
-static const unsigned char key_masks[KEY_BYTES + 1][KEY_BYTES] = {
+const unsigned char tf_key_masks[TF_KEY_BYTES + 1][TF_KEY_BYTES] = {
     { 0 },
     { 255 },
     { 255, 255 },
@@ -76,58 +60,15 @@ static const unsigned char key_masks[KEY_BYTES + 1][KEY_BYTES] = {
 /* is_padded: TF_SLACK bytes behind the text can be read, which saves a branch on its length. */
 static struct tf_text_key key_of(const char *text, size_t length, bool is_padded)
 {
-    size_t kept = length < KEY_BYTES ? length : KEY_BYTES;
-    const unsigned char *mask = key_masks[kept];
-    char copy[KEY_BYTES] = { 0 };
+    char copy[TF_KEY_BYTES] = { 0 };
 
     if (is_padded)
-        return (struct tf_text_key){ load_word(text) & load_word(mask),
-            load_word(text + 8) & load_word(mask + 8) };
-    memcpy(copy, text, kept);
-    return (struct tf_text_key){ load_word(copy), load_word(copy + 8) };
-}
-
-static size_t hash_text_key(struct tf_text_key key)
-{
-    uint64_t hash = (key.head ^ (key.tail >> 29) ^ (key.tail << 35)) * UINT64_C(0x9E3779B97F4A7C15);
-
-    return (size_t)(hash >> 32 ^ hash >> 47);
-}
-
-static bool is_same_key(struct tf_text_key a, struct tf_text_key b)
-{
-    return ((a.head ^ b.head) | (a.tail ^ b.tail)) == 0;
+        return tf_key_of_padded(text, length);
+    memcpy(copy, text, length < TF_KEY_BYTES ? length : TF_KEY_BYTES);
+    return (struct tf_text_key){ tf_load_word(copy), tf_load_word(copy + 8) };
 }
 
 /* -- Symbols ----------------------------------------------------------------- */
-
-struct symbol_entry {
-    struct tf_text_key key;
-    const char *text;
-    uint32_t length;
-    uint32_t code; /* 0: an empty place */
-};
-
-struct tf_symbol_table {
-    struct symbol_entry *entries;
-    size_t mask; /* their count, a power of two, minus one */
-};
-
-static struct symbol_entry *find_symbol(const struct tf_symbol_table *table, struct tf_text_key key,
-        const char *text, size_t length)
-{
-    size_t at = hash_text_key(key) & table->mask;
-
-    for (;; at = (at + 1) & table->mask) {
-        struct symbol_entry *entry = &table->entries[at];
-
-        if (entry->code == 0)
-            return entry;
-        if (is_same_key(entry->key, key) && entry->length == length &&
-                (length <= KEY_BYTES || memcmp(entry->text, text, length) == 0))
-            return entry;
-    }
-}
 
 static bool fill_symbols(
         struct tf_arena *arena, const struct tf_field *field, struct tf_symbol_table *table)
@@ -146,8 +87,8 @@ static bool fill_symbols(
 
         struct tf_text_key key = key_of(text, length, false);
 
-        *find_symbol(table, key, text, length) =
-                (struct symbol_entry){ key, text, (uint32_t)length, i + 1 };
+        *tf_find_symbol(table, key, text, length) =
+                (struct tf_symbol_entry){ key, text, (uint32_t)length, i + 1 };
     }
     return true;
 }
@@ -275,6 +216,8 @@ const char *tf_target_nearest(const struct tf_schema *schema, const char *name)
 
 /* -- Instants ------------------------------------------------------------------------ */
 
+enum { PLACES_FIRST = 256 }; /* for accounts */
+
 enum { DATE_SIZE = 10, CLOCK_END = 19, SUFFIX_SIZE = 6 };
 
 /* Two digits as a number, or something above 99. */
@@ -306,21 +249,21 @@ static int64_t clock_of(const char *text, size_t length)
 /* The date and what follows the clock (Z, +08:00, .1234Z) in sixteen bytes. */
 static struct tf_text_key date_key(const char *text, size_t length)
 {
-    char key[KEY_BYTES] = { 0 };
+    char key[TF_KEY_BYTES] = { 0 };
 
     memcpy(key, text, DATE_SIZE);
     if (length == CLOCK_END + 1)
         key[DATE_SIZE] = text[CLOCK_END];
     else
         memcpy(key + DATE_SIZE, text + CLOCK_END, SUFFIX_SIZE);
-    return (struct tf_text_key){ load_word(key), load_word(key + 8) };
+    return (struct tf_text_key){ tf_load_word(key), tf_load_word(key + 8) };
 }
 
 /*
  * Most rows share their date with a row before them, so only the clock is
  * read; everything else goes through tf_instant_parse.
  */
-static const char *parse_instant(struct tf_decoder *decoder, struct tf_cell cell, int64_t *out)
+const char *tf_known_instant(struct tf_decoder *decoder, struct tf_cell cell, int64_t *out)
 {
     int64_t clock = clock_of(cell.text, cell.length);
     struct tf_known_date *known;
@@ -330,8 +273,8 @@ static const char *parse_instant(struct tf_decoder *decoder, struct tf_cell cell
     if (clock < 0)
         return tf_instant_parse(cell.text, cell.length, out);
     key = date_key(cell.text, cell.length);
-    known = &decoder->dates[hash_text_key(key) % TF_DATES_KEPT];
-    if (is_same_key(known->key, key)) {
+    known = &decoder->dates[tf_hash_text_key(key) % TF_DATES_KEPT];
+    if (tf_is_same_key(known->key, key)) {
         *out = known->start + clock;
         if (*out >= TF_EARLIEST && *out <= TF_LATEST)
             return NULL;
@@ -503,7 +446,7 @@ static void bring_account(const struct tf_decoder *decoder, const struct tf_cell
     struct tf_text_key key = key_of(cell->text, cell->length, decoder->is_padded);
 
     if (decoder->known_accounts != NULL)
-        tf_prefetch(&decoder->known_accounts[hash_text_key(key) & decoder->known_mask]);
+        tf_prefetch(&decoder->known_accounts[tf_hash_text_key(key) & decoder->known_mask]);
 }
 
 static tariff_code take_name(struct tf_decoder *decoder, struct tf_target target,
@@ -519,7 +462,7 @@ static tariff_code take_name(struct tf_decoder *decoder, struct tf_target target
 static tariff_code take_instant(
         struct tf_decoder *decoder, const struct tf_cell *cell, int64_t *out, tariff_error *err)
 {
-    if (parse_instant(decoder, *cell, out) == NULL)
+    if (tf_known_instant(decoder, *cell, out) == NULL)
         return TARIFF_OK;
     return tf_moment_read(
             cell->text, cell->length, place_at(decoder, cell->column), TARIFF_BAD_USAGE, out, err);
@@ -570,7 +513,7 @@ static tariff_code take_symbol(struct tf_decoder *decoder, struct tf_target targ
     if (!note_field(decoder, cell))
         return TARIFF_OK;
     key = key_of(cell->text, cell->length, decoder->is_padded);
-    code = find_symbol(&decoder->symbols[target.field], key, cell->text, cell->length)->code;
+    code = tf_find_symbol(&decoder->symbols[target.field], key, cell->text, cell->length)->code;
     if (code == 0)
         return refuse_symbol(decoder, field, *cell, err);
     decoder->event.codes[field->slot] = code;
@@ -834,10 +777,10 @@ static tariff_code check_fields(struct tf_decoder *decoder, tariff_error *err)
     return TARIFF_OK;
 }
 
-/* Places for the accounts that rows name, two for every three of those known by now. */
+/* Places for the accounts that rows name: three for every two of those known by now. */
 static bool get_known_accounts(struct tf_decoder *decoder, size_t accounts)
 {
-    size_t places = ACCOUNTS_FEW;
+    size_t places = PLACES_FIRST;
 
     while (places < accounts + accounts / 2 && places < TF_ACCOUNTS_KEPT)
         places *= 2;
@@ -847,20 +790,26 @@ static bool get_known_accounts(struct tf_decoder *decoder, size_t accounts)
     return decoder->known_accounts != NULL;
 }
 
-/* The place of an account, or one to note it in: the first free one, else its first. */
-static struct tf_known_account *known_place(
-        const struct tf_decoder *decoder, struct tf_text_key key, uint32_t length)
+/* True when the places would soon be full. */
+static bool needs_places(const struct tf_decoder *decoder, size_t accounts)
 {
-    size_t first = hash_text_key(key);
+    size_t places = decoder->known_mask + 1;
 
-    for (size_t i = 0; i < KNOWN_STEPS; i++) {
-        struct tf_known_account *known =
-                &decoder->known_accounts[(first + i) & decoder->known_mask];
+    return decoder->known_accounts == NULL ||
+           (accounts > places - places / 4 && places < TF_ACCOUNTS_KEPT);
+}
 
-        if (known->length == 0 || (is_same_key(known->key, key) && known->length == length))
-            return known;
-    }
-    return &decoder->known_accounts[first & decoder->known_mask];
+bool tf_decoder_know(struct tf_decoder *decoder, struct tf_known_account *known,
+        struct tf_text_key key, uint32_t length)
+{
+    char text[TF_KEY_BYTES];
+    uint32_t number;
+
+    memcpy(text, &key, sizeof text);
+    number = tf_intern_find(&decoder->reader->accounts->ids, text, length);
+    if (number != 0)
+        *known = (struct tf_known_account){ key, length, number - 1 };
+    return number != 0;
 }
 
 /* Last of all, so that a row that is refused adds no account. */
@@ -871,13 +820,12 @@ static tariff_code find_account(struct tf_decoder *decoder, tariff_error *err)
     struct tf_text_key key = key_of(cell->text, cell->length, decoder->is_padded);
     struct tf_known_account *known = NULL;
 
-    if (decoder->known_accounts == NULL && accounts->count >= ACCOUNTS_FEW &&
-            !get_known_accounts(decoder, accounts->count))
+    if (needs_places(decoder, accounts->count) && !get_known_accounts(decoder, accounts->count))
         return tf_no_memory(err);
-    if (decoder->known_accounts != NULL && cell->length <= KEY_BYTES) {
-        known = known_place(decoder, key, cell->length);
+    if (cell->length <= TF_KEY_BYTES) {
+        known = tf_known_place(decoder, key, cell->length);
         decoder->event.account = known->index;
-        if (known->length == cell->length && is_same_key(known->key, key))
+        if (known->length == cell->length && tf_is_same_key(known->key, key))
             return TARIFF_OK;
     }
     decoder->event.account = tf_accounts_get(accounts, cell->text, cell->length);

@@ -140,6 +140,14 @@ tariff_code tf_decode_constants(
 /* decode_tie.c: what the row voids or replaces, if anything; a void carries nothing else. */
 tariff_code tf_decode_tie(struct tf_decoder *decoder, tariff_error *err);
 
+/* An instant, by the dates that are remembered; NULL, or what is wrong with it. */
+const char *tf_known_instant(struct tf_decoder *decoder, struct tf_cell cell, int64_t *out);
+
+/* Puts an account that there is, of at most 16 bytes, into its place among those that rows named;
+ * false when there is none. */
+bool tf_decoder_know(struct tf_decoder *decoder, struct tf_known_account *known,
+        struct tf_text_key key, uint32_t length);
+
 /* Checks the row as a whole; decoder->event is then complete. */
 tariff_code tf_decode_finish(struct tf_decoder *decoder, tariff_error *err);
 

@@ -7,17 +7,12 @@
  */
 #include <string.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #include "facts/number.h"
+#include "io/marks.h"
+#include "io/pack.h"
 #include "io/usage_rows.h"
 
-enum {
-    MARKED_BYTES = 64,       /* looked at together; no more than TF_SLACK */
-    BAD_ROW_SEEN = 64 * 1024 /* bytes looked at before a row is called bad */
-};
+enum { BAD_ROW_SEEN = 64 * 1024 }; /* bytes looked at before a row is called bad */
 
 struct csv_reading {
     struct tf_rows *rows;
@@ -27,6 +22,7 @@ struct csv_reading {
     struct tf_target targets[TF_CSV_CELLS_MAX];
     size_t count; /* columns of the header */
     bool is_bound[TF_TARGETS_MAX];
+    struct tf_packer packer;
 };
 
 /*
@@ -49,64 +45,6 @@ static const char *without_line_end(const char *start, const char *end)
     if (end > start && end[-1] == '\r')
         end--;
     return end;
-}
-
-/*
- * Bit i: byte i of the MARKED_BYTES from `at` is no larger than a comma.  So are separators,
- * line ends and quotes, and little else in a row.
- */
-#if defined(__SSE2__)
-static uint64_t marks_of_16(const char *at)
-{
-    const __m128i commas = _mm_set1_epi8(',');
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-
-    return (uint64_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(bytes, commas), bytes));
-}
-
-static uint64_t marks_of(const char *at)
-{
-    return marks_of_16(at) | marks_of_16(at + 16) << 16 | marks_of_16(at + 32) << 32 |
-           marks_of_16(at + 48) << 48;
-}
-#else
-/* Eight bytes, the first one lowest, whatever the machine's order. */
-static uint64_t load_bytes(const char *at)
-{
-    const unsigned char *bytes = (const unsigned char *)at;
-
-    return (uint64_t)bytes[0] | (uint64_t)bytes[1] << 8 | (uint64_t)bytes[2] << 16 |
-           (uint64_t)bytes[3] << 24 | (uint64_t)bytes[4] << 32 | (uint64_t)bytes[5] << 40 |
-           (uint64_t)bytes[6] << 48 | (uint64_t)bytes[7] << 56;
-}
-
-static uint64_t marks_of(const char *at)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t marks = 0;
-
-    for (unsigned i = 0; i < MARKED_BYTES; i += 8) {
-        uint64_t word = load_bytes(at + i);
-        uint64_t tops = ~(((word & (0x7F * ones)) + (0x7F - ',') * ones) | word) & (0x80 * ones);
-
-        marks |= ((tops >> 7) * UINT64_C(0x0102040810204080) >> 56) << i;
-    }
-    return marks;
-}
-#endif
-
-/* Which bit is the lowest that is set; marks != 0. */
-static unsigned first_mark(uint64_t marks)
-{
-#if defined(__GNUC__)
-    return (unsigned)__builtin_ctzll(marks);
-#else
-    unsigned index = 0;
-
-    for (; (marks & 1) == 0; marks >>= 1)
-        index++;
-    return index;
-#endif
 }
 
 /* After the last cell: its CR goes, and lines are counted. */
@@ -134,16 +72,11 @@ static bool cut_plain_row(struct tf_csv *csv, struct tf_raw_row *row)
 
     if (csv->separator != ',' || start == csv->end || *start == '\n' || *start == '\r')
         return false;
-    for (const char *at = start; at < csv->end; at += MARKED_BYTES) {
-        for (uint64_t marks = marks_of(at); marks != 0; marks &= marks - 1) {
-            const char *mark = at + first_mark(marks);
+    for (const char *at = start; at < csv->end; at += TF_MARKED_BYTES) {
+        for (uint64_t marks = tf_marks_of(at); marks != 0; marks &= marks - 1) {
+            const char *mark = at + tf_word_lowest(marks);
 
-            if (*mark != ',' && *mark != '\n') {
-                if (*mark == '"')
-                    return false;
-                continue; /* a space, or the zeros behind the buffer */
-            }
-            if (count == TF_CSV_CELLS_MAX)
+            if (*mark == '"' || count == TF_CSV_CELLS_MAX)
                 return false;
             csv->cells[count++] = (struct tf_cell){ cell_at, (uint32_t)(mark - cell_at),
                 (uint32_t)(cell_at - start) + 1 };
@@ -367,21 +300,62 @@ static tariff_code decode_row(struct csv_reading *reading, struct tf_raw_row row
     return code == TARIFF_OK ? tf_decode_finish(decoder, err) : code;
 }
 
+/* Packs rows up to the first that is not like most. */
+static tariff_code take_packed_rows(struct csv_reading *reading, tariff_error *err)
+{
+    struct tf_rows *rows = reading->rows;
+    const struct tf_usage_reader *reader = rows->reader;
+    struct tf_csv *csv = &reading->csv;
+    struct tf_packed *room;
+    size_t places, count;
+    tariff_code code;
+
+    do {
+        if ((code = reader->room(reader->ud, &room, &places, err)) != TARIFF_OK)
+            return code;
+        if (places > TF_PACKED_AT_ONCE)
+            places = TF_PACKED_AT_ONCE;
+        count = tf_pack_rows(&reading->packer, &csv->at, csv->end, csv->next_line, room, places);
+        csv->next_line += (uint32_t)count;
+        reader->take_packed(reader->ud, count);
+        rows->count += count;
+    } while (count == places);
+    rows->feed.at = csv->at;
+    return TARIFF_OK;
+}
+
+/* The next row, whatever it is like. */
+static tariff_code take_row(struct csv_reading *reading, bool *more, tariff_error *err)
+{
+    struct tf_rows *rows = reading->rows;
+    struct tf_raw_row row;
+    tariff_code code = next_row(reading, &row, more, err);
+
+    if (row.text == NULL || (code == TARIFF_OK && !*more)) {
+        *more = false;
+        return code;
+    }
+    *more = true;
+    if (code == TARIFF_OK)
+        code = decode_row(reading, row, err);
+    if (code == TARIFF_OK && reading->packer.columns != NULL)
+        tf_packer_learn(&reading->packer);
+    return tf_rows_deliver(rows, &rows->decoder.event, row, code, err);
+}
+
 tariff_code tf_rows_read_csv(struct tf_rows *rows, tariff_error *err)
 {
     struct csv_reading reading = { .rows = rows };
     tariff_code code = read_header(&reading, err);
+    bool more = true;
 
-    while (code == TARIFF_OK) {
-        struct tf_raw_row row;
-        bool more;
-
-        code = next_row(&reading, &row, &more, err);
-        if (row.text == NULL || (code == TARIFF_OK && !more))
-            return code;
+    if (code == TARIFF_OK && reading.csv.separator == ',' && !reading.has_constants)
+        tf_packer_init(&reading.packer, &rows->decoder, reading.targets, reading.count);
+    while (code == TARIFF_OK && more) {
+        if (reading.packer.columns != NULL && rows->feed.is_plain)
+            code = take_packed_rows(&reading, err);
         if (code == TARIFF_OK)
-            code = decode_row(&reading, row, err);
-        code = tf_rows_deliver(rows, &rows->decoder.event, row, code, err);
+            code = take_row(&reading, &more, err);
     }
     return code;
 }

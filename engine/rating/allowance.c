@@ -59,6 +59,16 @@ struct tf_dec tf_party_left(
     return left;
 }
 
+void tf_queue_skip(const struct tf_party *party, struct tf_party_queue *queue)
+{
+    for (; queue->live < queue->until; queue->live++) {
+        const struct tf_grant *grant = &party->grants[party->order[queue->live]];
+
+        if (grant->per != TF_WINDOW_NONE || tf_dec_sign(grant->left) != 0)
+            return;
+    }
+}
+
 struct tf_dec tf_queue_left(
         struct tf_rater *rater, const struct tf_party *party, uint32_t queue, int64_t at)
 {

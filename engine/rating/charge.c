@@ -173,17 +173,6 @@ static tariff_code take_included(struct tf_passage *p, struct tf_dec *rest, tari
     return tf_note_draw(p, TF_DRAW_INCLUDED, TF_NONE, taken) ? TARIFF_OK : tf_no_memory(err);
 }
 
-/* Moves the beginning of the live grants past those that will never pay again. */
-static void skip_used_up(const struct tf_passage *p, struct tf_party_queue *range)
-{
-    for (; range->live < range->until; range->live++) {
-        const struct tf_grant *grant = &p->party->grants[p->party->order[range->live]];
-
-        if (grant->per != TF_WINDOW_NONE || tf_dec_sign(grant->left) != 0)
-            return;
-    }
-}
-
 /* Whole steps that a grant has, for usage; what goes beyond it is for later usage of the total. */
 static bool take_steps(struct tf_passage *p, const struct tf_dec *step, struct tf_dec left,
         struct tf_dec rest, struct tf_dec *taken)
@@ -342,7 +331,7 @@ static tariff_code draw_from_grants(struct tf_passage *p, uint32_t queue, uint64
     if (p->rater->book->queues[queue].first.by_window)
         tf_queue_sort(p->rater, p->party, queue, p->piece->from);
     else
-        skip_used_up(p, range);
+        tf_queue_skip(party, range);
     for (uint32_t i = p->rater->trail == NULL ? range->live : range->from;
             i < range->until && tf_dec_sign(*rest) > 0 && code == TARIFF_OK; i++) {
         const struct tf_grant *grant = &party->grants[party->order[i]];

@@ -104,6 +104,7 @@ struct tf_party {
     uint32_t grant_count;
     uint32_t item_count;
     uint32_t held_count;
+    struct tf_debt *debts; /* one a pool; NULL: none ever owed */
 
     uint32_t next_serial;
     const char *id;
@@ -113,8 +114,6 @@ struct tf_party {
     size_t order_capacity;
     bool rolls_over;              /* a window that ends changes what a later one has */
     const struct tf_terms *terms; /* what it has instead of the price list; NULL: nothing */
-
-    struct tf_debt *debts; /* one a pool; NULL: none ever owed */
 
     struct tf_purchase *purchases;
     size_t purchase_count;
@@ -183,6 +182,13 @@ static inline const struct tf_terms *tf_party_terms(
         const struct tf_rater *rater, const struct tf_party *party)
 {
     return rater->has_terms ? party->terms : NULL;
+}
+
+/* True when only grants that expire can happen to it by itself, and the price list is its own. */
+static inline bool tf_party_is_quiet(const struct tf_rater *rater, const struct tf_party *party)
+{
+    return (party->item_count | party->held_count) == 0 && party->debts == NULL &&
+           tf_party_terms(rater, party) == NULL;
 }
 
 /* A fact as the party has it; fact may be NULL. */
@@ -263,6 +269,8 @@ struct tf_dec tf_party_left(
 /* allowance.c: the window of a grant's allowance. */
 struct tf_interval tf_party_grant_window(struct tf_rater *rater, const struct tf_party *party,
         const struct tf_grant *grant, int64_t at);
+/* allowance.c: moves the beginning of the live grants past those that will never pay again. */
+void tf_queue_skip(const struct tf_party *party, struct tf_party_queue *queue);
 /* allowance.c: what the grants of a queue that are in force have left together. */
 struct tf_dec tf_queue_left(
         struct tf_rater *rater, const struct tf_party *party, uint32_t queue, int64_t at);

@@ -18,7 +18,8 @@ void tf_result_init(struct tf_result *result, struct tf_rater *rater)
         .rater = rater,
         .open_from = TF_ALWAYS,
         .from = TF_ALWAYS,
-        .until = TF_NEVER };
+        .until = TF_NEVER,
+        .recent_rows = TF_RECENT_ROWS };
     tf_arena_init(&result->arena, rater->alloc);
     tf_lines_init(&result->kept, rater->alloc);
     tf_lines_init(&result->carried, rater->alloc);
@@ -36,7 +37,9 @@ void tf_result_free(struct tf_result *result)
     tf_free(alloc, result->entries, result->entry_capacity * sizeof *result->entries);
     tf_free(alloc, result->buckets, result->bucket_count * sizeof *result->buckets);
     tf_free_lines(alloc, result->recent,
-            result->recent_capacity * TF_RECENT_ROWS * sizeof *result->recent);
+            result->recent_capacity * result->recent_rows * sizeof *result->recent);
+    tf_free(alloc, result->kinds, result->kind_capacity * sizeof *result->kinds);
+    tf_free(alloc, result->kind_buckets, result->kind_bucket_count * sizeof *result->kind_buckets);
     tf_arena_free(&result->arena);
 }
 
@@ -250,62 +253,115 @@ static struct tf_row *find_row(
 
 /* -- recent rows ------------------------------------------------------------------------------- */
 
-static size_t recent_place(uint32_t account, uint32_t price, uint32_t key)
+/* Where a price and a key are among the buckets, or an empty place for them. */
+static uint32_t *kind_place(const struct tf_result *result, uint32_t price, uint32_t key)
 {
-    return (size_t)account * TF_RECENT_ROWS + (price + key) % TF_RECENT_ROWS;
+    size_t mask = result->kind_bucket_count - 1;
+    size_t at = (size_t)tf_fmix64((uint64_t)price << 32 | key) & mask;
+
+    for (; result->kind_buckets[at] != 0; at = (at + 1) & mask) {
+        const struct tf_line_kind *kind = &result->kinds[result->kind_buckets[at] - 1];
+
+        if (kind->price == price && kind->key == key)
+            break;
+    }
+    return &result->kind_buckets[at];
 }
 
-/* Makes room for an account's recent rows; false when there is no memory. */
-static bool make_recent(struct tf_result *result, uint32_t account)
+/* Twice as many buckets as numbers, at least. */
+static bool grow_kind_buckets(struct tf_result *result)
 {
-    size_t size = TF_RECENT_ROWS * sizeof *result->recent;
-    size_t before = result->recent_capacity;
+    struct tf_alloc alloc = result->arena.alloc;
+    size_t count = result->kind_bucket_count == 0 ? 64 : 2 * result->kind_bucket_count;
+    uint32_t *buckets;
 
-    if (account < before)
+    if (2 * (result->kind_count + 1) <= result->kind_bucket_count)
         return true;
-    if (!tf_grow_lines(result->arena.alloc, &result->recent, &result->recent_capacity,
-                (size_t)account + 1, size))
+    buckets = tf_get(alloc, count * sizeof *buckets);
+    if (buckets == NULL)
         return false;
-    memset(result->recent + before * TF_RECENT_ROWS, 0, (result->recent_capacity - before) * size);
+    tf_free(alloc, result->kind_buckets, result->kind_bucket_count * sizeof *buckets);
+    memset(buckets, 0, count * sizeof *buckets);
+    result->kind_buckets = buckets;
+    result->kind_bucket_count = count;
+    for (size_t i = 0; i < result->kind_count; i++)
+        *kind_place(result, result->kinds[i].price, result->kinds[i].key) = (uint32_t)i + 1;
     return true;
 }
 
-/* The row of a line, nearly always without looking for it; NULL when there is no memory. */
-static const struct tf_recent_row *row_of(
-        struct tf_result *result, const struct tf_line *line, int64_t period_from)
+bool tf_result_number(struct tf_result *result, uint32_t price, uint32_t key, uint32_t *number)
 {
-    struct tf_recent_row *recent;
-    struct tf_row *row;
+    uint32_t *place;
 
-    if (!make_recent(result, line->account))
-        return NULL;
-    recent = &result->recent[recent_place(line->account, line->price, line->key)];
-    if (recent->row != 0 && recent->price == line->price && recent->key == line->key &&
-            recent->period_from == period_from)
-        return recent;
-    row = find_row(result, line, &(struct row_time){ period_from, TF_ALWAYS });
-    if (row == NULL)
-        return NULL;
-    *recent = (struct tf_recent_row){ line->price, line->key, (uint32_t)(row - result->rows) + 1,
-        period_from, row->tallies };
-    return recent;
+    if (!grow_kind_buckets(result))
+        return false;
+    place = kind_place(result, price, key);
+    if (*place == 0) {
+        if (!tf_grow(result->arena.alloc, &result->kinds, &result->kind_capacity,
+                    result->kind_count + 1, sizeof *result->kinds))
+            return false;
+        result->kinds[result->kind_count] = (struct tf_line_kind){ price, key };
+        *place = (uint32_t)++result->kind_count;
+    }
+    *number = *place - 1;
+    return true;
 }
 
-void tf_result_ahead(const struct tf_result *result, uint32_t account, unsigned stage)
+/* Makes room for so many recent rows of so many accounts; what is kept by now is forgotten. */
+static bool renew_recent(struct tf_result *result, size_t rows, size_t accounts)
 {
-    const struct tf_recent_row *recent;
+    struct tf_alloc alloc = result->arena.alloc;
+    struct tf_recent_row *recent;
 
-    if (account >= result->recent_capacity)
-        return;
-    recent = &result->recent[recent_place(account, 0, 0)];
-    for (size_t i = 0; i < TF_RECENT_ROWS; i++) {
-        if (stage == 0) {
-            tf_prefetch(&recent[i]);
-        } else if (stage == 2) {
-            tf_prefetch(recent[i].tallies);
-            tf_prefetch_at(recent[i].tallies, TF_CACHE_LINE);
-        }
-    }
+    if (accounts > SIZE_MAX / (rows * sizeof *recent))
+        return false;
+    recent = tf_get_lines(alloc, accounts * rows * sizeof *recent);
+    if (recent == NULL)
+        return false;
+    tf_free_lines(
+            alloc, result->recent, result->recent_capacity * result->recent_rows * sizeof *recent);
+    memset(recent, 0, accounts * rows * sizeof *recent);
+    result->recent = recent;
+    result->recent_rows = rows;
+    result->recent_capacity = accounts;
+    return true;
+}
+
+static bool make_recent(struct tf_result *result, uint32_t account, uint32_t number)
+{
+    size_t rows = result->recent_rows, accounts = result->recent_capacity;
+
+    if (account < accounts && (number < rows || rows == TF_RECENT_ROWS_MAX))
+        return true;
+    while (number >= rows && rows < TF_RECENT_ROWS_MAX)
+        rows *= 2;
+    if (account >= accounts)
+        accounts = account < 2 * accounts ? 2 * accounts : (size_t)account + 1;
+    return renew_recent(result, rows, accounts);
+}
+
+struct tf_recent_row *tf_result_recent(
+        struct tf_result *result, uint32_t account, uint32_t number, int64_t period_from)
+{
+    struct tf_recent_row *recent;
+    struct tf_line line = { .account = account };
+    struct tf_row *row;
+
+    if (!make_recent(result, account, number))
+        return NULL;
+    recent = &result->recent[account * result->recent_rows + (number & (result->recent_rows - 1))];
+    if (recent->row != 0 && recent->number == number && recent->period_from == period_from)
+        return recent;
+    line.price = result->kinds[number].price;
+    line.key = result->kinds[number].key;
+    row = find_row(result, &line, &(struct row_time){ period_from, TF_ALWAYS });
+    if (row == NULL)
+        return NULL;
+    *recent = (struct tf_recent_row){ .period_from = period_from,
+        .tallies = row->tallies,
+        .row = (uint32_t)(row - result->rows) + 1,
+        .number = number };
+    return recent;
 }
 
 /* -- sums ----------------------------------------------------------------------------------------
@@ -415,13 +471,16 @@ static tariff_code take_line(
     struct tf_result *result = ud;
     const struct tf_recent_row *recent;
     int64_t period_from;
+    uint32_t number;
 
     if (!tf_result_shows(result, line)) /* what it corrects of an earlier run may be wanted */
         return result->issued != NULL ? tf_lines_add(&result->made, line, err) : TARIFF_OK;
     period_from =
             tf_rater_window(result->rater, party->zone, TF_WINDOW_STATEMENT, line->window.from)
                     .from;
-    recent = row_of(result, line, period_from);
+    recent = tf_result_number(result, line->price, line->key, &number)
+                     ? tf_result_recent(result, line->account, number, period_from)
+                     : NULL;
     if (recent == NULL)
         return tf_no_memory(err);
     if (line->open || line->provisional) {

@@ -55,16 +55,29 @@ enum {
     TF_ROW_SUMS
 };
 
-/* Where a line was added last: lines of one account, price, key and period share a row. */
+/*
+ * Where lines of an account, a price and a key were added last: lines of one period share a row.
+ * Prices and keys together have a number, by which it is found.
+ */
 struct tf_recent_row {
-    uint32_t price;
-    uint32_t key;
-    uint32_t row; /* its index + 1; 0: none yet */
     int64_t period_from;
     struct tf_dec *tallies; /* of the row */
+    uint32_t row;           /* its index + 1; 0: none yet */
+    uint32_t number;
+    uint32_t included_near; /* where the party had what such lines run up: for tf_running_near */
+    uint32_t total_near;
 };
 
-enum { TF_RECENT_ROWS = 16 }; /* kept of an account */
+enum {
+    TF_RECENT_ROWS = 16,    /* kept of an account, at first; when there are more numbers, */
+    TF_RECENT_ROWS_MAX = 64 /* up to so many */
+};
+
+/* What lines are of, without account and time. */
+struct tf_line_kind {
+    uint32_t price;
+    uint32_t key;
+};
 
 struct tf_result {
     const struct tf_rulebook *book;
@@ -90,8 +103,14 @@ struct tf_result {
     size_t free_rows;            /* how many rows they are for */
     uint32_t *buckets;           /* rows by hash */
     size_t bucket_count;
-    struct tf_recent_row *recent; /* TF_RECENT_ROWS of each account */
+    struct tf_recent_row *recent; /* recent_rows of each account */
+    size_t recent_rows;           /* a power of two */
     size_t recent_capacity;       /* of accounts */
+    struct tf_line_kind *kinds;   /* by number */
+    size_t kind_count;
+    size_t kind_capacity;
+    uint32_t *kind_buckets; /* numbers + 1, by hash */
+    size_t kind_bucket_count;
 };
 
 void tf_result_init(struct tf_result *result, struct tf_rater *rater);
@@ -103,6 +122,23 @@ void tf_result_free(struct tf_result *result);
  */
 tariff_code tf_result_end_party(
         struct tf_result *result, const struct tf_party *party, tariff_error *err);
+
+/* The number of a price and a key; false when there is no memory. */
+bool tf_result_number(struct tf_result *result, uint32_t price, uint32_t key, uint32_t *number);
+
+/*
+ * Where lines of an account, of such a number and period of the statement, are added up, nearly
+ * always without looking for it; NULL when there is no memory.  Valid until the next call.
+ */
+struct tf_recent_row *tf_result_recent(
+        struct tf_result *result, uint32_t account, uint32_t number, int64_t period_from);
+
+/* Where the last row of an account and a number is kept, if it is kept; only to bring it near. */
+static inline const struct tf_recent_row *tf_result_place(
+        const struct tf_result *result, uint32_t account, uint32_t number)
+{
+    return result->recent + (account * result->recent_rows + (number & (result->recent_rows - 1)));
+}
 
 /* True for lines that are wanted: they stand where the output begins and ends. */
 bool tf_result_shows(const struct tf_result *result, const struct tf_line *line);
@@ -121,9 +157,6 @@ tariff_code tf_result_move(struct tf_result *result, const struct tf_party *part
 /* issue.c: puts an entry among those that are issued. */
 tariff_code tf_result_keep_entry(
         struct tf_result *result, const struct tf_wallet_entry *entry, tariff_error *err);
-
-/* Hints that lines of the account come soon, in the stages of tf_party_ahead. */
-void tf_result_ahead(const struct tf_result *result, uint32_t account, unsigned stage);
 
 /* The sink that fills it. */
 struct tf_sink tf_result_sink(struct tf_result *result);

@@ -121,10 +121,10 @@ struct tf_running *tf_running_find(const struct tf_runnings *table, enum tf_runn
 enum { ENTRY_SIZE = sizeof(struct tf_running) + sizeof(struct tf_running_key) };
 
 /* A piece for so many entries, with those of `from` in it; false, and *to as it was, without. */
-static bool make_entries(struct tf_alloc alloc, struct tf_runnings *to, size_t capacity,
+static bool make_entries(struct tf_alloc alloc, struct tf_runnings *to, uint32_t capacity,
         const struct tf_runnings *from)
 {
-    struct tf_running *items = tf_get_lines(alloc, capacity * ENTRY_SIZE);
+    struct tf_running *items = tf_get_lines(alloc, (size_t)capacity * ENTRY_SIZE);
 
     if (items == NULL)
         return false;
@@ -148,7 +148,7 @@ static bool grow_entries(struct tf_alloc alloc, struct tf_runnings *table)
         return false; /* buckets are numbered in 32 bits */
     if (!make_entries(alloc, table, old.capacity < 4 ? 8 : 2 * old.capacity, &old))
         return false;
-    tf_free_lines(alloc, old.items, old.capacity * ENTRY_SIZE);
+    tf_free_lines(alloc, old.items, (size_t)old.capacity * ENTRY_SIZE);
     return true;
 }
 
@@ -173,6 +173,21 @@ struct tf_running *tf_running_get(struct tf_alloc alloc, struct tf_runnings *tab
     return item;
 }
 
+struct tf_running *tf_running_near(struct tf_alloc alloc, struct tf_runnings *table,
+        enum tf_running_kind kind, uint32_t owner, uint32_t key, struct tf_interval window,
+        uint32_t *near)
+{
+    struct tf_running_key wanted = { pack(kind, owner), key, window.from };
+    struct tf_running *item;
+
+    if (*near < table->count && is_same(&table->keys[*near], &wanted))
+        return &table->items[*near];
+    item = tf_running_get(alloc, table, kind, owner, key, window);
+    if (item != NULL)
+        *near = (uint32_t)(item - table->items);
+    return item;
+}
+
 void tf_runnings_end_item(struct tf_runnings *table, uint32_t serial, int64_t until)
 {
     for (size_t i = 0; i < table->count; i++) {
@@ -184,7 +199,7 @@ void tf_runnings_end_item(struct tf_runnings *table, uint32_t serial, int64_t un
 
 void tf_runnings_prune(struct tf_runnings *table, int64_t closed_until)
 {
-    size_t kept = 0;
+    uint32_t kept = 0;
 
     if (table->count < table->prune_at)
         return;
@@ -195,7 +210,7 @@ void tf_runnings_prune(struct tf_runnings *table, int64_t closed_until)
         table->items[kept++] = table->items[i];
     }
     table->count = kept;
-    table->prune_at = kept < 4 ? 8 : 2 * (uint32_t)kept;
+    table->prune_at = kept < 4 ? 8 : 2 * kept;
     if (table->bucket_count != 0)
         fill_buckets(table);
 }
@@ -222,7 +237,7 @@ bool tf_runnings_copy(struct tf_alloc alloc, struct tf_runnings *to, const struc
 
 void tf_runnings_free(struct tf_alloc alloc, struct tf_runnings *table)
 {
-    tf_free_lines(alloc, table->items, table->capacity * ENTRY_SIZE);
+    tf_free_lines(alloc, table->items, (size_t)table->capacity * ENTRY_SIZE);
     tf_free(alloc, table->buckets, table->bucket_count * sizeof *table->buckets);
     *table = (struct tf_runnings){ 0 };
 }

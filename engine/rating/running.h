@@ -66,8 +66,8 @@ struct tf_running_key {
 struct tf_runnings {
     struct tf_running_key *keys;
     struct tf_running *items; /* items[i] is what keys[i] is about */
-    size_t count;
-    size_t capacity;
+    uint32_t count;
+    uint32_t capacity;
     uint32_t *buckets;     /* index + 1; only when there are many */
     uint32_t bucket_count; /* a power of two, or 0 */
     uint32_t prune_at;     /* when count reaches this, look for closed windows */
@@ -79,6 +79,11 @@ struct tf_runnings {
  */
 struct tf_running *tf_running_get(struct tf_alloc alloc, struct tf_runnings *table,
         enum tf_running_kind kind, uint32_t owner, uint32_t key, struct tf_interval window);
+
+/* The same, looked for first at *near, where it was when it was looked for last. */
+struct tf_running *tf_running_near(struct tf_alloc alloc, struct tf_runnings *table,
+        enum tf_running_kind kind, uint32_t owner, uint32_t key, struct tf_interval window,
+        uint32_t *near);
 
 /* What an entry is about. */
 enum tf_running_kind tf_running_kind_of(const struct tf_running_key *key);

@@ -82,7 +82,7 @@ static tariff_code pick(const struct tf_rater *rater, const struct tf_event *eve
         uint64_t bits = set->bits[word];
 
         for (; bits != 0; bits &= bits - 1) {
-            uint32_t found = word * 64 + tf_lowest_bit(bits);
+            uint32_t found = word * 64 + tf_word_lowest(bits);
 
             if (found >= book->price_count)
                 break;

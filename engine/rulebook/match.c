@@ -75,7 +75,7 @@ void tf_match_dates(const struct tf_match *match, int64_t at, struct tf_rule_set
         uint64_t bits = set->bits[word] & match->dated.bits[word];
 
         for (; bits != 0; bits &= bits - 1) {
-            uint32_t rule = word * 64 + tf_lowest_bit(bits);
+            uint32_t rule = word * 64 + tf_word_lowest(bits);
 
             if (!tf_rule_in_force(match, rule, at))
                 set->bits[word] &= ~((uint64_t)1 << (rule % 64));

@@ -10,6 +10,7 @@
 #ifndef TF_RULEBOOK_MATCH_H
 #define TF_RULEBOOK_MATCH_H
 
+#include "base/word.h"
 #include "facts/schema.h"
 #include "rule/node.h"
 #include "rulebook/dates.h"
@@ -84,20 +85,6 @@ int64_t tf_match_next_date(
 /* True when the sets share a rule. */
 bool tf_rule_sets_meet(
         const struct tf_match *match, const struct tf_rule_set *a, const struct tf_rule_set *b);
-
-/* The index of the lowest bit; bits != 0. */
-static inline uint32_t tf_lowest_bit(uint64_t bits)
-{
-#if defined(__GNUC__)
-    return (uint32_t)__builtin_ctzll(bits);
-#else
-    uint32_t index = 0;
-
-    for (; (bits & 1) == 0; bits >>= 1)
-        index++;
-    return index;
-#endif
-}
 
 static inline bool tf_rule_set_has(const struct tf_rule_set *set, uint32_t rule)
 {

@@ -50,6 +50,16 @@ bool tf_model_can_fall(const struct tf_model *model)
     return can_fall;
 }
 
+const struct tf_model_tier *tf_model_straight(const struct tf_model *model,
+        const struct tf_model_version *version, struct tf_dec before, struct tf_dec after)
+{
+    bool is_bare = !model->has_most && tf_dec_is_zero(model->least) && tf_dec_is_zero(model->fixed);
+
+    return is_bare && model->kind->straight != NULL && tf_dec_cmp(before, after) <= 0
+                   ? model->kind->straight(model, version, before, after)
+                   : NULL;
+}
+
 /* F(total) with what is fixed and least. */
 static bool amount_before_most(const struct tf_model *model, const struct tf_model_version *version,
         size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out)

@@ -89,6 +89,12 @@ struct tf_model_kind {
     bool (*flats)(const struct tf_model *model, const struct tf_model_version *version,
             struct tf_dec highest, tf_i128 den, struct tf_sum *sum);
     /*
+     * The tier at whose rate alone a total goes from one place to another, neither below zero;
+     * NULL when it is not one alone.  NULL: the kind has no such tiers.
+     */
+    const struct tf_model_tier *(*straight)(const struct tf_model *model,
+            const struct tf_model_version *version, struct tf_dec before, struct tf_dec after);
+    /*
      * For `check`: the first total, into *at, of which `step` more costs less; false when there
      * is none.  NULL: with rates of zero or more F never falls.
      */
@@ -120,6 +126,13 @@ bool tf_model_is_flat(const struct tf_model *model);
 
 /* True when F of the model, or of one in the place of its rates, can fall.  (R7) */
 bool tf_model_can_fall(const struct tf_model *model);
+
+/*
+ * The tier at whose rate alone F goes from one total to another, neither below zero: then the
+ * amount is that rate's for what lies between.  NULL when that is not so.
+ */
+const struct tf_model_tier *tf_model_straight(const struct tf_model *model,
+        const struct tf_model_version *version, struct tf_dec before, struct tf_dec after);
 
 /* What `most` takes off F(total), to 18 places; nothing without one. */
 bool tf_model_capped(const struct tf_model *model, const struct tf_model_version *version,

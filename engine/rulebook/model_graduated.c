@@ -93,11 +93,27 @@ static bool graduated_flats(const struct tf_model *model, const struct tf_model_
     return fits;
 }
 
+/* At its lower end a tier's flat fee is not in F yet; nor is any at zero, if zero is free. */
+static const struct tf_model_tier *graduated_straight(const struct tf_model *model,
+        const struct tf_model_version *version, struct tf_dec before, struct tf_dec after)
+{
+    const struct tf_model_tier *tier = version->tiers;
+    bool is_at_end = model->zero_is_free && tf_dec_is_zero(before);
+
+    for (; !tier->open && tf_dec_cmp(after, tier->upto) > 0; tier++) {
+        if (tf_dec_cmp(before, tier->upto) < 0)
+            return NULL;
+        is_at_end = tf_dec_cmp(before, tier->upto) == 0;
+    }
+    return tier->inner != NULL || (is_at_end && !tf_dec_is_zero(tier->flat)) ? NULL : tier;
+}
+
 const struct tf_model_kind tf_model_graduated = {
     .word = "graduated",
     .read = graduated_read,
     .amount = graduated_amount,
     .bill = graduated_bill,
     .flats = graduated_flats,
+    .straight = graduated_straight,
     .falls = tf_tiers_fall,
 };

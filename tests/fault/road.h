@@ -470,7 +470,12 @@ static tariff_code road_batch(
                                 "e1,2025-01-05T00:00:00Z,a1,shared,,gpu_second,600\n"
                                 "e2,2025-01-05T00:00:00Z,a2,,,traffic_gb,700.5\n"
                                 "e3,2025-01-05T00:00:01Z,a3,,,put,60000\n"
-                                "e4,2025-02-05T00:00:01Z,a1,exclusive,g1.small,instance_hour,2\n";
+                                "e4,2025-02-05T00:00:01Z,a1,exclusive,g1.small,instance_hour,2\n"
+                                "e5,2025-02-06T00:00:00Z,a1,shared,,gpu_second,600\n"
+                                "e6,2025-02-06T00:00:00Z,a2,,,traffic_gb,7.5\n"
+                                "e7,2025-02-06T00:00:00Z,a3,,,put,1\n"
+                                "e8,2025-02-06T00:00:00Z,a4,,,put,1\n"
+                                "e9,2025-02-07T00:00:00Z,a2,,,traffic_gb,7.5\n";
     tariff_rulebook_options book_options = TARIFF_RULEBOOK_OPTIONS_INIT;
     tariff_run_options options = TARIFF_RUN_OPTIONS_INIT;
     tariff_rulebook *rulebook = NULL;
