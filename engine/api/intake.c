@@ -171,12 +171,12 @@ static tariff_code keep_event(struct tf_run *run, const struct tf_event *event, 
 /* -- waiting for a batch ----------------------------------------------------------------------- */
 
 enum {
-    BATCH_EVENTS = 1 << 16,
+    BATCH_EVENTS = 1 << 18,
     BATCH_BYTES = 16 << 20, /* of those that are not packed */
     PLACE = 16,             /* events that are not packed lie at multiples of this */
-    EVENT_AHEAD = 48,
+    EVENT_AHEAD = 96,
     STAGES = 3,       /* an event is looked at so often before its turn ... */
-    STAGE_EVENTS = 12 /* ... each time so many events after the one before */
+    STAGE_EVENTS = 16 /* ... each time so many events after the one before */
 };
 #define WHOLE_EVENT ((uint32_t)1 << 31) /* of a turn: a place in the room, not a packed event */
 
@@ -187,12 +187,15 @@ static bool get_batch(struct tf_run *run)
 
     if (batch->packed == NULL)
         batch->packed = tf_get_lines(alloc, BATCH_EVENTS * sizeof *batch->packed);
+    if (batch->names == NULL)
+        batch->names = tf_get(alloc, BATCH_EVENTS * sizeof *batch->names);
     if (batch->turns == NULL)
         batch->turns = tf_get(alloc, 2 * BATCH_EVENTS * sizeof *batch->turns);
     if (batch->numbers == NULL)
         batch->numbers = tf_arena_array(
                 &run->arena, run->book->schema.number_count + 1, sizeof *batch->numbers);
-    return batch->packed != NULL && batch->turns != NULL && batch->numbers != NULL;
+    return batch->packed != NULL && batch->names != NULL && batch->turns != NULL &&
+           batch->numbers != NULL;
 }
 
 void tf_batch_free(struct tf_run *run)
@@ -200,6 +203,7 @@ void tf_batch_free(struct tf_run *run)
     struct tf_batch *batch = &run->batch;
 
     tf_free_lines(run->alloc, batch->packed, BATCH_EVENTS * sizeof *batch->packed);
+    tf_free(run->alloc, batch->names, BATCH_EVENTS * sizeof *batch->names);
     tf_free_lines(run->alloc, batch->room, BATCH_BYTES);
     tf_free(run->alloc, batch->turns, 2 * BATCH_EVENTS * sizeof *batch->turns);
 }
@@ -249,18 +253,20 @@ static tariff_code rate_turn(struct tf_run *run, size_t turn, tariff_error *err)
     struct tf_batch *batch = &run->batch;
     struct tf_party *party = &run->parties[account_of(batch, turn)];
     void *place = turn_place(batch, turn);
+    const struct tf_packed *packed;
     bool taken = false;
     struct tf_event event;
 
     if (((uint32_t)batch->turns[turn] & WHOLE_EVENT) != 0)
         return tf_run_feed(run, party, place, err);
     if (run->lanes != NULL) {
-        tariff_code code = tf_lane_take(run->lanes, party, place, &taken, err);
+        tariff_code code = tf_lane_take(run->lanes, party, place, batch->names, &taken, err);
 
         if (taken || code != TARIFF_OK)
             return code;
     }
-    tf_packed_open(&run->shapes, place, batch->numbers, &event);
+    packed = place;
+    tf_packed_open(&run->shapes, packed, &batch->names[packed->name], batch->numbers, &event);
     return tf_run_feed(run, party, &event, err);
 }
 
@@ -354,18 +360,17 @@ static tariff_code wait_in_batch(
     return TARIFF_OK;
 }
 
-tariff_code tf_run_packed_room(void *ud, struct tf_packed **room, size_t *places, tariff_error *err)
+tariff_code tf_run_packed_room(void *ud, struct tf_packed_room *room, tariff_error *err)
 {
     struct tf_run *run = ud;
     struct tf_batch *batch = &run->batch;
     tariff_code code = make_batch_room(run, 0, err);
+    size_t first = batch->packed_count;
 
-    if (code != TARIFF_OK)
-        return code;
-    *room = &batch->packed[batch->packed_count];
-    *places = BATCH_EVENTS -
-              (batch->count > batch->packed_count ? batch->count : batch->packed_count);
-    return TARIFF_OK;
+    if (code == TARIFF_OK)
+        *room = (struct tf_packed_room){ &batch->packed[first], &batch->names[first],
+            (uint32_t)first, BATCH_EVENTS - (batch->count > first ? batch->count : first) };
+    return code;
 }
 
 void tf_run_take_packed(void *ud, size_t count)
@@ -388,8 +393,8 @@ void tf_run_take_packed(void *ud, size_t count)
         batch->packed_count++;
     }
     if (count > 0)
-        keep_last_id(run, batch->packed[batch->packed_count - 1].id,
-                batch->packed[batch->packed_count - 1].id_length);
+        keep_last_id(run, batch->names[batch->packed_count - 1].id,
+                batch->names[batch->packed_count - 1].id_length);
 }
 
 /* -- the way in -------------------------------------------------------------------------------- */

@@ -62,7 +62,8 @@ struct tf_onward {
 
 /* Events that wait to be rated together, party by party, when the input has the right order. */
 struct tf_batch {
-    struct tf_packed *packed; /* NULL before the first */
+    struct tf_packed *packed;     /* NULL before the first */
+    struct tf_packed_name *names; /* of those, in their order */
     size_t packed_count;
     char *room;      /* the others, one after another; NULL before the first */
     size_t used;     /* bytes of it */
@@ -158,8 +159,7 @@ size_t tf_run_scope_id(const struct tf_run *run, uint32_t account, const char *i
 tariff_code tf_run_rate_batch(struct tf_run *run);
 void tf_batch_free(struct tf_run *run);
 /* Room in the batch for packed events; and that so many were put there. */
-tariff_code tf_run_packed_room(
-        void *ud, struct tf_packed **room, size_t *places, tariff_error *err);
+tariff_code tf_run_packed_room(void *ud, struct tf_packed_room *room, tariff_error *err);
 void tf_run_take_packed(void *ud, size_t count);
 
 /* Opens the parties of all accounts known by now. */

@@ -73,4 +73,14 @@ static inline unsigned tf_word_lowest(uint64_t bits)
 #endif
 }
 
+/* How many bits are set. */
+static inline unsigned tf_word_count(uint64_t bits)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+
+    bits -= bits >> 1 & 0x55 * ones;
+    bits = (bits & 0x33 * ones) + (bits >> 2 & 0x33 * ones);
+    return (unsigned)(((bits + (bits >> 4)) & 0x0F * ones) * ones >> 56);
+}
+
 #endif

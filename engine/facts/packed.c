@@ -115,7 +115,7 @@ struct tf_dec tf_packed_number(const struct tf_packed *packed)
 }
 
 void tf_packed_open(const struct tf_shapes *shapes, const struct tf_packed *packed,
-        struct tf_dec *numbers, struct tf_event *out)
+        const struct tf_packed_name *name, struct tf_dec *numbers, struct tf_event *out)
 {
     const struct tf_shape *shape = &shapes->items[packed->shape];
 
@@ -127,10 +127,10 @@ void tf_packed_open(const struct tf_shapes *shapes, const struct tf_packed *pack
         .until = packed->at,
         .received = TF_ALWAYS,
         .account = packed->account,
-        .file = packed->file,
-        .line = packed->line,
-        .id_length = packed->id_length,
-        .id = packed->id,
+        .file = name->file,
+        .line = name->line,
+        .id_length = name->id_length,
+        .id = name->id,
         .codes = (uint32_t *)(uintptr_t)shape->codes, /* nobody writes to an event's codes */
         .numbers = numbers,
         .given = shape->given };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * packed.h - usage as most of it is: a moment, an account, codes that many other events have too,
- * and one number.  Such an event takes a cache line.
+ * and one number.  Such an event takes half a cache line.
  *
  * What is not like that stays a struct tf_event; each packed event can be made one again.
  * Layer: facts.
@@ -35,17 +35,32 @@ struct tf_shapes {
     size_t bucket_count;
 };
 
-/* An event of a shape at a moment; until = from, no `received`, no purchase, nothing voided. */
+/*
+ * An event of a shape at a moment; until = from, no `received`, no purchase, nothing voided.  What
+ * only messages need stands apart, in its name.
+ */
 struct tf_packed {
     int64_t at;
     uint64_t digits; /* the number is digits / 10^places */
     uint32_t account;
-    uint32_t shape; /* index */
-    uint32_t line;
-    uint16_t file;
+    uint32_t name;  /* index */
+    uint16_t shape; /* index */
     uint8_t places;
-    uint8_t id_length;
+};
+
+struct tf_packed_name {
     char id[TF_PACKED_ID]; /* zeros behind it */
+    uint32_t id_length;
+    uint32_t file;
+    uint32_t line;
+};
+
+/* Room for events that are packed one after another. */
+struct tf_packed_room {
+    struct tf_packed *packed;
+    struct tf_packed_name *names;
+    uint32_t first; /* index of names[0] */
+    size_t places;
 };
 
 /* An id of up to TF_PACKED_ID bytes, or the beginning of a longer one; they go as their texts do.
@@ -72,10 +87,10 @@ uint32_t tf_shapes_get(struct tf_shapes *shapes, const uint32_t *codes, uint64_t
 struct tf_dec tf_packed_number(const struct tf_packed *packed);
 
 /*
- * The event again; it borrows the id of `packed`, the codes of its shape and `numbers`, the
+ * The event again; it borrows the id of its name, the codes of its shape and `numbers`, the
  * schema's number_count, which are overwritten.
  */
 void tf_packed_open(const struct tf_shapes *shapes, const struct tf_packed *packed,
-        struct tf_dec *numbers, struct tf_event *out);
+        const struct tf_packed_name *name, struct tf_dec *numbers, struct tf_event *out);
 
 #endif

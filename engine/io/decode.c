@@ -782,7 +782,7 @@ static bool get_known_accounts(struct tf_decoder *decoder, size_t accounts)
 {
     size_t places = PLACES_FIRST;
 
-    while (places < accounts + accounts / 2 && places < TF_ACCOUNTS_KEPT)
+    while (places < 2 * accounts && places < TF_ACCOUNTS_KEPT)
         places *= 2;
     decoder->known_accounts =
             tf_arena_array(&decoder->arena, places, sizeof *decoder->known_accounts);
@@ -796,7 +796,7 @@ static bool needs_places(const struct tf_decoder *decoder, size_t accounts)
     size_t places = decoder->known_mask + 1;
 
     return decoder->known_accounts == NULL ||
-           (accounts > places - places / 4 && places < TF_ACCOUNTS_KEPT);
+           (accounts > places / 2 + places / 4 && places < TF_ACCOUNTS_KEPT);
 }
 
 bool tf_decoder_know(struct tf_decoder *decoder, struct tf_known_account *known,

@@ -14,41 +14,108 @@
 
 enum {
     COMBINATIONS_MAX = 1 << 16, /* of codes and given numbers that columns can tell apart */
-    DATE_BYTES = 10,            /* 2026-03-01 */
     CLOCK_FROM = 11,
     CLOCK_UNTIL = 19,
-    DIGITS_AT_ONCE = 8
+    DIGITS_AT_ONCE = 8,
+    MARKS_AT_ONCE = 8
 };
+
+#define LAST_BIT (UINT64_C(1) << 63)
 
 /* -- columns ----------------------------------------------------------------------------------- */
 
-/* What a column adds; *values: how many it tells apart. */
-static void bind_packed(const struct tf_decoder *decoder, struct tf_target target,
-        struct tf_pack_column *column, size_t *values)
+static inline size_t symbol_place(
+        const struct tf_pack_symbols *symbols, struct tf_text_key key, size_t length)
 {
-    static const enum tf_pack_way ways[] = { [TF_GIVES_NOTHING] = TF_PACK_SKIP,
-        [TF_GIVES_ID] = TF_PACK_ID,
-        [TF_GIVES_AT] = TF_PACK_AT,
-        [TF_GIVES_ACCOUNT] = TF_PACK_ACCOUNT,
-        [TF_GIVES_FROM] = TF_PACK_EMPTY,
-        [TF_GIVES_UNTIL] = TF_PACK_EMPTY,
-        [TF_GIVES_RECEIVED] = TF_PACK_EMPTY,
-        [TF_GIVES_BUY] = TF_PACK_EMPTY,
-        [TF_GIVES_LEAVE] = TF_PACK_EMPTY,
-        [TF_GIVES_PAID] = TF_PACK_EMPTY,
-        [TF_GIVES_VOIDS] = TF_PACK_EMPTY,
-        [TF_GIVES_REPLACES] = TF_PACK_EMPTY,
-        [TF_GIVES_SYMBOL] = TF_PACK_SYMBOL,
-        [TF_GIVES_TEXT] = TF_PACK_EMPTY,
-        [TF_GIVES_NUMBER] = TF_PACK_NUMBER };
+    return (size_t)(((key.head + key.tail + length) * symbols->multiplier) >> symbols->shift);
+}
 
-    *column = (struct tf_pack_column){ .way = ways[target.gives] };
-    *values = 1;
-    if (column->way == TF_PACK_SYMBOL) {
-        column->symbols = &decoder->symbols[target.field];
-        *values = (size_t)decoder->reader->schema->fields[target.field].symbol_count + 1;
-    } else if (column->way == TF_PACK_NUMBER) {
-        *values = 2;
+/* Puts each symbol of up to sixteen bytes, and none at all, into a place; false: two want one. */
+static bool place_symbols(const struct tf_field *field, const struct tf_pack_symbols *symbols,
+        struct tf_pack_symbol *places, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        places[i].length = UINT32_MAX;
+    for (uint32_t code = 0; code <= field->symbol_count; code++) {
+        const char *text = code == 0 ? "" : field->symbols[code - 1];
+        size_t length = strlen(text);
+        char padded[TF_KEY_BYTES] = { 0 };
+        struct tf_pack_symbol *place;
+        struct tf_text_key key;
+
+        if (length > TF_KEY_BYTES)
+            continue;
+        memcpy(padded, text, length);
+        key = (struct tf_text_key){ tf_load_word(padded), tf_load_word(padded + 8) };
+        place = &places[symbol_place(symbols, key, length)];
+        if (place->length != UINT32_MAX)
+            return false;
+        *place = (struct tf_pack_symbol){ key, (uint32_t)length, code * symbols->stride };
+    }
+    return true;
+}
+
+/* Finds places for the symbols of a column in which no two meet; without any, there are none. */
+static void find_places(
+        struct tf_arena *arena, const struct tf_field *field, struct tf_pack_symbols *symbols)
+{
+    enum { TRIES = 64, PLACES_MAX = 1024 };
+    struct tf_pack_symbol *places = NULL;
+    size_t count = 4;
+
+    symbols->multiplier = UINT64_C(0x9E3779B97F4A7C15);
+    symbols->shift = 62;
+    while (count < 2 * ((size_t)field->symbol_count + 1)) {
+        count *= 2;
+        symbols->shift--;
+    }
+    for (; count <= PLACES_MAX; count *= 2, symbols->shift--) {
+        places = tf_arena_array(arena, count, sizeof *places);
+        for (unsigned try = 0; try < TRIES && places != NULL; try++) {
+            if (place_symbols(field, symbols, places, count)) {
+                symbols->places = places;
+                return;
+            }
+            symbols->multiplier = symbols->multiplier * UINT64_C(6364136223846793005) + 2;
+        }
+    }
+}
+
+/* Notes what a column gives; how many values it tells apart. */
+static size_t bind_packed(
+        struct tf_packer *packer, struct tf_target target, size_t column, uint32_t stride)
+{
+    struct tf_decoder *decoder = packer->decoder;
+    const struct tf_field *field = &decoder->reader->schema->fields[target.field];
+    struct tf_pack_symbols *symbols;
+
+    switch (target.gives) {
+    case TF_GIVES_NOTHING:
+        return 1;
+    case TF_GIVES_ID:
+        packer->id = column;
+        return 1;
+    case TF_GIVES_AT:
+        packer->at = column;
+        return 1;
+    case TF_GIVES_ACCOUNT:
+        packer->account = column;
+        return 1;
+    case TF_GIVES_SYMBOL:
+        symbols = &packer->symbols[packer->symbol_count++];
+        *symbols = (struct tf_pack_symbols){ .column = column,
+            .stride = stride,
+            .field = target.field,
+            .all = &decoder->symbols[target.field] };
+        find_places(&decoder->arena, field, symbols);
+        return (size_t)field->symbol_count + 1;
+    case TF_GIVES_NUMBER:
+        packer->numbers[packer->number_count++] =
+                (struct tf_pack_numbers){ column, stride, target.field };
+        return 2;
+    default:
+        packer->empties[packer->empty_count++] = column;
+        return 1;
     }
 }
 
@@ -56,93 +123,84 @@ void tf_packer_init(struct tf_packer *packer, struct tf_decoder *decoder,
         const struct tf_target *targets, size_t count)
 {
     struct tf_arena *arena = &decoder->arena;
-    struct tf_pack_column *columns;
     size_t combinations = 1;
-    unsigned basics = 0;
 
-    *packer = (struct tf_packer){ .decoder = decoder, .targets = targets, .count = count };
-    if (decoder->reader->shapes == NULL)
+    *packer = (struct tf_packer){ .decoder = decoder, .count = count };
+    packer->id = packer->at = packer->account = SIZE_MAX;
+    packer->symbols = tf_arena_array(arena, count, sizeof *packer->symbols);
+    packer->numbers = tf_arena_array(arena, count, sizeof *packer->numbers);
+    packer->empties = tf_arena_array(arena, count, sizeof *packer->empties);
+    if (decoder->reader->shapes == NULL || packer->symbols == NULL || packer->numbers == NULL ||
+            packer->empties == NULL)
         return;
-    columns = tf_arena_array(arena, count, sizeof *columns);
-    for (size_t i = 0; i < count && columns != NULL; i++) {
-        size_t values;
-
-        bind_packed(decoder, targets[i], &columns[i], &values);
-        columns[i].stride = (uint32_t)combinations;
-        basics |= 1u << columns[i].way;
-        combinations *= values;
+    for (size_t i = 0; i < count; i++) {
+        combinations *= bind_packed(packer, targets[i], i, (uint32_t)combinations);
         if (combinations > COMBINATIONS_MAX)
             return;
     }
-    if ((basics & (1u << TF_PACK_ID | 1u << TF_PACK_AT | 1u << TF_PACK_ACCOUNT)) !=
-            (1u << TF_PACK_ID | 1u << TF_PACK_AT | 1u << TF_PACK_ACCOUNT))
-        return;
     packer->shapes = tf_arena_array(arena, combinations, sizeof *packer->shapes);
-    if (packer->shapes != NULL)
-        packer->columns = columns;
+    packer->is_able = packer->shapes != NULL && packer->id != SIZE_MAX && packer->at != SIZE_MAX &&
+                      packer->account != SIZE_MAX;
 }
 
 void tf_packer_learn(struct tf_packer *packer)
 {
-    const struct tf_decoder *decoder = packer->decoder;
-    const struct tf_schema *schema = decoder->reader->schema;
-    const struct tf_event *event = &decoder->event;
+    const struct tf_usage_reader *reader = packer->decoder->reader;
+    const struct tf_event *event = &packer->decoder->event;
     size_t number = 0;
 
-    for (size_t i = 0; i < packer->count; i++) {
-        const struct tf_pack_column *column = &packer->columns[i];
-        const struct tf_field *field = &schema->fields[packer->targets[i].field];
-
-        if (column->way == TF_PACK_SYMBOL)
-            number += (size_t)event->codes[field->slot] * column->stride;
-        else if (column->way == TF_PACK_NUMBER)
-            number += (size_t)(event->given >> field->slot & 1) * column->stride;
-    }
-    packer->shapes[number] = tf_shapes_get(decoder->reader->shapes, event->codes, event->given) + 1;
+    for (size_t i = 0; i < packer->symbol_count; i++)
+        number += (size_t)event->codes[reader->schema->fields[packer->symbols[i].field].slot] *
+                  packer->symbols[i].stride;
+    for (size_t i = 0; i < packer->number_count; i++)
+        number += (size_t)(event->given >> reader->schema->fields[packer->numbers[i].field].slot &
+                           1) *
+                  packer->numbers[i].stride;
+    packer->shapes[number] = tf_shapes_get(reader->shapes, event->codes, event->given) + 1;
 }
 
 /* -- cells ---------------------------------------------------------------------------------------
  */
 
-/* Up to eight digits, the first in the lowest byte; false when some byte is none. */
-static inline bool eight_digits(uint64_t bytes, unsigned count, uint64_t *out)
+/* Up to eight digits, the first in the lowest byte; *bad gets bits when some byte is none. */
+static inline uint64_t eight_digits(uint64_t bytes, unsigned count, uint64_t *bad)
 {
     unsigned shift = 64 - 8 * count; /* of nothing, all: in two steps, since 64 is too many */
     uint64_t digits = (bytes << shift / 2 << (shift - shift / 2)) ^
                       (TF_EACH_BYTE('0') << shift / 2 << (shift - shift / 2));
 
-    if (((digits | (digits + TF_EACH_BYTE(0x80 - 10))) & TF_EACH_BYTE(0x80)) != 0)
-        return false;
+    *bad |= (digits | (digits + TF_EACH_BYTE(0x80 - 10))) & TF_EACH_BYTE(0x80);
     digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
     digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
-    *out = (digits * 10000 + (digits >> 32)) & UINT64_C(0xFFFFFFFF);
-    return true;
+    return (digits * 10000 + (digits >> 32)) & UINT64_C(0xFFFFFFFF);
 }
 
-/* Digits, a point, digits: no more than eight each, no zero before another digit. */
-static inline bool pack_number(const char *text, size_t length, struct tf_packed *out)
+/*
+ * Digits, a point, digits: no more than eight each, no zero before another digit.  Few branches,
+ * since numbers are so different.
+ */
+static inline uint64_t pack_number(const char *text, size_t length, struct tf_packed *out)
 {
     static const uint32_t powers[DIGITS_AT_ONCE + 1] = { 1, 10, 100, 1000, 10000, 100000, 1000000,
         10000000, 100000000 };
-    uint64_t points = tf_word_equal(tf_word_first_lowest(text), '.');
+    uint64_t first = tf_word_first_lowest(text);
+    uint64_t points = tf_word_equal(first, '.');
     size_t whole = points == 0 ? DIGITS_AT_ONCE : tf_word_lowest(points) / 8;
-    size_t places = 0;
-    uint64_t high, low;
+    size_t has_point, places;
+    uint64_t bad, high, low;
 
-    if (whole >= length)
-        whole = length; /* the point is of another cell */
-    else if (text[whole] == '.')
-        places = length - whole - 1;
-    else
-        return false; /* more than eight digits */
-    if (whole == 0 || places > DIGITS_AT_ONCE || (whole < length && places == 0) ||
-            (text[0] == '0' && whole > 1) ||
-            !eight_digits(tf_word_first_lowest(text), (unsigned)whole, &high) ||
-            !eight_digits(tf_word_first_lowest(text + whole + 1), (unsigned)places, &low))
-        return false;
+    whole = whole < length ? whole : length; /* else the point is of another cell */
+    has_point = whole < length;
+    places = length - whole - has_point;
+    bad = (uint64_t)(places > DIGITS_AT_ONCE) | (has_point & (size_t)(text[whole] != '.')) |
+          (has_point & (size_t)(places == 0)) | (uint64_t)(whole == 0) |
+          ((uint64_t)(text[0] == '0') & (uint64_t)(whole > 1));
+    places = places < DIGITS_AT_ONCE ? places : DIGITS_AT_ONCE;
+    high = eight_digits(first, (unsigned)whole, &bad);
+    low = eight_digits(tf_word_first_lowest(text + whole + 1), (unsigned)places, &bad);
     out->digits = high * powers[places] + low;
     out->places = (uint8_t)places;
-    return true;
+    return bad;
 }
 
 /* hh:mm:ss in microseconds, or -1. */
@@ -192,37 +250,53 @@ static bool pack_date(
     return true;
 }
 
-static inline bool pack_instant(
+static inline uint64_t pack_instant(
         struct tf_packer *packer, const char *text, size_t length, int64_t *out)
 {
     int64_t clock;
 
     if (length <= CLOCK_UNTIL || (clock = clock_at(text + CLOCK_FROM)) < 0)
-        return false;
+        return 1;
     *out = packer->date_start + clock;
     if (is_same_date(packer, text, length) && *out >= TF_EARLIEST && *out <= TF_LATEST)
-        return true;
-    return pack_date(packer, text, length, clock, out);
+        return 0;
+    return !pack_date(packer, text, length, clock, out);
 }
 
 /* An id that comes after the last one, as its bytes go. */
-static inline bool pack_id(
-        struct tf_packer *packer, const char *text, size_t length, struct tf_packed *out)
+static inline uint64_t pack_id(
+        struct tf_packer *packer, const char *text, size_t length, struct tf_packed_name *out)
 {
-    struct tf_id_key last = packer->last_id;
+    struct tf_id_key last = packer->last_id, own;
     struct tf_text_key key = tf_key_of_padded(text, length);
-    struct tf_id_key own;
 
-    if (length == 0 || length > TF_PACKED_ID)
-        return false;
     memcpy(out->id, &key, sizeof out->id);
-    out->id_length = (uint8_t)length;
+    out->id_length = (uint32_t)length;
     own = packer->last_id = tf_id_key_of(out->id);
-    return own.head > last.head || (own.head == last.head && own.tail > last.tail);
+    return (uint64_t)(length > TF_PACKED_ID) | (uint64_t)(own.head < last.head) |
+           ((uint64_t)(own.head == last.head) & (uint64_t)(own.tail <= last.tail));
+}
+
+static inline uint64_t pack_symbol(
+        const struct tf_pack_symbols *symbols, const char *text, size_t length, uint32_t *number)
+{
+    struct tf_text_key key = tf_key_of_padded(text, length);
+    const struct tf_pack_symbol *place;
+
+    if (length > TF_KEY_BYTES || symbols->places == NULL) {
+        uint32_t code = tf_find_symbol(symbols->all, key, text, length)->code;
+
+        *number += code * symbols->stride;
+        return code == 0 && length > 0;
+    }
+    place = &symbols->places[symbol_place(symbols, key, length)];
+    *number += place->adds;
+    return (place->key.head ^ key.head) | (place->key.tail ^ key.tail) |
+           (place->length ^ (uint64_t)length);
 }
 
 /* Notes the account, and brings near where it is looked for. */
-static inline bool wait_for_account(const struct tf_decoder *decoder, const char *text,
+static inline uint64_t wait_for_account(const struct tf_decoder *decoder, const char *text,
         size_t length, struct tf_pack_wait *wait)
 {
     struct tf_text_key key = tf_key_of_padded(text, length);
@@ -230,7 +304,7 @@ static inline bool wait_for_account(const struct tf_decoder *decoder, const char
     wait->key = key;
     wait->length = (uint32_t)length;
     tf_prefetch(&decoder->known_accounts[tf_hash_text_key(key) & decoder->known_mask]);
-    return length > 0 && length <= TF_KEY_BYTES;
+    return (uint64_t)(length == 0) | (uint64_t)(length > TF_KEY_BYTES);
 }
 
 static inline bool find_waiting(
@@ -245,109 +319,175 @@ static inline bool find_waiting(
     return true;
 }
 
-/* Where a cell is, without its quotes, and the mark behind it. */
+/* Cell i is what lies between starts[i] and ends[i]. */
 struct cut {
-    const char *block; /* the bytes that `marks` are of */
-    const char *end;   /* no row goes on behind it */
-    uint64_t marks;
+    const char *base;
+    const uint32_t *starts;
+    const uint32_t *ends;
 };
 
-/* The next mark, or NULL. */
-static inline const char *next_cell_mark(struct cut *cut)
+static inline const char *cut_text(const struct cut *cut, size_t i)
 {
-    const char *mark;
-
-    while (cut->marks == 0) {
-        cut->block += TF_MARKED_BYTES;
-        if (cut->block >= cut->end)
-            return NULL;
-        cut->marks = tf_marks_of(cut->block);
-    }
-    mark = cut->block + tf_word_lowest(cut->marks);
-    cut->marks &= cut->marks - 1;
-    return mark;
+    return cut->base + (uint32_t)(cut->starts[i] + 1);
 }
+
+static inline size_t cut_length(const struct cut *cut, size_t i)
+{
+    return (uint32_t)(cut->ends[i] - cut->starts[i] - 1);
+}
+
+/* All cells of a row but its account; false when they are not as nearly all are. */
+static inline bool pack_cells(struct tf_packer *packer, const struct cut *cut,
+        struct tf_packed *packed, struct tf_packed_name *name, struct tf_pack_wait *wait)
+{
+    uint64_t bad = pack_id(packer, cut_text(cut, packer->id), cut_length(cut, packer->id), name);
+    uint32_t number = 0, shape;
+
+    bad |= pack_instant(
+            packer, cut_text(cut, packer->at), cut_length(cut, packer->at), &packed->at);
+    bad |= wait_for_account(packer->decoder, cut_text(cut, packer->account),
+            cut_length(cut, packer->account), wait);
+    for (size_t i = 0; i < packer->symbol_count; i++) {
+        const struct tf_pack_symbols *symbols = &packer->symbols[i];
+
+        bad |= pack_symbol(
+                symbols, cut_text(cut, symbols->column), cut_length(cut, symbols->column), &number);
+    }
+    packed->digits = 0;
+    packed->places = 0;
+    for (size_t i = 0; i < packer->number_count; i++) {
+        const struct tf_pack_numbers *numbers = &packer->numbers[i];
+        size_t length = cut_length(cut, numbers->column);
+
+        if (length == 0)
+            continue;
+        number += numbers->stride;
+        bad |= pack_number(cut_text(cut, numbers->column), length, packed);
+    }
+    for (size_t i = 0; i < packer->empty_count; i++)
+        bad |= cut_length(cut, packer->empties[i]);
+    shape = packer->shapes[number];
+    packed->shape = (uint16_t)(shape - 1);
+    return bad == 0 && shape != 0;
+}
+
+/* -- rows ----------------------------------------------------------------------------------------
+ */
 
 /*
- * A cell in quotes without quotes in it: *text and *length become what is between them.  The mark
- * behind it, or NULL.
+ * Puts down the places of some bits.  How many there are is hard to foretell, so that eight are put
+ * down at once, also where there are fewer.
  */
-static const char *cut_quoted(struct cut *cut, const char **text, size_t *length)
+static inline size_t put_marks(uint64_t bits, uint32_t place, uint32_t *marks)
 {
-    const char *mark;
+    size_t count = tf_word_count(bits);
+    size_t done = 0;
 
     do {
-        mark = next_cell_mark(cut);
-        if (mark == NULL || *mark == '\n')
-            return NULL;
-    } while (*mark != '"');
-    ++*text;
-    *length = (size_t)(mark - *text);
-    return next_cell_mark(cut) == mark + 1 && mark[1] != '"' ? mark + 1 : NULL;
+        for (unsigned i = 0; i < MARKS_AT_ONCE; i++) {
+            marks[done + i] = place + tf_word_lowest(bits | LAST_BIT);
+            bits &= bits - 1;
+        }
+        done += MARKS_AT_ONCE;
+    } while (done < count);
+    return count;
 }
 
-/* The row at `at` but for its account; its end, or NULL when it is another kind of row. */
-static inline const char *pack_row(struct tf_packer *packer, const char *at, const char *end,
-        struct tf_packed *out, struct tf_pack_wait *wait)
+/* Finds on where cells end, until a few rows are there or the bytes are at their end. */
+static void find_marks(struct tf_packer *packer, const char *at, const char *end)
 {
-    struct tf_decoder *decoder = packer->decoder;
-    struct cut cut = { at, end, tf_marks_of(at) };
-    uint32_t number = 0;
-    bool is_usual = true;
+    uint32_t *marks = packer->marks + 1;
+    size_t left = packer->mark_count - packer->next_mark;
 
-    out->digits = 0;
-    out->places = 0;
-    for (size_t i = 0; i < packer->count && is_usual; i++) {
-        const struct tf_pack_column *column = &packer->columns[i];
-        const char *mark = next_cell_mark(&cut);
-        const char *text = at;
-        size_t length = (size_t)(mark - at);
-
-        if (mark != NULL && *mark == '"')
-            mark = mark == at ? cut_quoted(&cut, &text, &length) : NULL;
-        if (mark == NULL || (i + 1 < packer->count) != (*mark == ','))
-            return NULL;
-        at = mark + 1;
-        if (*mark == '\n' && text + length == mark && length > 0)
-            length -= mark[-1] == '\r';
-        switch (column->way) {
-        case TF_PACK_SKIP:
-            break;
-        case TF_PACK_ID:
-            is_usual = pack_id(packer, text, length, out);
-            break;
-        case TF_PACK_AT:
-            is_usual = pack_instant(packer, text, length, &out->at);
-            break;
-        case TF_PACK_ACCOUNT:
-            is_usual = wait_for_account(decoder, text, length, wait);
-            break;
-        case TF_PACK_SYMBOL:
-            if (length > 0) {
-                struct tf_text_key key = tf_key_of_padded(text, length);
-                uint32_t code = tf_find_symbol(column->symbols, key, text, length)->code;
-
-                number += code * column->stride;
-                is_usual = code != 0;
-            }
-            break;
-        case TF_PACK_NUMBER:
-            if (length > 0) {
-                number += column->stride;
-                is_usual = pack_number(text, length, out);
-            }
-            break;
-        case TF_PACK_EMPTY:
-            is_usual = length == 0;
-            break;
-        }
+    if (packer->base == NULL) {
+        packer->base = packer->marked = at;
+        left = 0;
     }
-    out->shape = packer->shapes[number] - 1;
-    return is_usual && packer->shapes[number] != 0 ? at : NULL;
+    memmove(marks, marks + packer->next_mark, left * sizeof *marks);
+    packer->next_mark = 0;
+    while (packer->marked < end && left + TF_MARKED_BYTES <= TF_PACK_MARKS) {
+        left += put_marks(tf_marks_of(packer->marked), (uint32_t)(packer->marked - packer->base),
+                marks + left);
+        packer->marked += TF_MARKED_BYTES;
+    }
+    packer->mark_count = left;
+}
+
+/* The marks of the row at `at`, all of them; NULL when it may go on behind `end`. */
+static inline uint32_t *row_marks(struct tf_packer *packer, const char *at, const char *end)
+{
+    uint32_t *marks = packer->marks + 1;
+
+    while (packer->next_mark < packer->mark_count && packer->base != NULL &&
+            packer->base + marks[packer->next_mark] < at)
+        packer->next_mark++; /* of a row that was taken another way */
+    if (packer->base == NULL || packer->mark_count - packer->next_mark < packer->count)
+        find_marks(packer, at, end);
+    return packer->mark_count - packer->next_mark < packer->count ? NULL
+                                                                  : marks + packer->next_mark;
+}
+
+/* Cuts a row without quotes; false when it is another kind of row. */
+static inline bool cut_marked(
+        struct tf_packer *packer, const char *at, const char *end, struct cut *cut)
+{
+    uint32_t *marks = row_marks(packer, at, end);
+    size_t last = packer->count - 1;
+    unsigned bad = 0;
+
+    if (marks == NULL)
+        return false;
+    for (size_t i = 0; i < last; i++)
+        bad |= (unsigned)(unsigned char)packer->base[marks[i]] ^ ',';
+    bad |= (unsigned)(unsigned char)packer->base[marks[last]] ^ '\n';
+    bad |= (unsigned)(packer->base[marks[last] - (marks[last] > 0)] == '\r');
+    marks[-1] = (uint32_t)(at - packer->base) - 1;
+    *cut = (struct cut){ packer->base, marks - 1, marks };
+    packer->next_mark += bad == 0 ? packer->count : 0;
+    return bad == 0;
+}
+
+/* The cell at `at`, in quotes or not; what follows it, a comma or a line end; or NULL. */
+static const char *cut_cell(const char *at, const char *end, const char **from, const char **until)
+{
+    bool is_quoted = at < end && *at == '"';
+
+    *from = at += is_quoted;
+    while (at < end && *at != '"' && *at != '\n' && (*at != ',' || is_quoted))
+        at++;
+    *until = at;
+    if (is_quoted && (at == end || *at++ != '"'))
+        return NULL;
+    if (!is_quoted && at > *from && at[-1] == '\r')
+        --*until;
+    at += is_quoted && end - at > 1 && *at == '\r' && at[1] == '\n';
+    return at < end && (*at == ',' || *at == '\n') ? at : NULL;
+}
+
+/* Cuts a row with quotes, or one that ends with CR LF. */
+static const char *cut_any(
+        struct tf_packer *packer, const char *at, const char *end, struct cut *cut)
+{
+    const char *base = at;
+
+    for (size_t i = 0; i < packer->count; i++) {
+        bool is_last = i + 1 == packer->count;
+        const char *from, *until;
+        const char *mark = cut_cell(at, end, &from, &until);
+
+        if (mark == NULL || *mark != (is_last ? '\n' : ',') ||
+                (until < mark && !is_last && *until == '\r'))
+            return NULL;
+        packer->starts[i] = (uint32_t)(from - base) - 1;
+        packer->ends[i] = (uint32_t)(until - base);
+        at = mark + 1;
+    }
+    *cut = (struct cut){ base, packer->starts, packer->ends };
+    return at;
 }
 
 size_t tf_pack_rows(struct tf_packer *packer, const char **at, const char *end, uint32_t line,
-        struct tf_packed *out, size_t places)
+        const struct tf_packed_room *room)
 {
     const struct tf_usage_reader *reader = packer->decoder->reader;
     const char *next = *at;
@@ -356,21 +496,29 @@ size_t tf_pack_rows(struct tf_packer *packer, const char **at, const char *end, 
     if (packer->decoder->known_accounts == NULL)
         return 0; /* no row has named one */
     packer->last_id = *reader->last_id;
-    while (count < places) {
-        struct tf_pack_wait *wait = &packer->waiting[count];
+    while (count < room->places) {
+        struct tf_packed_name *name = &room->names[count];
+        const char *row = next;
+        struct cut cut;
 
-        wait->at = next;
-        next = pack_row(packer, next, end, &out[count], wait);
-        if (next == NULL)
+        packer->waiting[count].at = row;
+        if (cut_marked(packer, row, end, &cut))
+            next = packer->base + cut.ends[packer->count - 1] + 1;
+        else
+            next = cut_any(packer, row, end, &cut);
+        if (next == NULL ||
+                !pack_cells(packer, &cut, &room->packed[count], name, &packer->waiting[count]))
             break;
-        out[count].file = (uint16_t)reader->file;
-        out[count].line = line + (uint32_t)count;
+        name->file = reader->file;
+        name->line = line + (uint32_t)count;
+        room->packed[count].name = room->first + (uint32_t)count;
         count++;
     }
-    while (found < count && find_waiting(packer->decoder, &packer->waiting[found], &out[found]))
+    while (found < count &&
+            find_waiting(packer->decoder, &packer->waiting[found], &room->packed[found]))
         found++;
-    *at = found < places ? packer->waiting[found].at : next;
+    *at = found < room->places ? packer->waiting[found].at : next;
     if (found > 0)
-        *reader->last_id = tf_id_key_of(out[found - 1].id);
+        *reader->last_id = tf_id_key_of(room->names[found - 1].id);
     return found;
 }

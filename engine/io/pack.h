@@ -11,21 +11,30 @@
 
 #include "io/decode.h"
 
-enum tf_pack_way {
-    TF_PACK_SKIP, /* an ignored column */
-    TF_PACK_ID,
-    TF_PACK_AT,
-    TF_PACK_ACCOUNT,
-    TF_PACK_SYMBOL,
-    TF_PACK_NUMBER,
-    TF_PACK_EMPTY /* what only an unusual row says */
+/* A symbol, or no symbol, of a column. */
+struct tf_pack_symbol {
+    struct tf_text_key key;
+    uint32_t length; /* UINT32_MAX: an empty place */
+    uint32_t adds;   /* to the number of a combination */
 };
 
-/* What a column adds to a packed event. */
-struct tf_pack_column {
-    enum tf_pack_way way;
-    uint32_t stride; /* of its code, or its being given, in the number of a combination */
-    const struct tf_symbol_table *symbols;
+/* A column of symbols. */
+struct tf_pack_symbols {
+    size_t column;
+    uint32_t stride; /* of a code in the number of a combination */
+    uint32_t field;
+    /* The symbols of no more than sixteen bytes, each alone in its place; NULL: that failed. */
+    const struct tf_pack_symbol *places;
+    uint64_t multiplier;
+    unsigned shift;
+    const struct tf_symbol_table *all;
+};
+
+/* A column of numbers. */
+struct tf_pack_numbers {
+    size_t column;
+    uint32_t stride; /* of being given */
+    uint32_t field;
 };
 
 /* A row that was packed but for its account, which is looked for when its place has come near. */
@@ -35,19 +44,36 @@ struct tf_pack_wait {
     uint32_t length;
 };
 
-enum { TF_PACKED_AT_ONCE = 256 };
+enum { TF_PACKED_AT_ONCE = 256, TF_PACK_MARKS = 512 };
 
 struct tf_packer {
     struct tf_decoder *decoder;
-    const struct tf_target *targets; /* by column; borrowed */
-    struct tf_pack_column *columns;  /* NULL: no row can be packed */
-    size_t count;
+    bool is_able; /* the columns are those of usage that can be packed */
+    size_t count; /* of columns */
+    size_t id;
+    size_t at;
+    size_t account;
+    struct tf_pack_symbols *symbols;
+    size_t symbol_count;
+    struct tf_pack_numbers *numbers;
+    size_t number_count;
+    size_t *empties; /* what only an unusual row says */
+    size_t empty_count;
     uint32_t *shapes;         /* by the number of a combination: shape + 1; 0: not known */
     char date[32];            /* the text of the last instant, without its clock, ... */
     size_t date_length;       /* ... of that length; 0: none yet */
     int64_t date_start;       /* and the instant at which its 00:00:00 is */
     struct tf_id_key last_id; /* of the row before */
     struct tf_pack_wait waiting[TF_PACKED_AT_ONCE];
+
+    /* Where cells end, as far as was looked; before the first of a row stands its beginning - 1. */
+    const char *base;   /* places are counted from here; NULL: nothing was looked at */
+    const char *marked; /* up to here */
+    uint32_t marks[1 + TF_PACK_MARKS + 8];
+    size_t mark_count;
+    size_t next_mark;
+    uint32_t starts[TF_CSV_CELLS_MAX]; /* the same of a row that was cut with more care */
+    uint32_t ends[TF_CSV_CELLS_MAX];
 };
 
 /* For the columns of a header; what it makes lives in the decoder's arena. */
@@ -55,12 +81,18 @@ void tf_packer_init(struct tf_packer *packer, struct tf_decoder *decoder,
         const struct tf_target *targets, size_t count);
 
 /*
- * Packs rows from *at on, up to `places` (no more than TF_PACKED_AT_ONCE) or the first that is
- * another kind of row or goes on behind `end`, and moves *at behind them.  How many they are;
- * `line` is that of the first.  TF_SLACK bytes behind `end` can be read.
+ * Packs rows from *at on, up to the room's places (no more than TF_PACKED_AT_ONCE) or the first
+ * that is another kind of row or goes on behind `end`, and moves *at behind them.  How many they
+ * are; `line` is that of the first.  TF_SLACK bytes behind `end` can be read.
  */
 size_t tf_pack_rows(struct tf_packer *packer, const char **at, const char *end, uint32_t line,
-        struct tf_packed *out, size_t places);
+        const struct tf_packed_room *room);
+
+/* The bytes that are read moved: what was found of them holds no more. */
+static inline void tf_packer_moved(struct tf_packer *packer)
+{
+    packer->base = NULL;
+}
 
 /* The decoder took a row: others of its combination can be packed from now on. */
 void tf_packer_learn(struct tf_packer *packer);

@@ -34,13 +34,13 @@ struct tf_usage_reader {
      */
     tariff_code (*take)(void *ud, const struct tf_event *event, tariff_error *err);
     /*
-     * Usage that is as most of it is may be taken packed, with ids that ascend: into *room, which
-     * has places for so many, and then all together.  Rows that are not like that come by `take`,
-     * in their order.  shapes is NULL when nothing is packed.
+     * Usage that is as most of it is may be taken packed, with ids that ascend: into the room, and
+     * then all together.  Rows that are not like that come by `take`, in their order.  shapes is
+     * NULL when nothing is packed.
      */
     struct tf_shapes *shapes;
     struct tf_id_key *last_id; /* the last one taken, either way */
-    tariff_code (*room)(void *ud, struct tf_packed **room, size_t *places, tariff_error *err);
+    tariff_code (*room)(void *ud, struct tf_packed_room *room, tariff_error *err);
     void (*take_packed)(void *ud, size_t count);
     /* Told of a row that is wrong (by the reader or by take): true sets it aside and goes on. */
     bool (*bad_row)(void *ud, const tariff_error *err, const char *row, size_t length);

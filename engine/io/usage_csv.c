@@ -127,6 +127,7 @@ static tariff_code next_row(
             *row = (struct tf_raw_row){ NULL, 0, csv->line };
             return code;
         }
+        tf_packer_moved(&reading->packer);
         csv->next_line = csv->line;
         csv->at = feed->at;
         csv->end = feed->end;
@@ -306,20 +307,20 @@ static tariff_code take_packed_rows(struct csv_reading *reading, tariff_error *e
     struct tf_rows *rows = reading->rows;
     const struct tf_usage_reader *reader = rows->reader;
     struct tf_csv *csv = &reading->csv;
-    struct tf_packed *room;
-    size_t places, count;
+    struct tf_packed_room room;
+    size_t count;
     tariff_code code;
 
     do {
-        if ((code = reader->room(reader->ud, &room, &places, err)) != TARIFF_OK)
+        if ((code = reader->room(reader->ud, &room, err)) != TARIFF_OK)
             return code;
-        if (places > TF_PACKED_AT_ONCE)
-            places = TF_PACKED_AT_ONCE;
-        count = tf_pack_rows(&reading->packer, &csv->at, csv->end, csv->next_line, room, places);
+        if (room.places > TF_PACKED_AT_ONCE)
+            room.places = TF_PACKED_AT_ONCE;
+        count = tf_pack_rows(&reading->packer, &csv->at, csv->end, csv->next_line, &room);
         csv->next_line += (uint32_t)count;
         reader->take_packed(reader->ud, count);
         rows->count += count;
-    } while (count == places);
+    } while (count == room.places);
     rows->feed.at = csv->at;
     return TARIFF_OK;
 }
@@ -338,7 +339,7 @@ static tariff_code take_row(struct csv_reading *reading, bool *more, tariff_erro
     *more = true;
     if (code == TARIFF_OK)
         code = decode_row(reading, row, err);
-    if (code == TARIFF_OK && reading->packer.columns != NULL)
+    if (code == TARIFF_OK && reading->packer.is_able)
         tf_packer_learn(&reading->packer);
     return tf_rows_deliver(rows, &rows->decoder.event, row, code, err);
 }
@@ -352,7 +353,7 @@ tariff_code tf_rows_read_csv(struct tf_rows *rows, tariff_error *err)
     if (code == TARIFF_OK && reading.csv.separator == ',' && !reading.has_constants)
         tf_packer_init(&reading.packer, &rows->decoder, reading.targets, reading.count);
     while (code == TARIFF_OK && more) {
-        if (reading.packer.columns != NULL && rows->feed.is_plain)
+        if (reading.packer.is_able && rows->feed.is_plain)
             code = take_packed_rows(&reading, err);
         if (code == TARIFF_OK)
             code = take_row(&reading, &more, err);

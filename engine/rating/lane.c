@@ -431,8 +431,8 @@ static inline bool lane_holds(
            packed->at < lane->until;
 }
 
-static struct lane *open_lane(
-        struct tf_lanes *lanes, const struct tf_party *party, const struct tf_packed *packed)
+static struct lane *open_lane(struct tf_lanes *lanes, const struct tf_party *party,
+        const struct tf_packed *packed, const struct tf_packed_name *name)
 {
     struct lane **of_shape, *lane;
     struct tf_event event;
@@ -450,7 +450,7 @@ static struct lane *open_lane(
     lane = new_lane(lanes, of_shape);
     if (lane == NULL)
         return NULL;
-    tf_packed_open(lanes->shapes, packed, lanes->numbers, &event);
+    tf_packed_open(lanes->shapes, packed, name, lanes->numbers, &event);
     work_out(lanes, party, &event, &lanes->shapes->items[packed->shape], lane);
     return lane;
 }
@@ -464,6 +464,7 @@ struct passing {
     const struct lane *lane;
     struct tf_party *party;
     const struct tf_packed *packed;
+    const struct tf_packed_name *name;
     struct tf_recent_row *row;
     struct tf_dec *pools; /* of the row's tallies */
 };
@@ -472,7 +473,7 @@ static tariff_code too_large(const struct passing *p, tariff_error *err)
 {
     struct tf_event event;
 
-    tf_packed_open(p->lanes->shapes, p->packed, p->lanes->numbers, &event);
+    tf_packed_open(p->lanes->shapes, p->packed, p->name, p->lanes->numbers, &event);
     return tf_too_large(p->lanes->rater, &event, err);
 }
 
@@ -689,9 +690,12 @@ static inline tariff_code pass_time(
 }
 
 tariff_code tf_lane_take(struct tf_lanes *lanes, struct tf_party *party,
-        const struct tf_packed *packed, bool *taken, tariff_error *err)
+        const struct tf_packed *packed, const struct tf_packed_name *names, bool *taken,
+        tariff_error *err)
 {
-    struct passing p = { .lanes = lanes, .party = party, .packed = packed };
+    struct passing p = {
+        .lanes = lanes, .party = party, .packed = packed, .name = &names[packed->name]
+    };
     struct tf_dec measured, quantity;
     tariff_code code;
 
@@ -701,7 +705,8 @@ tariff_code tf_lane_take(struct tf_lanes *lanes, struct tf_party *party,
     p.lane = packed->shape < lanes->shape_capacity
                      ? lanes->of_shape[packed->shape * (size_t)LANES_OF_SHAPE]
                      : NULL;
-    if (!lane_holds(p.lane, party, packed) && (p.lane = open_lane(lanes, party, packed)) == NULL)
+    if (!lane_holds(p.lane, party, packed) &&
+            (p.lane = open_lane(lanes, party, packed, p.name)) == NULL)
         return tf_no_memory(err);
     if (p.lane->way == LANE_CLOSED)
         return TARIFF_OK;

@@ -29,7 +29,8 @@ void tf_lanes_free(struct tf_lanes *lanes);
  * when it must go the whole road.
  */
 tariff_code tf_lane_take(struct tf_lanes *lanes, struct tf_party *party,
-        const struct tf_packed *packed, bool *taken, tariff_error *err);
+        const struct tf_packed *packed, const struct tf_packed_name *names, bool *taken,
+        tariff_error *err);
 
 /*
  * Hints that an event of the account comes soon, in the stages of tf_party_ahead: at 2 what 0 asked

@@ -55,7 +55,8 @@ const struct tf_model_tier *tf_model_straight(const struct tf_model *model,
 {
     bool is_bare = !model->has_most && tf_dec_is_zero(model->least) && tf_dec_is_zero(model->fixed);
 
-    return is_bare && model->kind->straight != NULL && tf_dec_cmp(before, after) <= 0
+    return is_bare && model->kind->straight != NULL && tf_dec_sign(before) >= 0 &&
+                           tf_dec_cmp(before, after) <= 0
                    ? model->kind->straight(model, version, before, after)
                    : NULL;
 }

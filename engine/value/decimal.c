@@ -280,44 +280,59 @@ static size_t count_digits(uint64_t number)
 static size_t put_whole(char *at, tf_u128 whole)
 {
     tf_u128 low;
-    uint64_t high = tf_u128_lo(tf_u128_divmod(whole, tf_u128_of(TF_DEC_ONE), &low));
-    size_t count = 0;
+    uint64_t high;
+    size_t count;
 
-    if (high == 0) {
-        count = count_digits(tf_u128_lo(low));
-        put_digits(at, tf_u128_lo(low), count);
+    if (tf_u128_hi(whole) == 0 && tf_u128_lo(whole) < TF_DEC_ONE) {
+        count = count_digits(tf_u128_lo(whole));
+        put_digits(at, tf_u128_lo(whole), count);
         return count;
     }
+    high = tf_u128_lo(tf_u128_divmod(whole, tf_u128_of(TF_DEC_ONE), &low));
     count = count_digits(high);
     put_digits(at, high, count);
     put_digits(at + count, tf_u128_lo(low), CHUNK_DIGITS);
     return count + CHUNK_DIGITS;
 }
 
+/*
+ * Writes decimals in units of 10^-18 without the zeros at their end, at least min_places; returns
+ * how many.
+ */
+static size_t put_decimals(char *at, uint64_t decimals, size_t min_places)
+{
+    static const struct {
+        size_t places;
+        uint64_t power;
+    } steps[] = { { 9, 1000000000 }, { 6, 1000000 }, { 3, 1000 }, { 1, 10 }, { 1, 10 } };
+    size_t places = decimals == 0 ? 0 : TF_DEC_PLACES;
+
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && places > 0; i++) {
+        if (decimals % steps[i].power == 0) {
+            decimals /= steps[i].power;
+            places -= steps[i].places;
+        }
+    }
+    put_digits(at, decimals, places);
+    for (; places < min_places; places++)
+        at[places] = '0';
+    return places;
+}
+
 size_t tf_dec_format(struct tf_dec a, unsigned min_places, char text[TF_DEC_TEXT_MAX])
 {
     tf_u128 decimals;
     tf_u128 whole = tf_u128_divmod(tf_i128_abs(a.units), tf_u128_of(TF_DEC_ONE), &decimals);
-    size_t places = TF_DEC_PLACES;
-    size_t length = 0;
-    char digits[TF_DEC_PLACES];
+    size_t length = 0, places;
 
     if (min_places > TF_DEC_PLACES)
         min_places = TF_DEC_PLACES;
-    put_digits(digits, tf_u128_lo(decimals), TF_DEC_PLACES);
-    if (tf_u128_is_zero(decimals))
-        places = min_places;
-    while (places > min_places && digits[places - 1] == '0')
-        places--;
-
     if (tf_dec_sign(a) < 0)
         text[length++] = '-';
     length += put_whole(text + length, whole);
-    if (places > 0) {
-        text[length++] = '.';
-        memcpy(text + length, digits, places);
-        length += places;
-    }
+    text[length] = '.';
+    places = put_decimals(text + length + 1, tf_u128_lo(decimals), min_places);
+    length += places > 0 ? places + 1 : 0;
     text[length] = '\0';
     return length;
 }
