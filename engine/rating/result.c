@@ -629,6 +629,23 @@ static int compare_lines(void *ud, const void *left, const void *right)
     return way != 0 || s->result->book->settle != TF_WINDOW_EVENT ? way : compare_events_of(a, b);
 }
 
+/* At one instant what ends comes before what is bought, and that before what pays debts.  (R14) */
+static int entry_rank(const struct tf_wallet_entry *entry)
+{
+    switch (entry->kind) {
+    case TF_ENTRY_EXPIRED:
+        return 0;
+    case TF_ENTRY_REPAID:
+        return 2;
+    case TF_ENTRY_PURCHASE:
+    case TF_ENTRY_LEFT:
+    case TF_ENTRY_REFUSED:
+        break;
+    }
+    return 1;
+}
+
+/* Debts of different pools are paid when somebody looks: then in the order of the rulebook. */
 static int compare_entries(void *ud, const void *left, const void *right)
 {
     const struct sorting *s = ud;
@@ -636,7 +653,13 @@ static int compare_entries(void *ud, const void *left, const void *right)
     const struct tf_wallet_entry *b = right;
     int way = compare_accounts(s, a->account, b->account);
 
-    return way != 0 ? way : (a->at > b->at) - (a->at < b->at);
+    if (way == 0)
+        way = (a->at > b->at) - (a->at < b->at);
+    if (way == 0)
+        way = entry_rank(a) - entry_rank(b);
+    if (way == 0 && a->kind == TF_ENTRY_REPAID)
+        way = (a->pool > b->pool) - (a->pool < b->pool);
+    return way;
 }
 
 static tariff_code sort_all(struct tf_alloc alloc, void *items, size_t count, size_t size,

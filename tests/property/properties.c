@@ -472,12 +472,15 @@ static void add_cut(const struct random_book *book, struct use *uses, size_t *co
     snprintf(rest->id, sizeof rest->id, "%.4s-%d", cut->id, (int)*count);
 }
 
-/* A level that is said again goes on, even where usage must not be cut. */
+/*
+ * A level that is said again goes on, even where usage must not be cut.  What another meter bills
+ * of a piece is shared out among tiers piece by piece, to the 18th place.
+ */
 static bool can_be_cut(const struct random_book *book, const struct use *use)
 {
     const struct slot *slot = &book->slots[use->slot];
 
-    return use->kind == USE_LEVEL ? !slot->holds_window : slot->cuttable;
+    return use->kind == USE_LEVEL ? !slot->holds_window : slot->cuttable && !slot->bills;
 }
 
 /* One use in two or more that come to the same. */
@@ -1080,6 +1083,8 @@ static bool all_grow(const struct trial *trial)
     for (int i = 0; i < trial->book.slot_count; i++) {
         if (!trial->book.slots[i].grows || trial->book.slots[i].has_minimum)
             return false;
+        if (trial->book.slots[i].bills) /* `check` does not know how much of it there is */
+            return false;
     }
     return !trial->falls;
 }
@@ -1157,9 +1162,19 @@ static bool counts_events(const struct trial *trial)
     return counts;
 }
 
+/* What is billed is shared out piece by piece, to the 18th place. */
+static bool bills_by_another(const struct trial *trial)
+{
+    bool bills = false;
+
+    for (int i = 0; i < trial->book.slot_count; i++)
+        bills |= trial->book.slots[i].bills;
+    return bills;
+}
+
 /*
- * Not where a grant of money may refuse a purchase, or cut the pieces that are settled, rounded or
- * counted by themselves.
+ * Not where a grant of money may refuse a purchase, or cut the pieces that are settled, rounded,
+ * counted or shared out by themselves.
  */
 static enum verdict coupons_pay_but_do_not_price(struct trial *trial)
 {
@@ -1169,7 +1184,8 @@ static enum verdict coupons_pay_but_do_not_price(struct trial *trial)
     enum verdict verdict = FAILS;
 
     if (trial->book.any_stack || is_settled_by_event(trial) || counts_events(trial) ||
-            ends_segments(trial) || strcmp(trial->book.round, "event") == 0)
+            bills_by_another(trial) || ends_segments(trial) ||
+            strcmp(trial->book.round, "event") == 0)
         return DOES_NOT_APPLY;
     random_book_accounts(&trial->book, ~0u, HOLD_NO_MONEY, &accounts);
     rating.accounts = &accounts;
@@ -1213,12 +1229,13 @@ static enum verdict settling_more_often_costs_the_same(struct trial *trial)
     struct rated got[2] = { 0 };
     size_t count = take_own_windows(&trial->book, uses);
     /* by the event, what ends first is counted first */
-    int way = chance_below(&trial->chance, trial->book.any_spread || counts_events(trial) ? 2 : 3);
+    int way = chance_below(&trial->chance, trial->book.any_spread ? 2 : 3);
     enum verdict verdict = FAILS;
 
-    /* an overdraft is as good as prepaid: whose line is first has it */
-    if (count == 0 || trial->book.any_debt || strcmp(trial->book.round, "event") == 0 ||
-            strcmp(trial->book.round, "statement") == 0)
+    /* an overdraft is as good as prepaid: whose line is first has it; and what is free by number
+     * uses up amounts, steps and tiers, of which usage beside it has the rest */
+    if (count == 0 || trial->book.any_debt || counts_events(trial) ||
+            strcmp(trial->book.round, "event") == 0 || strcmp(trial->book.round, "statement") == 0)
         return DOES_NOT_APPLY;
     random_book_accounts(&trial->book, ~0u, HOLD_NOTHING, &accounts);
     random_book_csv(&trial->book, uses, count, &usage);
@@ -1245,7 +1262,7 @@ static enum verdict settling_more_often_costs_the_same(struct trial *trial)
 
 static int rank_of(const struct use *use)
 {
-    return use->kind == USE_STOP ? 0 : is_of_plan(use) ? 1 : 2;
+    return use->kind == USE_STOP ? 0 : use->kind == USE_LEAVE ? 1 : use->kind == USE_BUY ? 2 : 3;
 }
 
 static int compare_uses(const void *a, const void *b)
