@@ -111,6 +111,39 @@ static bool is_named_alone(const struct tf_rulebook *book, uint32_t pool)
     return false;
 }
 
+static bool lists_kind(const struct tf_order_item *item, const char *kind)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < item->kind_count; i++)
+        found |= strcmp(item->kinds[i], kind) == 0;
+    return found;
+}
+
+/* What an order by kind does not list comes last: plans should not give it unawares. */
+static void check_kinds(struct tf_check *c, const char *whose, const struct tf_queue *queue)
+{
+    const struct tf_rulebook *book = c->book;
+
+    for (size_t i = 0; i < queue->first.count; i++) {
+        const struct tf_order_item *item = &queue->first.items[i];
+
+        for (uint32_t k = 0; item->key == TF_ORDER_KIND && k < book->plan_count; k++) {
+            for (size_t g = 0; g < book->plans[k].grant_count; g++) {
+                const struct tf_plan_grant *grant = &book->plans[k].grants[g];
+
+                if ((queue->pools >> grant->pool & 1) != 0 && grant->kind != NULL &&
+                        !lists_kind(item, grant->kind))
+                    tf_check_say(c, TF_F_CHECK_ORDER_KIND, book->plans[k].place,
+                            "Put it into the list, or correct the kind.",
+                            "The plan \"%s\" grants of the kind \"%s\", which the order of %s "
+                            "does not list: it comes last.",
+                            book->plans[k].name, grant->kind, whose);
+            }
+        }
+    }
+}
+
 static void check_pool_order(struct tf_check *c, uint32_t index)
 {
     const struct tf_pool *pool = &c->book->pools[index];
@@ -118,12 +151,14 @@ static void check_pool_order(struct tf_check *c, uint32_t index)
     char whose[160];
 
     snprintf(whose, sizeof whose, "the pool \"%.120s\"", pool->name);
-    if (is_named_alone(c->book, index))
+    if (is_named_alone(c->book, index)) {
         check_order(c, whose, &pool->first, node);
-    else if (node != NULL)
+        check_kinds(c, whose, &c->book->queues[index]);
+    } else if (node != NULL) {
         tf_check_say(c, TF_F_CHECK_ORDER_UNUSED, node->place,
                 "Leave it out, or put it into the group in deduct.",
                 "The order of %s is never used: its grants stand in the order of a group.", whose);
+    }
 }
 
 static void check_groups(struct tf_check *c)
@@ -132,6 +167,7 @@ static void check_groups(struct tf_check *c)
         const struct tf_queue *queue = &c->book->queues[i];
 
         check_order(c, "a group", &queue->first, tf_node_find(queue->group, "first"));
+        check_kinds(c, "a group", queue);
     }
 }
 

@@ -110,8 +110,8 @@ bool tf_read_bool(struct tf_compiler *c, const struct tf_node *table, const char
     return true;
 }
 
-bool tf_read_window(
-        struct tf_compiler *c, const struct tf_node *table, const char *key, enum tf_window *out)
+static bool read_window(struct tf_compiler *c, const struct tf_node *table, const char *key,
+        const char *hint, enum tf_window *out)
 {
     const struct tf_node *node = tf_node_find(table, key);
     const char *text;
@@ -119,25 +119,31 @@ bool tf_read_window(
     if (node == NULL || !tf_read_text(c, table, key, &text))
         return false;
     if (!tf_window_parse(text, strlen(text), out)) {
-        tf_complain(c, TF_F_WINDOW_UNKNOWN, node->place,
-                "Windows are: event, spell, hour, day, month, year, life, statement.",
+        tf_complain(c, TF_F_WINDOW_UNKNOWN, node->place, hint,
                 "\"%s\" is \"%s\", which is no window.", key, text);
         return false;
     }
     return true;
 }
 
+bool tf_read_window(
+        struct tf_compiler *c, const struct tf_node *table, const char *key, enum tf_window *out)
+{
+    return read_window(c, table, key,
+            "Windows are: event, spell, hour, day, month, year, life, statement.", out);
+}
+
 bool tf_read_calendar_window(struct tf_compiler *c, const struct tf_node *table, const char *key,
         const char *what, enum tf_window last, enum tf_window *out)
 {
+    const char *hint = last < TF_WINDOW_LIFE ? "Use hour, day, month or year."
+                                             : "Use hour, day, month, year or life.";
     enum tf_window window;
 
-    if (!tf_read_window(c, table, key, &window))
+    if (!read_window(c, table, key, hint, &window))
         return false;
     if (window < TF_WINDOW_HOUR || window > last) {
-        tf_complain(c, TF_F_WINDOW_NOT_HERE, tf_node_find(table, key)->place,
-                last < TF_WINDOW_LIFE ? "Use hour, day, month or year."
-                                      : "Use hour, day, month, year or life.",
+        tf_complain(c, TF_F_WINDOW_NOT_HERE, tf_node_find(table, key)->place, hint,
                 "%s cannot be per %s.", what, tf_window_name(window));
         return false;
     }

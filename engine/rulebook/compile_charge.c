@@ -208,6 +208,24 @@ static void find_charged_plan(
                 "The charge \"%s\" does not say for which plan it is.", block->name);
 }
 
+/* A plan ends others, each of them once: of itself an account may hold several. */
+static void check_instead(struct tf_compiler *c, const struct tf_plan *plan, uint32_t other,
+        const struct tf_node *node)
+{
+    bool is_named = false;
+
+    for (size_t i = 0; i < plan->instead_count; i++)
+        is_named |= plan->instead_of[i] == other;
+    if (other != TF_NONE && &c->book->plans[other] == plan)
+        tf_complain(c, TF_F_PLAN_INSTEAD, node->place,
+                "Leave it out; limit says how often a plan may be bought.",
+                "The plan \"%s\" stands instead of itself.", plan->name);
+    else if (other != TF_NONE && is_named)
+        tf_complain(c, TF_F_PLAN_INSTEAD, node->place, "Name each plan once.",
+                "The plan \"%s\" stands instead of \"%s\" twice.", plan->name,
+                c->book->plans[other].name);
+}
+
 /* instead_of = "basic", or a list: plans that end when this one is bought. */
 static void link_plan(struct tf_compiler *c, const struct tf_block *block, struct tf_plan *plan)
 {
@@ -218,7 +236,10 @@ static void link_plan(struct tf_compiler *c, const struct tf_block *block, struc
 
     plan->instead_of = plans;
     for (size_t i = 0; plans != NULL && i < count; i++) {
-        plans[i] = tf_named_plan(c, is_list ? &node->items[i] : node);
+        const struct tf_node *item = is_list ? &node->items[i] : node;
+
+        plans[i] = tf_named_plan(c, item);
+        check_instead(c, plan, plans[i], item);
         plan->instead_count++;
     }
 }

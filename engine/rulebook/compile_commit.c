@@ -98,6 +98,15 @@ static void add_commit(struct tf_compiler *c, struct tf_price *price, uint32_t c
     price->commits = commits;
 }
 
+static bool counts_already(const struct tf_price *price, uint32_t commit)
+{
+    bool counts = false;
+
+    for (size_t i = 0; i < price->commit_count; i++)
+        counts |= price->commits[i] == commit;
+    return counts;
+}
+
 static void link_commit_prices(struct tf_compiler *c, const struct tf_block *block, uint32_t commit)
 {
     const struct tf_node *prices = tf_node_find(block->body, "prices");
@@ -120,6 +129,10 @@ static void link_commit_prices(struct tf_compiler *c, const struct tf_block *blo
                     "Name prices that charge something.",
                     "What \"%s\" comes to cannot count towards a commit.",
                     c->book->prices[price].name);
+        else if (counts_already(&c->book->prices[price], commit))
+            tf_complain(c, TF_F_COMMIT_PRICES, prices->items[i].place, "Name each price once.",
+                    "What \"%s\" comes to counts towards the commit \"%s\" already.",
+                    c->book->prices[price].name, block->name);
         else
             add_commit(c, &c->book->prices[price], commit);
     }

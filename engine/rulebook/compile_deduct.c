@@ -144,7 +144,8 @@ static void add_queue(struct tf_compiler *c, uint32_t queue, struct ordering *sa
 static void add_entry(struct tf_compiler *c, const struct tf_node *node, struct ordering *said);
 
 /* Entries that stand in a table of their own: only money is shared out or held back. */
-static void add_inside(struct tf_compiler *c, const struct tf_node *node, struct ordering *said)
+static void add_inside(
+        struct tf_compiler *c, const struct tf_node *node, bool is_limited, struct ordering *said)
 {
     bool quantity_before = said->has_quantity;
 
@@ -157,7 +158,11 @@ static void add_inside(struct tf_compiler *c, const struct tf_node *node, struct
             add_entry(c, &node->items[i], said);
     }
     said->depth--;
-    if (said->has_quantity)
+    if (said->has_quantity && !is_limited)
+        tf_complain(c, TF_F_GROUP_IN_GROUP, node->place,
+                "Name the pools of a group side by side: { \"gifts\", \"credit\" }.",
+                "A group of pools has a table in it: quantities have no entries of their own.");
+    else if (said->has_quantity)
         tf_complain(c, TF_F_STEP_OF_QUANTITY, node->place, "Take the pool of quantity out of it.",
                 "Only money can be shared out, spread or held to a most.");
     said->has_quantity |= quantity_before;
@@ -173,7 +178,7 @@ static void add_limited(struct tf_compiler *c, const struct tf_node *node,
     if (is_group)
         add_queue(c, add_group(c, node, said), said);
     else
-        add_inside(c, node, said);
+        add_inside(c, node, limits->is_limited || limits->splits, said);
     tf_step_end(c, said->steps, at, node);
 }
 

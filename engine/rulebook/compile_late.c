@@ -35,6 +35,16 @@ static void read_period(struct tf_compiler *c, const struct tf_node *table, stru
                 "Write \"own\" or \"open\".", "What comes late has no period \"%s\".", text);
 }
 
+/* At least so long, whatever the months. */
+static bool is_as_long(struct tf_span a, struct tf_span b)
+{
+    bool same = a.months == b.months && a.days == b.days;
+    int64_t least = ((int64_t)a.months * 28 + a.days) * TF_DAY + a.us;
+    int64_t most = ((int64_t)b.months * 31 + b.days) * TF_DAY + b.us;
+
+    return same ? a.us >= b.us : least >= most;
+}
+
 void tf_compile_late(struct tf_compiler *c, const struct tf_node *body)
 {
     static const char *const known[] = { "period", "closes", "within" };
@@ -58,4 +68,8 @@ void tf_compile_late(struct tf_compiler *c, const struct tf_node *body)
         tf_complain(c, TF_F_LATE_CLOSES, tf_node_find(table, "closes")->place,
                 "Say period = \"open\" too, or leave \"closes\" out.",
                 "When a period closes says nothing while corrections go to their own.");
+    else if (late->to_open && is_as_long(late->closes, late->within))
+        tf_complain(c, TF_F_LATE_WITHIN, tf_node_find(table, "closes")->place,
+                "Let periods close sooner, or usage come later.",
+                "When a period closes, no usage of it may come any more: none is ever corrected.");
 }

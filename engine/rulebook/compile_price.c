@@ -488,6 +488,22 @@ uint32_t tf_named_price(struct tf_compiler *c, const struct tf_node *node)
     return TF_NONE;
 }
 
+/* What a price says of amounts has no place where there are none. */
+static void check_terms_of_nothing(
+        struct tf_compiler *c, const struct tf_price *price, const struct tf_node *body)
+{
+    static const char *const terms[] = { "included", "total", "step", "counts", "round",
+        "on_change", "discount", "maximum", "minimum", "start_fee", "bills" };
+
+    for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++) {
+        if (tf_node_find(body, terms[i]) != NULL)
+            tf_complain(c, TF_F_PRICE_TERMS, tf_node_entry(body, terms[i])->key_place,
+                    "Leave it out, or give the price a rate.",
+                    "The price \"%s\" charges nothing, so \"%s\" says nothing.", price->name,
+                    terms[i]);
+    }
+}
+
 static void compile_price(
         struct tf_compiler *c, const struct tf_block *block, struct tf_price *price)
 {
@@ -500,6 +516,8 @@ static void compile_price(
     read_price_head(c, block, price);
     price->when = tf_node_find(block->body, "when");
     read_price_kind(c, price, block->body);
+    if (price->kind != TF_PRICE_CHARGE)
+        check_terms_of_nothing(c, price, block->body);
     if (price->kind != TF_PRICE_CHARGE || rate == NULL)
         return;
     read_meter(c, price, block->body);
