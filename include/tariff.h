@@ -300,7 +300,8 @@ TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_rulebook_test(const char *path,
 
 /*
  * A run rates recorded usage: add accounts, grants and usage, rate once, then
- * write what is wanted.  It belongs to one thread and to one rulebook, which it borrows.
+ * write what is wanted.  It belongs to one thread and to one rulebook, which it borrows.  With
+ * `threads` it may begin one of its own, which ends with it and works only inside of its calls.
  */
 typedef struct tariff_run tariff_run;
 
@@ -316,7 +317,9 @@ typedef struct tariff_run_options {
     uint64_t seed;          /* of shuffled ties                                       */
     const char *zone;       /* instead of the rulebook's; NULL: the rulebook's; copied */
     const char *account;    /* show this account only; NULL: all; copied        */
-    uint32_t threads;       /* 0 or 1: one                                      */
+    uint32_t threads;       /* 0 or 1: one.  More: where usage is rated as it is read (settled by
+                               the event, ids ascend) another thread rates what one has read; the
+                               bytes are the same, and `alloc` and `finding` may be called by it   */
     bool reject;            /* set bad rows aside instead of stopping           */
     bool explain;           /* keep what OUTPUT_EXPLAIN needs                         */
     bool lines;             /* keep what OUTPUT_LINES, _BENEFITS and _FOCUS need       */

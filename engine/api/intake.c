@@ -3,23 +3,20 @@
  * intake.c - events on their way into a run: known ids are left out, the others wait until they are
  * rated.
  *
- * They wait for the whole of the input, since files may be in any order.  Where the order of the
- * input is that of rating, they wait for a batch of others: rated party by party, events find the
- * state that the one before them left near at hand.
+ * They wait for the whole of the input, since files may be in any order; or, where the order of the
+ * input is that of rating, for a batch of others (batch.c).
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "api/parties.h"
 #include "api/run.h"
-#include "base/prefetch.h"
-#include "base/sort.h"
 #include "io/decode.h"
 
 /* -- ids
  * --------------------------------------------------------------------------------------------- */
 
-static void keep_last_id(struct tf_run *run, const char *id, uint32_t length)
+void tf_run_keep_id(struct tf_run *run, const char *id, uint32_t length)
 {
     char beginning[TF_PACKED_ID] = { 0 };
 
@@ -30,7 +27,7 @@ static void keep_last_id(struct tf_run *run, const char *id, uint32_t length)
 }
 
 /* duplicates = "ascending": one compare.  (R23) */
-static tariff_code check_ascending(
+tariff_code tf_run_check_ascending(
         struct tf_run *run, const struct tf_event *event, tariff_error *err)
 {
     uint32_t shorter =
@@ -44,7 +41,7 @@ static tariff_code check_ascending(
                 "The id \"%.*s\" does not come after \"%.*s\", and the rulebook says that ids "
                 "ascend.",
                 (int)event->id_length, event->id, (int)run->last_id_length, run->last_id);
-    keep_last_id(run, event->id, event->id_length);
+    tf_run_keep_id(run, event->id, event->id_length);
     return TARIFF_OK;
 }
 
@@ -56,7 +53,7 @@ static void pass_prior_id(struct tf_run *run, const struct tf_event *event)
     int way = memcmp(event->id, run->last_id, shorter);
 
     if (way > 0 || (way == 0 && event->id_length > run->last_id_length))
-        keep_last_id(run, event->id, event->id_length);
+        tf_run_keep_id(run, event->id, event->id_length);
 }
 
 size_t tf_run_scope_id(const struct tf_run *run, uint32_t account, const char *id,
@@ -111,7 +108,7 @@ static tariff_code check_id(struct tf_run *run, const struct tf_event *event, bo
     *number = 0;
     if (run->book->ids_ascend && !run->takes_purchases) {
         if (event->file != run->prior_file)
-            code = check_ascending(run, event, err);
+            code = tf_run_check_ascending(run, event, err);
         else if (event->buy == NULL)
             pass_prior_id(run, event);
     }
@@ -168,235 +165,6 @@ static tariff_code keep_event(struct tf_run *run, const struct tf_event *event, 
     return TARIFF_OK;
 }
 
-/* -- waiting for a batch ----------------------------------------------------------------------- */
-
-enum {
-    BATCH_EVENTS = 1 << 18,
-    BATCH_BYTES = 16 << 20, /* of those that are not packed */
-    PLACE = 16,             /* events that are not packed lie at multiples of this */
-    EVENT_AHEAD = 96,
-    STAGES = 3,       /* an event is looked at so often before its turn ... */
-    STAGE_EVENTS = 16 /* ... each time so many events after the one before */
-};
-#define WHOLE_EVENT ((uint32_t)1 << 31) /* of a turn: a place in the room, not a packed event */
-
-static bool get_batch(struct tf_run *run)
-{
-    struct tf_batch *batch = &run->batch;
-    struct tf_alloc alloc = run->alloc;
-
-    if (batch->packed == NULL)
-        batch->packed = tf_get_lines(alloc, BATCH_EVENTS * sizeof *batch->packed);
-    if (batch->names == NULL)
-        batch->names = tf_get(alloc, BATCH_EVENTS * sizeof *batch->names);
-    if (batch->turns == NULL)
-        batch->turns = tf_get(alloc, 2 * BATCH_EVENTS * sizeof *batch->turns);
-    if (batch->numbers == NULL)
-        batch->numbers = tf_arena_array(
-                &run->arena, run->book->schema.number_count + 1, sizeof *batch->numbers);
-    return batch->packed != NULL && batch->names != NULL && batch->turns != NULL &&
-           batch->numbers != NULL;
-}
-
-void tf_batch_free(struct tf_run *run)
-{
-    struct tf_batch *batch = &run->batch;
-
-    tf_free_lines(run->alloc, batch->packed, BATCH_EVENTS * sizeof *batch->packed);
-    tf_free(run->alloc, batch->names, BATCH_EVENTS * sizeof *batch->names);
-    tf_free_lines(run->alloc, batch->room, BATCH_BYTES);
-    tf_free(run->alloc, batch->turns, 2 * BATCH_EVENTS * sizeof *batch->turns);
-}
-
-static uint32_t account_of(const struct tf_batch *batch, size_t turn)
-{
-    return (uint32_t)(batch->turns[turn] >> 32);
-}
-
-/* Where the event of a turn is, packed or not. */
-static void *turn_place(const struct tf_batch *batch, size_t turn)
-{
-    uint32_t place = (uint32_t)batch->turns[turn];
-
-    return (place & WHOLE_EVENT) != 0 ? batch->room + (place & ~WHOLE_EVENT) * (size_t)PLACE
-                                      : (char *)&batch->packed[place];
-}
-
-/* What an event to come will need is brought near, one stage. */
-static void look_at_turn(const struct tf_run *run, size_t turn, unsigned stage)
-{
-    const struct tf_batch *batch = &run->batch;
-    uint32_t account;
-
-    if (turn >= batch->count)
-        return;
-    account = account_of(batch, turn);
-    if (account != account_of(batch, turn - 1))
-        tf_party_ahead(&run->rater, &run->parties[account], stage);
-    if (run->lanes != NULL && ((uint32_t)batch->turns[turn] & WHOLE_EVENT) == 0)
-        tf_lane_ahead(run->lanes, turn_place(batch, turn), stage);
-}
-
-/* In stages, while others are rated. */
-static void look_ahead(const struct tf_run *run, size_t turn)
-{
-    const struct tf_batch *batch = &run->batch;
-
-    if (turn + EVENT_AHEAD < batch->count)
-        tf_prefetch(turn_place(batch, turn + EVENT_AHEAD));
-    for (unsigned stage = 0; stage < STAGES; stage++)
-        look_at_turn(run, turn + (STAGES - stage) * STAGE_EVENTS, stage);
-}
-
-static tariff_code rate_turn(struct tf_run *run, size_t turn, tariff_error *err)
-{
-    struct tf_batch *batch = &run->batch;
-    struct tf_party *party = &run->parties[account_of(batch, turn)];
-    void *place = turn_place(batch, turn);
-    const struct tf_packed *packed;
-    bool taken = false;
-    struct tf_event event;
-
-    if (((uint32_t)batch->turns[turn] & WHOLE_EVENT) != 0)
-        return tf_run_feed(run, party, place, err);
-    if (run->lanes != NULL) {
-        tariff_code code = tf_lane_take(run->lanes, party, place, batch->names, &taken, err);
-
-        if (taken || code != TARIFF_OK)
-            return code;
-    }
-    packed = place;
-    tf_packed_open(&run->shapes, packed, &batch->names[packed->name], batch->numbers, &event);
-    return tf_run_feed(run, party, &event, err);
-}
-
-static tariff_code rate_in_turn(struct tf_run *run, tariff_error *err)
-{
-    struct tf_batch *batch = &run->batch;
-    tariff_code code = tf_run_open_parties(run, err);
-
-    tf_sort_tagged(
-            batch->turns, batch->count, (uint32_t)run->accounts.count, batch->turns + BATCH_EVENTS);
-    for (size_t i = 0; i < batch->count && code == TARIFF_OK; i++) {
-        look_ahead(run, i);
-        code = rate_turn(run, i, err);
-    }
-    return code;
-}
-
-tariff_code tf_run_rate_batch(struct tf_run *run)
-{
-    struct tf_batch *batch = &run->batch;
-
-    if (batch->failed == TARIFF_OK && batch->count > 0)
-        batch->failed = rate_in_turn(run, &batch->failure);
-    batch->count = batch->packed_count = batch->used = 0;
-    return batch->failed;
-}
-
-/* Makes room for one more event, and so many bytes of one that is not packed. */
-static tariff_code make_batch_room(struct tf_run *run, size_t size, tariff_error *err)
-{
-    struct tf_batch *batch = &run->batch;
-
-    if (!get_batch(run))
-        return tf_no_memory(err);
-    if (size > 0 && batch->room == NULL) {
-        batch->room = tf_get_lines(run->alloc, BATCH_BYTES);
-        if (batch->room == NULL)
-            return tf_no_memory(err);
-    }
-    if (batch->count < BATCH_EVENTS && batch->packed_count < BATCH_EVENTS &&
-            BATCH_BYTES - batch->used >= size)
-        return TARIFF_OK;
-    if (tf_run_rate_batch(run) == TARIFF_OK)
-        return TARIFF_OK;
-    if (err != NULL)
-        *err = batch->failure;
-    return batch->failed;
-}
-
-/* What a rulebook with ascending ids, which rates usage as it comes, cannot take. */
-static tariff_code check_moment(
-        const struct tf_run *run, const struct tf_event *event, tariff_error *err)
-{
-    if (event->from != event->until)
-        return tf_fail(err, TF_F_ID_OF_SPAN,
-                (struct tf_place){ run->files[event->file], event->line, 0 },
-                "Say duplicates = \"exact\" in the rulebook to rate usage that lasts.",
-                "Event \"%.*s\" lasts, and a rulebook with ascending ids takes instants only.",
-                (int)event->id_length, event->id);
-    if (event->ties != NULL)
-        return tf_fail(err, TF_F_VOID_IN_BATCH,
-                (struct tf_place){ run->files[event->file], event->line, event->ties->column },
-                "Say duplicates = \"exact\" in the rulebook to take usage back.",
-                "Event \"%.*s\" %s another, and a rulebook with ascending ids rates each as it "
-                "comes.",
-                (int)event->id_length, event->id, event->ties->replaces ? "replaces" : "voids");
-    return TARIFF_OK;
-}
-
-/* Puts an event into the batch; one that is full is rated first. */
-static tariff_code wait_in_batch(
-        struct tf_run *run, const struct tf_event *event, tariff_error *err)
-{
-    const struct tf_schema *schema = &run->book->schema;
-    struct tf_batch *batch = &run->batch;
-    size_t size = sizeof *event + tf_event_borrowed(schema, event);
-    char *place;
-    tariff_code code = check_ascending(run, event, err);
-
-    if (code == TARIFF_OK)
-        code = check_moment(run, event, err);
-    if (code == TARIFF_OK)
-        code = make_batch_room(run, size, err);
-    if (code != TARIFF_OK)
-        return code;
-    place = batch->room + batch->used;
-    tf_event_copy(schema, event, (struct tf_event *)(void *)place, place + sizeof *event);
-    batch->turns[batch->count++] =
-            (uint64_t)event->account << 32 | WHOLE_EVENT | batch->used / PLACE;
-    batch->used += (size + PLACE - 1) / PLACE * PLACE;
-    return TARIFF_OK;
-}
-
-tariff_code tf_run_packed_room(void *ud, struct tf_packed_room *room, tariff_error *err)
-{
-    struct tf_run *run = ud;
-    struct tf_batch *batch = &run->batch;
-    tariff_code code = make_batch_room(run, 0, err);
-    size_t first = batch->packed_count;
-
-    if (code == TARIFF_OK)
-        *room = (struct tf_packed_room){ &batch->packed[first], &batch->names[first],
-            (uint32_t)first, BATCH_EVENTS - (batch->count > first ? batch->count : first) };
-    return code;
-}
-
-void tf_run_take_packed(void *ud, size_t count)
-{
-    struct tf_run *run = ud;
-    struct tf_batch *batch = &run->batch;
-    int64_t as_of = run->settings.as_of == TARIFF_UNSET ? TF_NEVER : run->settings.as_of;
-
-    for (size_t i = 0; i < count; i++) {
-        const struct tf_packed *packed = &batch->packed[batch->packed_count];
-
-        if (packed->at > as_of) {
-            run->counts.later++;
-        } else {
-            batch->turns[batch->count++] = (uint64_t)packed->account << 32 | batch->packed_count;
-            run->counts.events++;
-            if (packed->at > run->last_at)
-                run->last_at = packed->at;
-        }
-        batch->packed_count++;
-    }
-    if (count > 0)
-        keep_last_id(run, batch->names[batch->packed_count - 1].id,
-                batch->names[batch->packed_count - 1].id_length);
-}
-
 /* -- the way in -------------------------------------------------------------------------------- */
 
 /* An event as a what-if has it.  NULL when a number of it does not fit. */
@@ -425,7 +193,7 @@ tariff_code tf_run_take(struct tf_run *run, const struct tf_event *event, tariff
         run->counts.later++;
         return TARIFF_OK;
     }
-    code = run->direct ? wait_in_batch(run, event, err) : keep_event(run, event, err);
+    code = run->direct ? tf_run_wait(run, event, err) : keep_event(run, event, err);
     if (code != TARIFF_OK)
         return code;
     if (event->until > run->last_at)

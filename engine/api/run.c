@@ -68,6 +68,7 @@ tariff_code tf_run_init(struct tf_run *run, const struct tf_rulebook *book, stru
 
 void tf_run_free(struct tf_run *run)
 {
+    tf_batches_free(run); /* and with them whoever rates them */
     if (run->has_rater) {
         for (size_t i = 0; i < run->party_count; i++)
             tf_party_close(&run->rater, &run->parties[i]);
@@ -76,7 +77,6 @@ void tf_run_free(struct tf_run *run)
         tf_result_free(&run->result);
         tf_rater_free(&run->rater);
     }
-    tf_batch_free(run);
     tf_shapes_free(&run->shapes);
     tf_free(run->alloc, run->priors, run->prior_capacity * sizeof *run->priors);
     tf_text_free(&run->onward);
@@ -380,6 +380,7 @@ tariff_code tf_run_usage(
         .texts = &run->texts,
         .file = tf_run_file(run, path),
         .last_id = &run->last_key,
+        .pause = tf_run_pause,
         .take = take_event,
         .room = tf_run_packed_room,
         .take_packed = tf_run_take_packed,
@@ -397,8 +398,8 @@ tariff_code tf_run_usage(
     if (tf_run_rate_batch(run) == TARIFF_OK)
         return code;
     if (err != NULL)
-        *err = run->batch.failure;
-    return run->batch.failed;
+        *err = run->batches.failure;
+    return run->batches.failed;
 }
 
 /* -- rating
@@ -724,7 +725,7 @@ tariff_code tf_run_rate(struct tf_run *run, tariff_error *err)
 
     code = tf_run_rate_batch(run);
     if (code != TARIFF_OK && err != NULL)
-        *err = run->batch.failure;
+        *err = run->batches.failure;
     if (code != TARIFF_OK)
         return code;
     run->takes_purchases = true;

@@ -29,6 +29,7 @@ struct tf_run_settings {
     bool keep_lines;
     bool explain;
     bool state;                           /* the state is to be written */
+    uint32_t threads;                     /* 0 or 1: one */
     const struct tf_revisions *revisions; /* how what happened is changed first; NULL: not at all */
     tariff_finding finding;
     void *finding_ud;
@@ -69,8 +70,17 @@ struct tf_batch {
     size_t used;     /* bytes of it */
     uint64_t *turns; /* of each event: its account x 2^32 + where it is; and as many to sort with */
     size_t count;
-    struct tf_dec *numbers; /* of a packed event that is made whole */
-    tariff_code failed;     /* what a batch failed with: not about the row that was taken last */
+};
+
+/* One that is filled and, where two threads work, one that is rated meanwhile. */
+struct tf_batches {
+    struct tf_batch two[2];
+    unsigned filling;
+    size_t places;            /* for events in each */
+    struct tf_worker *worker; /* NULL: whoever fills them rates them, too */
+    bool is_rating;           /* the worker may be at work on the other */
+    struct tf_dec *numbers;   /* of a packed event that is made whole */
+    tariff_code failed;       /* what one failed with: not about the row that was taken last */
     tariff_error failure;
 };
 
@@ -120,7 +130,7 @@ struct tf_run {
     struct tf_text onward;
 
     bool direct; /* rated as it is read, in batches */
-    struct tf_batch batch;
+    struct tf_batches batches;
     bool takes_purchases; /* those of accounts files, whose ids are beside usage's */
     bool prepared;
     bool rated;
@@ -155,9 +165,19 @@ enum { TF_SCOPED_ID_MAX = 2 * TF_ID_MAX + 3 };
 size_t tf_run_scope_id(const struct tf_run *run, uint32_t account, const char *id,
         uint32_t id_length, char out[TF_SCOPED_ID_MAX]);
 
-/* intake.c: rates the events that wait in the batch; what fails is in run->batch. */
+/* intake.c: with duplicates = "ascending": an id that does not come after the last one is refused.
+ */
+tariff_code tf_run_check_ascending(
+        struct tf_run *run, const struct tf_event *event, tariff_error *err);
+void tf_run_keep_id(struct tf_run *run, const char *id, uint32_t length);
+
+/* batch.c: puts an event into the batch; one that is full is rated first. */
+tariff_code tf_run_wait(struct tf_run *run, const struct tf_event *event, tariff_error *err);
+/* Waits until nothing is rated.  What failed is in run->batches, and told later. */
+void tf_run_pause(void *ud);
+/* Rates the events that wait; what fails is in run->batches. */
 tariff_code tf_run_rate_batch(struct tf_run *run);
-void tf_batch_free(struct tf_run *run);
+void tf_batches_free(struct tf_run *run);
 /* Room in the batch for packed events; and that so many were put there. */
 tariff_code tf_run_packed_room(void *ud, struct tf_packed_room *room, tariff_error *err);
 void tf_run_take_packed(void *ud, size_t count);

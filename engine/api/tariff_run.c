@@ -42,6 +42,7 @@ tariff_code tariff_run_new(const tariff_rulebook *rulebook, const tariff_run_opt
         .keep_lines = options.lines,
         .explain = options.explain,
         .state = options.state,
+        .threads = options.threads,
         .finding = options.finding,
         .finding_ud = options.finding_ud,
         .progress = options.progress,

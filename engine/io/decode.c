@@ -404,6 +404,8 @@ void tf_decode_begin(struct tf_decoder *decoder, uint32_t line)
     const struct tf_schema *schema = decoder->reader->schema;
     struct tf_event *event = &decoder->event;
 
+    if (decoder->reader->pause != NULL)
+        decoder->reader->pause(decoder->reader->ud);
     for (uint32_t i = 0; i < schema->code_count; i++)
         event->codes[i] = 0;
     for (uint32_t i = 0; i < schema->number_count; i++)

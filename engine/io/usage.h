@@ -42,6 +42,8 @@ struct tf_usage_reader {
     struct tf_id_key *last_id; /* the last one taken, either way */
     tariff_code (*room)(void *ud, struct tf_packed_room *room, tariff_error *err);
     void (*take_packed)(void *ud, size_t count);
+    /* Called before a row is decoded that may bring new accounts, texts and shapes; may be NULL. */
+    void (*pause)(void *ud);
     /* Told of a row that is wrong (by the reader or by take): true sets it aside and goes on. */
     bool (*bad_row)(void *ud, const tariff_error *err, const char *row, size_t length);
     bool (*progress)(void *ud, uint64_t rows); /* may be NULL; false cancels */

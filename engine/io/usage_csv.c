@@ -94,6 +94,25 @@ static bool cut_plain_row(struct tf_csv *csv, struct tf_raw_row *row)
 
 /* -- The next row ------------------------------------------------------------ */
 
+/* Reads on behind the row that begins at `start`, on that line. */
+static tariff_code read_on_from(
+        struct csv_reading *reading, const char *start, uint32_t line, tariff_error *err)
+{
+    struct tf_csv *csv = &reading->csv;
+    struct tf_feed *feed = &reading->rows->feed;
+    tariff_code code;
+
+    feed->at = start;
+    if ((code = tf_rows_more(reading->rows, line, err)) != TARIFF_OK)
+        return code;
+    tf_packer_moved(&reading->packer);
+    csv->next_line = line;
+    csv->at = feed->at;
+    csv->end = feed->end;
+    csv->is_last = feed->is_last;
+    return TARIFF_OK;
+}
+
 /*
  * Cuts the next row; its text is NULL when it can't be had at all.  A part of a row, also of one
  * that is already known to be bad, waits for the rest, so that the size of pieces never matters.
@@ -122,16 +141,10 @@ static tariff_code next_row(
             feed->at = csv->at;
             return code;
         }
-        feed->at = start;
-        if ((code = tf_rows_more(reading->rows, csv->line, err)) != TARIFF_OK) {
+        if ((code = read_on_from(reading, start, csv->line, err)) != TARIFF_OK) {
             *row = (struct tf_raw_row){ NULL, 0, csv->line };
             return code;
         }
-        tf_packer_moved(&reading->packer);
-        csv->next_line = csv->line;
-        csv->at = feed->at;
-        csv->end = feed->end;
-        csv->is_last = feed->is_last;
     }
 }
 
@@ -325,6 +338,24 @@ static tariff_code take_packed_rows(struct csv_reading *reading, tariff_error *e
     return TARIFF_OK;
 }
 
+/* Packs rows as long as they are like most; one that the buffer cuts off is read to its end first.
+ */
+static tariff_code pack_on(struct csv_reading *reading, tariff_error *err)
+{
+    struct tf_rows *rows = reading->rows;
+    struct tf_csv *csv = &reading->csv;
+    tariff_code code = TARIFF_OK;
+
+    while (code == TARIFF_OK && rows->feed.is_plain) {
+        code = take_packed_rows(reading, err);
+        if (code != TARIFF_OK || csv->is_last ||
+                memchr(csv->at, '\n', (size_t)(csv->end - csv->at)) != NULL)
+            break;
+        code = read_on_from(reading, csv->at, csv->next_line, err);
+    }
+    return code;
+}
+
 /* The next row, whatever it is like. */
 static tariff_code take_row(struct csv_reading *reading, bool *more, tariff_error *err)
 {
@@ -353,8 +384,8 @@ tariff_code tf_rows_read_csv(struct tf_rows *rows, tariff_error *err)
     if (code == TARIFF_OK && reading.csv.separator == ',' && !reading.has_constants)
         tf_packer_init(&reading.packer, &rows->decoder, reading.targets, reading.count);
     while (code == TARIFF_OK && more) {
-        if (reading.packer.is_able && rows->feed.is_plain)
-            code = take_packed_rows(&reading, err);
+        if (reading.packer.is_able)
+            code = pack_on(&reading, err);
         if (code == TARIFF_OK)
             code = take_row(&reading, &more, err);
     }

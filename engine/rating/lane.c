@@ -150,7 +150,7 @@ static bool is_simple_price(const struct tf_rulebook *book, const struct tf_pric
 
     return price->meter_count == 0 && price->bills == TF_NONE && !price->has_step &&
            tf_dec_is_zero(price->start_fee) && !price->has_minimum && price->commit_count == 0 &&
-           !price->restarts && !price->closes && price->model != NULL && meter->looked == 0 &&
+           !price->restarts && !price->closes && !price->looks && meter->looked == 0 &&
            !price->included.has_events &&
            (price->round.per == TF_WINDOW_NONE || price->round.per == TF_WINDOW_EVENT ||
                    price->round.per == TF_WINDOW_SPELL);
@@ -261,35 +261,64 @@ static bool set_rate(struct lane *lane, struct lane_rate *rate, tf_i128 factor)
     return tf_i128_sign(factor) >= 0;
 }
 
+/*
+ * What a function answers, as long as the facts that it read stay the same; false when it read more
+ * than codes and facts, or is not remembered.
+ */
+static bool set_answer(struct tf_rater *rater, const struct tf_party *party, struct lane *lane,
+        const struct tf_event *event, tf_i128 factor)
+{
+    struct tf_read_from from = { rater->book, event, party->zone, event->from };
+    struct tf_reads reads = { .count = 0 };
+    bool ok = tf_memo_find(rater->memo, lane->price_index, &from, &reads) != NULL;
+
+    for (size_t i = 0; i < reads.count && ok; i++) {
+        const struct tf_read *read = &reads.items[i];
+
+        ok = read->kind == TF_READ_CODE ||
+             (read->kind == TF_READ_FACT &&
+                     narrow_to_version(lane, &rater->book->facts.items[read->index], event->from));
+    }
+    lane->way = LANE_FLAT;
+    return set_rate(lane, &lane->rates[0], factor) && ok;
+}
+
+/* A model's numbers, as long as its version is in force. */
+static bool set_numbers(struct lane *lane, const struct tf_rate_now *now)
+{
+    struct tf_interval force = { now->version->from, TF_NEVER };
+    bool ok;
+
+    lane->model = now->model;
+    lane->version = now->version;
+    lane->cell = now->cell;
+    if (now->version + 1 < now->model->versions + now->model->version_count)
+        force.until = now->version[1].from;
+    narrow(lane, force);
+    if (tf_model_is_flat(now->model)) {
+        lane->way = LANE_FLAT;
+        return set_rate(lane, &lane->rates[0], now->version->factors[now->cell]);
+    }
+    lane->way = LANE_CLIMBS;
+    ok = !now->model->has_most && !tf_model_is_negative(now->model, now->version);
+    if (now->version->tier_count <= RATES_MAX)
+        lane->rate_count = now->version->tier_count;
+    for (size_t i = 0; i < lane->rate_count && ok; i++)
+        ok = set_rate(lane, &lane->rates[i], now->version->tiers[i].factor);
+    return ok;
+}
+
 static bool set_rates(struct tf_rater *rater, const struct tf_party *party, struct lane *lane,
         const struct tf_event *event)
 {
     struct tf_rate_now now;
-    struct tf_interval force = { TF_ALWAYS, TF_NEVER };
     tariff_error ignored;
-    bool ok;
 
     if (tf_rate_find(rater, party, lane->price, event, event->from, &now, &ignored) != TARIFF_OK)
         return false;
     lane->den = lane->price->den;
-    lane->model = now.model;
-    lane->version = now.version;
-    lane->cell = now.cell;
-    force.from = now.version->from;
-    if (now.version + 1 < now.model->versions + now.model->version_count)
-        force.until = now.version[1].from;
-    narrow(lane, force);
-    if (tf_model_is_flat(now.model)) {
-        lane->way = LANE_FLAT;
-        return set_rate(lane, &lane->rates[0], now.version->factors[now.cell]);
-    }
-    lane->way = LANE_CLIMBS;
-    ok = !now.model->has_most && !tf_model_is_negative(now.model, now.version);
-    if (now.version->tier_count <= RATES_MAX)
-        lane->rate_count = now.version->tier_count;
-    for (size_t i = 0; i < lane->rate_count && ok; i++)
-        ok = set_rate(lane, &lane->rates[i], now.version->tiers[i].factor);
-    return ok;
+    return now.version != NULL ? set_numbers(lane, &now)
+                               : set_answer(rater, party, lane, event, now.factor);
 }
 
 static void set_running(struct tf_rater *rater, const struct tf_party *party, struct lane *lane,
@@ -374,6 +403,7 @@ static void work_out(struct tf_lanes *lanes, const struct tf_party *party,
     const struct tf_rulebook *book = rater->book;
     struct tf_choice *choice;
     tariff_error ignored;
+    uint32_t key;
     bool ok;
 
     *lane = (struct lane){
@@ -389,7 +419,8 @@ static void work_out(struct tf_lanes *lanes, const struct tf_party *party,
         return;
     narrow(lane, tf_rater_window(rater, party->zone, TF_WINDOW_STATEMENT, event->from));
     lane->statement_from = lane->from;
-    ok = tf_result_number(lanes->result, choice->price, choice->key, &lane->number) &&
+    ok = tf_line_key(rater, party, lane->price, event, event->from, &key, &ignored) == TARIFF_OK &&
+         tf_result_number(lanes->result, choice->price, key, &lane->number) &&
          set_meter(lane, book, shape, event) && set_included(rater, party, lane, event) &&
          set_payers(book, lane, event) && set_rates(rater, party, lane, event) &&
          set_total(rater, party, lane, event);

@@ -247,8 +247,8 @@ static uint32_t get_child(struct tf_memo *memo, uint32_t node, const struct foun
 
 /* -- answers --------------------------------------------------------------------------------- */
 
-const struct tf_memo_answer *tf_memo_find(
-        const struct tf_memo *memo, uint32_t price, const struct tf_read_from *from)
+const struct tf_memo_answer *tf_memo_find(const struct tf_memo *memo, uint32_t price,
+        const struct tf_read_from *from, struct tf_reads *reads)
 {
     const struct memo_node *node = &memo->nodes[price];
     uint32_t at = price;
@@ -256,6 +256,8 @@ const struct tf_memo_answer *tf_memo_find(
     while (node->is_known && !node->is_leaf) {
         struct found found = read_value(from, node->read);
 
+        if (reads != NULL)
+            tf_reads_add(reads, node->read.kind, node->read.index);
         at = child_of(memo, at, &found);
         if (at == 0)
             return NULL;

@@ -57,9 +57,12 @@ struct tf_memo;
 struct tf_memo *tf_memo_new(struct tf_alloc alloc, const struct tf_rulebook *book);
 void tf_memo_free(struct tf_memo *memo);
 
-/* The answer of the price's function, or NULL when it is not known.  Valid until the next note. */
-const struct tf_memo_answer *tf_memo_find(
-        const struct tf_memo *memo, uint32_t price, const struct tf_read_from *from);
+/*
+ * The answer of the price's function, or NULL when it is not known.  Valid until the next note.
+ * What it read goes into *reads, which may be NULL.
+ */
+const struct tf_memo_answer *tf_memo_find(const struct tf_memo *memo, uint32_t price,
+        const struct tf_read_from *from, struct tf_reads *reads);
 
 /* Remembers an answer, as far as there is room; false when there is no memory. */
 bool tf_memo_note(struct tf_memo *memo, uint32_t price, const struct tf_read_from *from,

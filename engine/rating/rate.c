@@ -203,7 +203,8 @@ static tariff_code ask_function(struct tf_rater *rater, const struct tf_party *p
     const struct tf_memo_answer *known =
             rater->trail != NULL || !is_remembered(price, tf_party_terms(rater, party))
                     ? NULL
-                    : tf_memo_find(rater->memo, (uint32_t)(price - rater->book->prices), &from);
+                    : tf_memo_find(
+                              rater->memo, (uint32_t)(price - rater->book->prices), &from, NULL);
 
     *out = (struct tf_rate_now){ .version = NULL };
     if (known == NULL)

@@ -78,9 +78,14 @@ def rate_of(random, kind):
                'graduated{ { upto = "10", rate = package{ size = "3", amount = "1" } },'
                ' { rate = "0.3" } }',
                'package{ size = "10", amount = "1.5" }']
+    choices += ['function(usage) return fact "flat.price" end',
+                'function(usage) if usage.hour < 8 then return money "0.5" end'
+                ' return fact "flat.price" end',
+                'function(usage) if usage.amount > 10 then return money "0.25" end'
+                ' return money "0.07" end']
     if sized:
         choices += ['fact "size.price"'] * 2
-        choices += ['function(usage) if usage.size == "m" then return fact "flat.price" end'
+        choices += ['function(usage) if usage.size == "m" then return fact "size.price" end'
                     ' return money "0.07" end']
     return random.choice(choices)
 
@@ -98,7 +103,7 @@ def price(random, kind):
     if random.random() < 0.4:
         amount = random.choice(['"12.5"', 'fact "free.units"'])
         parts.append(f'included = {{ {amount}, per = "{random.choice(["month", "day", "life"])}" }}')
-    if random.random() < 0.15:
+    if random.random() < 0.15 and not rate.startswith("function"):
         parts.append('maximum = "20", total = "month"' if "total" not in " ".join(parts)
                      else 'discount = "12.5"')
     if random.random() < 0.15:

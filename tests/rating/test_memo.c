@@ -114,7 +114,7 @@ static void remembered_is_what_would_be_answered(void **state)
 
         draw_event(&chance, &drawn, zone, &from);
         answer = ask(&trees[price], &from, &reads);
-        known = tf_memo_find(memo, price, &from);
+        known = tf_memo_find(memo, price, &from, NULL);
         if (known != NULL) {
             assert_true(tf_i128_cmp(known->factor, tf_i128_of(answer)) == 0);
             assert_int_equal(known->codes_read, price);
@@ -122,7 +122,7 @@ static void remembered_is_what_would_be_answered(void **state)
         } else {
             assert_true(tf_memo_note(memo, price, &from, &reads,
                     (struct tf_memo_answer){ tf_i128_of(answer), price }));
-            known = tf_memo_find(memo, price, &from);
+            known = tf_memo_find(memo, price, &from, NULL);
             assert_non_null(known);
             assert_true(tf_i128_cmp(known->factor, tf_i128_of(answer)) == 0);
         }
@@ -149,16 +149,16 @@ static void the_memo_is_bounded(void **state)
     assert_int_equal(reads.count, 1);
     for (int64_t i = 0; i < TF_MEMO_LEAVES_MAX + 100; i++) {
         numbers[0].units = tf_i128_of(i);
-        assert_null(tf_memo_find(memo, 0, &from));
+        assert_null(tf_memo_find(memo, 0, &from, NULL));
         assert_true(
                 tf_memo_note(memo, 0, &from, &reads, (struct tf_memo_answer){ tf_i128_of(i), 0 }));
-        assert_int_equal(tf_memo_find(memo, 0, &from) != NULL, i < TF_MEMO_LEAVES_MAX);
+        assert_int_equal(tf_memo_find(memo, 0, &from, NULL) != NULL, i < TF_MEMO_LEAVES_MAX);
     }
     assert_int_equal(tf_memo_count(memo), TF_MEMO_LEAVES_MAX);
     numbers[0].units = tf_i128_of(12);
-    assert_true(tf_i128_cmp(tf_memo_find(memo, 0, &from)->factor, tf_i128_of(12)) == 0);
+    assert_true(tf_i128_cmp(tf_memo_find(memo, 0, &from, NULL)->factor, tf_i128_of(12)) == 0);
     event.given = 0; /* not given is none of the numbers, not even zero */
-    assert_null(tf_memo_find(memo, 0, &from));
+    assert_null(tf_memo_find(memo, 0, &from, NULL));
     tf_memo_free(memo);
 }
 
@@ -174,7 +174,7 @@ static void a_call_that_reads_too_much_is_not_kept(void **state)
     for (uint32_t i = 0; i <= TF_MEMO_READS_MAX; i++)
         tf_reads_add(&reads, TF_READ_CODE, i);
     assert_true(tf_memo_note(memo, 0, &from, &reads, (struct tf_memo_answer){ tf_i128_of(1), 0 }));
-    assert_null(tf_memo_find(memo, 0, &from));
+    assert_null(tf_memo_find(memo, 0, &from, NULL));
     tf_memo_free(memo);
 }
 
@@ -202,7 +202,7 @@ static void failed_allocations_lose_nothing(void **state)
             all = tf_memo_note(memo, 1, &from, &reads,
                           (struct tf_memo_answer){ tf_i128_of((int64_t)i), 0 }) &&
                   all;
-            known = tf_memo_find(memo, 1, &from);
+            known = tf_memo_find(memo, 1, &from, NULL);
             assert_true(known == NULL || tf_i128_cmp(known->factor, tf_i128_of((int64_t)i)) == 0);
         }
         tf_memo_free(memo);
