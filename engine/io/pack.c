@@ -17,7 +17,8 @@ enum {
     CLOCK_FROM = 11,
     CLOCK_UNTIL = 19,
     DIGITS_AT_ONCE = 8,
-    MARKS_AT_ONCE = 8
+    MARKS_AT_ONCE = 8,
+    MARKS_OF_CELL = 3 /* two quotes, and what ends it */
 };
 
 #define LAST_BIT (UINT64_C(1) << 63)
@@ -125,7 +126,7 @@ void tf_packer_init(struct tf_packer *packer, struct tf_decoder *decoder,
     struct tf_arena *arena = &decoder->arena;
     size_t combinations = 1;
 
-    *packer = (struct tf_packer){ .decoder = decoder, .count = count };
+    *packer = (struct tf_packer){ .decoder = decoder, .count = count, .is_plain = true };
     packer->id = packer->at = packer->account = SIZE_MAX;
     packer->symbols = tf_arena_array(arena, count, sizeof *packer->symbols);
     packer->numbers = tf_arena_array(arena, count, sizeof *packer->numbers);
@@ -319,6 +320,12 @@ static inline bool find_waiting(
     return true;
 }
 
+/* A part of the bytes. */
+struct stretch {
+    const char *from;
+    const char *until;
+};
+
 /* Cell i is what lies between starts[i] and ends[i]. */
 struct cut {
     const char *base;
@@ -429,14 +436,11 @@ static inline uint32_t *row_marks(struct tf_packer *packer, const char *at, cons
 
 /* Cuts a row without quotes; false when it is another kind of row. */
 static inline bool cut_marked(
-        struct tf_packer *packer, const char *at, const char *end, struct cut *cut)
+        struct tf_packer *packer, const char *at, uint32_t *marks, struct cut *cut)
 {
-    uint32_t *marks = row_marks(packer, at, end);
     size_t last = packer->count - 1;
     unsigned bad = 0;
 
-    if (marks == NULL)
-        return false;
     for (size_t i = 0; i < last; i++)
         bad |= (unsigned)(unsigned char)packer->base[marks[i]] ^ ',';
     bad |= (unsigned)(unsigned char)packer->base[marks[last]] ^ '\n';
@@ -447,43 +451,75 @@ static inline bool cut_marked(
     return bad == 0;
 }
 
-/* The cell at `at`, in quotes or not; what follows it, a comma or a line end; or NULL. */
-static const char *cut_cell(const char *at, const char *end, const char **from, const char **until)
+/*
+ * The cell that begins at `from`, in quotes or not, whose first mark is marks[*next]: what follows
+ * it, a comma or a line end, or NULL.  *next becomes the mark behind it.
+ */
+static inline const char *cut_cell(
+        const struct tf_packer *packer, const char *from, size_t *next, struct stretch *cell)
 {
-    bool is_quoted = at < end && *at == '"';
+    const uint32_t *marks = packer->marks + 1;
+    const char *mark = packer->base + marks[*next];
 
-    *from = at += is_quoted;
-    while (at < end && *at != '"' && *at != '\n' && (*at != ',' || is_quoted))
-        at++;
-    *until = at;
-    if (is_quoted && (at == end || *at++ != '"'))
-        return NULL;
-    if (!is_quoted && at > *from && at[-1] == '\r')
-        --*until;
-    at += is_quoted && end - at > 1 && *at == '\r' && at[1] == '\n';
-    return at < end && (*at == ',' || *at == '\n') ? at : NULL;
+    *cell = (struct stretch){ from, mark };
+    if (*mark == '"') {
+        if (mark != from)
+            return NULL;
+        do {
+            if (++*next == packer->mark_count)
+                return NULL;
+            mark = packer->base + marks[*next];
+        } while (*mark == ',');
+        *cell = (struct stretch){ from + 1, mark };
+        if (*mark != '"' || ++*next == packer->mark_count)
+            return NULL;
+        mark = packer->base + marks[*next];
+        if (mark != cell->until + 1 && (mark != cell->until + 2 || mark[-1] != '\r'))
+            return NULL;
+    } else if (*mark == '\n' && mark > from && mark[-1] == '\r') {
+        cell->until--;
+    }
+    ++*next;
+    return *mark == '"' ? NULL : mark;
 }
 
-/* Cuts a row with quotes, or one that ends with CR LF. */
+/* Cuts a row with quotes, or one that ends with CR LF; its end, or NULL when it is another kind. */
 static const char *cut_any(
         struct tf_packer *packer, const char *at, const char *end, struct cut *cut)
 {
-    const char *base = at;
+    size_t next, last = packer->count - 1;
 
-    for (size_t i = 0; i < packer->count; i++) {
-        bool is_last = i + 1 == packer->count;
-        const char *from, *until;
-        const char *mark = cut_cell(at, end, &from, &until);
+    if (packer->mark_count - packer->next_mark < MARKS_OF_CELL * packer->count)
+        find_marks(packer, at, end);
+    next = packer->next_mark;
+    for (size_t i = 0; i <= last; i++) {
+        struct stretch cell;
+        const char *mark = next < packer->mark_count ? cut_cell(packer, at, &next, &cell) : NULL;
 
-        if (mark == NULL || *mark != (is_last ? '\n' : ',') ||
-                (until < mark && !is_last && *until == '\r'))
+        if (mark == NULL || *mark != (i == last ? '\n' : ','))
             return NULL;
-        packer->starts[i] = (uint32_t)(from - base) - 1;
-        packer->ends[i] = (uint32_t)(until - base);
+        packer->starts[i] = (uint32_t)(cell.from - packer->base) - 1;
+        packer->ends[i] = (uint32_t)(cell.until - packer->base);
         at = mark + 1;
     }
-    *cut = (struct cut){ base, packer->starts, packer->ends };
+    *cut = (struct cut){ packer->base, packer->starts, packer->ends };
+    packer->is_plain = next - packer->next_mark == packer->count &&
+                       packer->base + packer->ends[last] + 1 == at;
+    packer->next_mark = next;
     return at;
+}
+
+/* Cuts a row the way in which the one before it was cut, or the other; its end, or NULL. */
+static inline const char *cut_row(
+        struct tf_packer *packer, const char *at, const char *end, struct cut *cut)
+{
+    uint32_t *marks = row_marks(packer, at, end);
+
+    if (marks == NULL)
+        return NULL;
+    if (packer->is_plain && cut_marked(packer, at, marks, cut))
+        return packer->base + cut->ends[packer->count - 1] + 1;
+    return cut_any(packer, at, end, cut);
 }
 
 size_t tf_pack_rows(struct tf_packer *packer, const char **at, const char *end, uint32_t line,
@@ -502,10 +538,7 @@ size_t tf_pack_rows(struct tf_packer *packer, const char **at, const char *end, 
         struct cut cut;
 
         packer->waiting[count].at = row;
-        if (cut_marked(packer, row, end, &cut))
-            next = packer->base + cut.ends[packer->count - 1] + 1;
-        else
-            next = cut_any(packer, row, end, &cut);
+        next = cut_row(packer, row, end, &cut);
         if (next == NULL ||
                 !pack_cells(packer, &cut, &room->packed[count], name, &packer->waiting[count]))
             break;

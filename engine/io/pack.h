@@ -72,6 +72,7 @@ struct tf_packer {
     uint32_t marks[1 + TF_PACK_MARKS + 8];
     size_t mark_count;
     size_t next_mark;
+    bool is_plain;                     /* the last row had no quotes, and no CR before its end */
     uint32_t starts[TF_CSV_CELLS_MAX]; /* the same of a row that was cut with more care */
     uint32_t ends[TF_CSV_CELLS_MAX];
 };
