@@ -642,7 +642,8 @@ TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_whatif_rate(
  * sweep, what each value comes to; of a goal, the value.
  *
  * @param format    TABLE or MARKDOWN (a page for people), CSV (account, month, price, before,
- *                  after) or JSON (all of it)
+ *                  after), JSON (all of it) or HTML (one page for a browser that shows all of it
+ * and asks for nothing from anywhere)
  * @return TARIFF_OK, TARIFF_NO_MEMORY, TARIFF_BAD_ARGUMENT or what write returned
  */
 TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_whatif_write(tariff_whatif *whatif,

@@ -563,6 +563,32 @@ static tariff_code not_rated(tariff_error *err)
             err, TF_F_HOST_ORDER, "The what-if was not rated.", "Call tariff_whatif_rate first.");
 }
 
+/* A comparison, a sweep, or what meets a goal. */
+static tariff_code write_answer(const tariff_whatif *whatif, const struct tf_whatif_result *result,
+        tariff_format format, struct tf_output *output, tariff_error *err)
+{
+    if (whatif->sweep.range_count > 0)
+        return tf_sweep_write(result, &whatif->sweep, format, output, err);
+    if (whatif->solve.goal.text != NULL)
+        return tf_solve_write(result, &whatif->solve, format, output, err);
+    return tf_whatif_write(result, format, output, err);
+}
+
+/* The same for a browser: its JSON inside of a page that shows it. */
+static tariff_code write_report(const tariff_whatif *whatif, const struct tf_whatif_result *result,
+        struct tf_output *output, tariff_error *err)
+{
+    struct tf_output json;
+    tariff_code code, ended;
+
+    tf_report_begin(output);
+    tf_output_begin(&json, whatif->alloc, tf_report_embed, output);
+    code = write_answer(whatif, result, TARIFF_FORMAT_JSON, &json, err);
+    ended = tf_output_end(&json, code == TARIFF_OK ? err : NULL);
+    tf_report_end(output);
+    return code != TARIFF_OK ? code : ended;
+}
+
 tariff_code tariff_whatif_write(tariff_whatif *whatif, tariff_format format, tariff_write write,
         void *ud, tariff_error *err)
 {
@@ -587,12 +613,8 @@ tariff_code tariff_whatif_write(tariff_whatif *whatif, tariff_format format, tar
         .zone = whatif->book->zone };
     memcpy(result.interaction, whatif->interaction, sizeof result.interaction);
     tf_output_begin(&output, whatif->alloc, write, ud);
-    if (whatif->sweep.range_count > 0)
-        code = tf_sweep_write(&result, &whatif->sweep, format, &output, err);
-    else if (whatif->solve.goal.text != NULL)
-        code = tf_solve_write(&result, &whatif->solve, format, &output, err);
-    else
-        code = tf_whatif_write(&result, format, &output, err);
+    code = format == TARIFF_FORMAT_HTML ? write_report(whatif, &result, &output, err)
+                                        : write_answer(whatif, &result, format, &output, err);
     ended = tf_output_end(&output, code == TARIFF_OK ? err : NULL);
     return code != TARIFF_OK ? code : ended;
 }

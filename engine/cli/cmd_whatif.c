@@ -23,6 +23,9 @@ static const struct cli_option whatif_own_rows[] = {
     { "format", CLI_CHOICE, "table|csv|json|markdown",
             "A page for people or for a pull request, account by account as CSV, or all as JSON; "
             "table unless given." },
+    { "report", CLI_TEXT, "FILE.html",
+            "Write a page for a browser there, too: one file, which asks for nothing from "
+            "anywhere." },
 };
 
 tariff_format cli_try_format(const struct cli_arguments *arguments)
@@ -71,6 +74,26 @@ static tariff_code whatif_question(
         code = tariff_whatif_solve(
                 whatif, cli_text(arguments, "solve"), cli_text(arguments, "by"), err);
     return code;
+}
+
+/* The page of --report, written whole or not at all. */
+static int whatif_report(
+        const struct cli_arguments *arguments, tariff_whatif *whatif, struct cli_findings *findings)
+{
+    struct cli_sinks sinks = { .count = 0 };
+    struct cli_sink *file = cli_sinks_open(&sinks, cli_text(arguments, "report"));
+    tariff_error err = { 0 };
+    int status = file == NULL ? CLI_FINDINGS : CLI_FINE;
+
+    if (status == CLI_FINE &&
+            tariff_whatif_write(whatif, TARIFF_FORMAT_HTML, cli_sink_write, file, &err) !=
+                    TARIFF_OK &&
+            file->problem == 0)
+        status = cli_failed(findings, &err);
+    if (status == CLI_FINE && !cli_sinks_commit(&sinks))
+        status = CLI_FINDINGS;
+    cli_sinks_close(&sinks);
+    return status;
 }
 
 /* Limits that do not hold end with status 1, behind the results. */
@@ -158,6 +181,8 @@ int cli_try_money(const struct cli_arguments *arguments, struct cli_try asked)
     }
     if (status == CLI_FINE && asked.before != NULL)
         status = asked.before(asked.ud);
+    if (status == CLI_FINE && asked.questions && cli_has(arguments, "report"))
+        status = whatif_report(arguments, whatif, &findings);
     if (status == CLI_FINE)
         status = whatif_results(arguments, whatif, &findings);
     tariff_whatif_free(whatif);

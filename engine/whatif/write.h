@@ -43,4 +43,13 @@ void tf_whatif_put_changes(const struct tf_whatif_result *result, struct tf_text
 tariff_code tf_whatif_write_page(const struct tf_whatif_result *result, tariff_format format,
         struct tf_output *output, tariff_error *err);
 
+/*
+ * write_report.c: what stands in a page before and behind the JSON of a what-if; and JSON on its
+ * way between them, as a tariff_write whose ud is the page's output: `<`, which stands in its texts
+ * alone, becomes an escape that ends no script.
+ */
+void tf_report_begin(struct tf_output *output);
+tariff_code tf_report_embed(void *ud, const char *text, size_t length);
+void tf_report_end(struct tf_output *output);
+
 #endif

@@ -102,7 +102,11 @@ static void test_whatif(void **state)
         fail_msg("%s does not say %s", told->text, c->says);
     assert_int_equal(tariff_whatif_check(whatif, NULL, NULL, &missed, &err), TARIFF_OK);
     assert_int_equal(missed, c->missed);
-    assert_int_equal(tariff_whatif_write(whatif, TARIFF_FORMAT_HTML, gather, told, &err),
+    told->length = 0;
+    assert_int_equal(
+            tariff_whatif_write(whatif, TARIFF_FORMAT_HTML, gather, told, &err), TARIFF_OK);
+    assert_non_null(strstr(told->text, "</html>"));
+    assert_int_equal(tariff_whatif_write(whatif, (tariff_format)99, gather, told, &err),
             TARIFF_BAD_ARGUMENT);
     tariff_whatif_free(whatif);
     free(told);

@@ -346,7 +346,7 @@ static tariff_code road_whatif(
             "  - { accounts: all, switch: { basic: gold } }\n"
             "expect:\n  amount: { at_most: -1 % }\n  any account: { at_most: -100 }\n";
     static const tariff_format formats[] = { TARIFF_FORMAT_TABLE, TARIFF_FORMAT_CSV,
-        TARIFF_FORMAT_JSON, TARIFF_FORMAT_MARKDOWN };
+        TARIFF_FORMAT_JSON, TARIFF_FORMAT_MARKDOWN, TARIFF_FORMAT_HTML };
     const tariff_change change = { "all.yaml", text, sizeof text - 1 };
     tariff_rulebook_options options = TARIFF_RULEBOOK_OPTIONS_INIT;
     tariff_whatif *whatif = NULL;
