@@ -267,6 +267,26 @@ tariff_code tf_pay_back(struct tf_passage *p, struct tf_dec *due, tariff_error *
 /* -- periods charged in advance -------------------------------------------------------------------
  */
 
+/*
+ * What comes back of a period is a part of it: its total and its rounded sum go on.  Where a
+ * settlement window holds both, the part waits already as the period is charged.  (R2, R4)
+ */
+static void hand_on_to_return(const struct tf_passage *p)
+{
+    struct tf_party *party = p->party;
+
+    for (size_t i = 0; i < party->item_count; i++) {
+        struct tf_item *part = &party->items[i];
+
+        if (part->kind == TF_ITEM_RETURN && part->event == p->item->event &&
+                part->price == p->item->price &&
+                tf_period_begin(p->rater, party, part) == p->item->from) {
+            part->total = p->item->total;
+            part->rounded = p->item->rounded;
+        }
+    }
+}
+
 tariff_code tf_note_ahead(struct tf_passage *p, struct tf_dec paid, tariff_error *err)
 {
     struct tf_line line = { .account = p->party->account,
@@ -279,6 +299,7 @@ tariff_code tf_note_ahead(struct tf_passage *p, struct tf_dec paid, tariff_error
         .draw_count = p->work->own_draw_count };
     struct tf_begun *before = tf_begun_find(&p->party->ahead, &line);
 
+    hand_on_to_return(p);
     if (before != NULL)
         tf_begun_drop(p->rater->alloc, &p->party->ahead, before);
     return tf_begun_add(p->rater->alloc, &p->party->ahead, &line, err);

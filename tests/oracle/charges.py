@@ -69,7 +69,7 @@ class Stretch:
             back = self.part(self.begins, left) - charged
             if back:
                 usage = self.usage(left, left, back)
-                usage.takes_back, usage.id = True, f"{usage.id} left"
+                usage.takes_back = True               # a part of its event (R2)
                 yield usage
 
     def in_arrears(self):
