@@ -59,6 +59,26 @@ static void read_meters(struct tf_compiler *c, struct tf_price *price, const str
                 "A price counts by at most %d meters.", (int)TF_METERS_MAX);
 }
 
+/* A total that closes before a peak of it is known would be charged again for the peak. */
+static void check_peaks(
+        struct tf_compiler *c, const struct tf_price *price, const struct tf_node *total)
+{
+    for (uint32_t i = 0; i < price->meter_count && total != NULL; i++) {
+        const struct tf_meter *meter = &c->book->meters[price->meters[i]];
+        bool is_peak = meter->kind == TF_METER_MAX || meter->kind == TF_METER_LAST;
+        enum tf_window window =
+                meter->window == TF_WINDOW_STATEMENT ? TF_WINDOW_MONTH : meter->window;
+
+        if (is_peak && price->total >= TF_WINDOW_HOUR && window > price->total)
+            tf_complain(c, TF_F_METER_WINDOW, total->place,
+                    "Let the total be as long, or give the price a meter with a shorter window.",
+                    "The meter \"%s\" goes by the %s, but the total of the price \"%s\" closes "
+                    "each %s.",
+                    meter->name, tf_window_name(meter->window), price->name,
+                    tf_window_name(price->total));
+    }
+}
+
 /* What is about one quantity has no place at a price of several. */
 static void check_meters(
         struct tf_compiler *c, const struct tf_price *price, const struct tf_node *body)
@@ -77,6 +97,7 @@ static void check_meters(
         tf_complain(c, TF_F_TOTAL_MISSING, tf_node_find(body, "total")->place,
                 "Write total = \"month\", or another window of an hour or longer.",
                 "The meters of price \"%s\" need a total that closes.", price->name);
+    check_peaks(c, price, tf_node_find(body, "total"));
     for (size_t i = 0; i < sizeof single / sizeof single[0]; i++) {
         if (tf_node_find(body, single[i]) != NULL)
             tf_complain(c, TF_F_METERS, tf_node_entry(body, single[i])->key_place,

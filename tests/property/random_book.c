@@ -112,10 +112,10 @@ static void put_second_meter(struct random_book *book, int index, struct chance 
         draw(to, chance,
                 "meter \"b%d\" { unit = \"%s\", sum = \"%s\", scale = \"<2|0.5|0.25>\" }\n", index,
                 slot->unit, slot->column);
-    if (slot->capacity)
-        draw(to, chance,
-                "meter \"b%d\" { unit = \"%s\", max = \"%s\", window = \"<day|month>\" }\n", index,
-                slot->unit, slot->column);
+    slot->peaks_by_day = slot->capacity && one_in(chance, 2);
+    if (slot->capacity) /* no longer than its price's total */
+        tf_text_format(to, "meter \"b%d\" { unit = \"%s\", max = \"%s\", window = \"%s\" }\n",
+                index, slot->unit, slot->column, slot->peaks_by_day ? "day" : "hour");
 }
 
 static void make_meter(struct random_book *book, int index, struct chance *chance)
@@ -505,7 +505,9 @@ static void make_price(struct random_book *book, int index, struct chance *chanc
         tf_text_format(to, "bills = \"b%d\", ", index);
     has_tiers = put_rate(book, index, chance, &can_fall, &has_most);
     if (has_tiers || one_in(chance, 3)) {
-        slot->total = pick_total(book, slot, chance);
+        do
+            slot->total = pick_total(book, slot, chance);
+        while (slot->peaks_by_day && strcmp(slot->total, "hour") == 0);
         tf_text_format(to, ", total = \"%s\"", slot->total);
     }
     slot->closes = can_fall && is_day_or_more(slot->total);

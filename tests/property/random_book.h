@@ -64,6 +64,7 @@ struct slot {
     bool holds_window;  /* a level holds to the end of its window */
     bool changes;       /* a level is told by how much it changes */
     bool capacity;      /* several meters at once decide what it costs */
+    bool peaks_by_day;  /* of capacity: its peaks go by the day, not by the hour */
     bool bills;         /* its quantity is charged by another meter's */
     bool is_free;       /* it has no rate */
     bool has_dates;     /* its rate changes on a day */

@@ -62,7 +62,10 @@ def vary(rng, settle, book, name):
     rules = book / "rulebook.lua"
     text = rules.read_text().replace('each = "month"', f'each = "{settle}"')
     for line in ("  total = ", "meter = \"units\", total = "):
-        text = text.replace(line + '"month"', line + f'"{rng.choice(["day", "month", "year"])}"')
+        total = rng.choice(["day", "month", "year"])
+        text = text.replace(line + '"month"', line + f'"{total}"')
+        if total == "day":  # no peak goes over a longer window than its total
+            text = text.replace('max = "storage" }', 'max = "storage", window = "day" }')
     rules.write_text(text)
 
 

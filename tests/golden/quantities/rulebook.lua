@@ -79,4 +79,5 @@ price "size" {
 price "size-at-zero" { when = { item = "size-at-zero" }, meter = { "storage", "requests" }, total = "month", maximum = "25", rate = capacity{ { upto = { storage = "100" }, amount = "10" }, { amount = "30" }, zero = false } }
 
 -- The same by the day, and 3.00 at least.
-price "rack" { when = { item = "rack" }, meter = { "storage", "requests" }, total = "day", minimum = "3", rate = capacity{ { upto = { requests = "100" }, amount = "1" }, { amount = "5" } } }
+meter "stored" { unit = "GB", max = "storage", window = "day" }
+price "rack" { when = { item = "rack" }, meter = { "stored", "requests" }, total = "day", minimum = "3", rate = capacity{ { upto = { requests = "100" }, amount = "1" }, { amount = "5" } } }
