@@ -18,7 +18,7 @@
 
 #define STATE_MAGIC "tariff state\n"
 
-enum { STATE_VERSION = 6 };
+enum { STATE_VERSION = 7 };
 
 /* -- writing ------------------------------------------------------------------------------------
  */

@@ -47,14 +47,19 @@ static bool note_own_draw(struct tf_alloc alloc, struct tf_work *work, struct tf
     return true;
 }
 
+/*
+ * Draws of one payer are one; where usage may be taken back, only when the line is complete, since
+ * the latest goes back first.  (R7)
+ */
 bool tf_note_draw(struct tf_passage *p, uint32_t grant, uint32_t pool, struct tf_dec amount)
 {
     struct tf_work *work = p->work;
+    size_t until = p->rater->takes_back && work->draw_count > 0 ? work->draw_count - 1 : 0;
 
     if (p->item->kind == TF_ITEM_PERIOD &&
             !note_own_draw(p->rater->alloc, work, (struct tf_draw){ grant, pool, amount }))
         return false;
-    for (size_t i = work->draw_count; i-- > 0;) {
+    for (size_t i = work->draw_count; i-- > until;) {
         if (work->draws[i].grant == grant && work->draws[i].pool == pool)
             return add_to(&work->draws[i].amount, amount);
     }
@@ -624,8 +629,8 @@ static tariff_code charge_minimum(struct tf_passage *p, tariff_error *err)
     running->is.total = (struct tf_total){ 0 };
     if (!find_minimum(p, window, &found))
         return tf_cannot_hold(p, err);
-    if (tf_sum_cmp(&found.exact, &nothing) <= 0)
-        return TARIFF_OK;
+    if (found.promise.days == 0 || tf_sum_cmp(&found.exact, &nothing) <= 0)
+        return TARIFF_OK; /* who promised nothing owes nothing, also when something came back */
     code = post(p, &found, &amount, err);
     return code == TARIFF_OK ? pay(p, amount, err) : code;
 }
@@ -821,6 +826,27 @@ static bool exact_amount(const struct tf_rater *rater, const struct tf_party *pa
                    tf_dec_sub(*out, before, out));
 }
 
+/* The draws of one payer as one. */
+static bool merge_draws(struct tf_work *work)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < work->draw_count; i++) {
+        struct tf_draw draw = work->draws[i];
+        size_t k = 0;
+
+        while (k < kept &&
+                (work->draws[k].grant != draw.grant || work->draws[k].pool != draw.pool))
+            k++;
+        if (k == kept)
+            work->draws[kept++] = draw;
+        else if (!add_to(&work->draws[k].amount, draw.amount))
+            return false;
+    }
+    work->draw_count = kept;
+    return true;
+}
+
 /* Who got back all that he paid, pays nothing. */
 static void drop_empty_draws(struct tf_work *work)
 {
@@ -844,6 +870,8 @@ tariff_code tf_line_end(struct tf_rater *rater, struct tf_party *party, tariff_e
             tf_dec_cmp(line->measured, zero) == 0)
         return TARIFF_OK; /* no usage, no line  (S-15) */
     if (!exact_amount(rater, party, price, &line->exact))
+        return tf_too_large(rater, line->event, err);
+    if (rater->takes_back && !merge_draws(work))
         return tf_too_large(rater, line->event, err);
     if (work->open.gave_back)
         drop_empty_draws(work);

@@ -196,6 +196,8 @@ static tariff_code give_back(
     size_t count = p->ahead != NULL ? p->ahead->line.draw_count : p->work->draw_count;
     tariff_code code = TARIFF_OK;
 
+    if (p->party->debts != NULL) /* what was repaid since is owed no more */
+        code = tf_debts_settle(p->rater, p->party, UINT64_MAX, p->piece->from, err);
     for (size_t i = count; i-- > 0 && tf_dec_sign(*due) > 0 && code == TARIFF_OK;) {
         struct tf_draw draw = draws[i];
         struct tf_dec uncovered = most_of(p, &draw, *due), amount = uncovered;

@@ -66,6 +66,8 @@ tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book
                 book->meters[i].kind == TF_METER_SUM || book->meters[i].kind == TF_METER_COUNT;
     for (uint32_t i = 0; i < book->meter_count; i++)
         rater->has_spells |= book->meters[i].kind == TF_METER_SPELL;
+    for (uint32_t i = 0; i < book->schema.count; i++)
+        rater->takes_back |= book->schema.fields[i].below_zero;
     code = name_fields(rater, err);
     if (code != TARIFF_OK || book->blocks.function_count == 0)
         return code;

@@ -51,6 +51,7 @@ struct tf_item {
     struct tf_dec measured;    /* POINT, INTERVAL, PEAK: base units; LEVEL: the level */
     struct tf_total total;     /* when the total goes over the event or the spell */
     struct tf_rounded rounded; /* likewise for rounding */
+    struct tf_rounded billed;  /* likewise what the total was billed of another meter */
     struct tf_sum exact;       /* settled by the event: what its pieces came to */
 };
 
@@ -173,6 +174,7 @@ struct tf_rater {
     bool has_terms;       /* some account has prices of its own */
     bool asks;            /* some price has a function that sees nothing but the event */
     bool points_only;     /* no meter of the rulebook holds anything over time */
+    bool takes_back;      /* usage may be below zero: then draws keep the order of time */
     bool has_spells;      /* some events end what others began */
     struct tf_work *work; /* buffers of settle.c */
 };
@@ -362,6 +364,15 @@ int64_t tf_period_begin(
 static inline bool tf_item_is_ahead(const struct tf_rater *rater, const struct tf_item *item)
 {
     return item->kind == TF_ITEM_PERIOD && !rater->book->meters[item->meter].periods->at_end;
+}
+
+/* True for what counts whole when it is over: with its last microsecond, and nothing before. */
+static inline bool tf_item_is_behind(const struct tf_rater *rater, const struct tf_item *item)
+{
+    const struct tf_periods *periods = rater->book->meters[item->meter].periods;
+
+    return item->kind == TF_ITEM_PERIOD && periods->at_end &&
+           periods->prorate == TF_PRORATE_NONE;
 }
 
 /*

@@ -31,13 +31,14 @@ uint32_t tf_running_owner_of(const struct tf_running_key *key)
 bool tf_running_is_rounded(enum tf_running_kind kind)
 {
     return kind == TF_RUNNING_SUM || kind == TF_RUNNING_ITEM_SUM || kind == TF_RUNNING_ITEM_EXACT ||
-           kind == TF_RUNNING_BILLED || kind == TF_RUNNING_AVERAGED;
+           kind == TF_RUNNING_ITEM_BILLED || kind == TF_RUNNING_BILLED ||
+           kind == TF_RUNNING_AVERAGED;
 }
 
 bool tf_running_is_of_item(enum tf_running_kind kind)
 {
     return kind == TF_RUNNING_ITEM_TOTAL || kind == TF_RUNNING_ITEM_SUM ||
-           kind == TF_RUNNING_ITEM_EXACT;
+           kind == TF_RUNNING_ITEM_EXACT || kind == TF_RUNNING_ITEM_BILLED;
 }
 
 static bool is_same(const struct tf_running_key *a, const struct tf_running_key *b)

@@ -22,6 +22,7 @@ enum tf_running_kind {
     TF_RUNNING_ITEM_TOTAL, /* owner: price; key: the serial of an item that several prices take */
     TF_RUNNING_ITEM_SUM,   /* likewise */
     TF_RUNNING_ITEM_EXACT, /* likewise */
+    TF_RUNNING_ITEM_BILLED, /* likewise */
     TF_RUNNING_SEEN,       /* owner: price; key: the line's and a value that was counted (unique) */
     TF_RUNNING_METER,      /* owner: meter; key: the kind of the window; what rates look at */
     TF_RUNNING_CHARGED,    /* owner: price; what a total was charged, when it has a minimum */

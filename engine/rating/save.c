@@ -409,6 +409,7 @@ static void save_item(const struct tf_rater *rater, const struct tf_party *party
     put_decimal(to, item->measured);
     put_total(&item->total, to);
     put_rounded(&item->rounded, den, to);
+    put_rounded(&item->billed, den, to);
     put_price_sum(&item->exact, den, to);
     put_lines(rater, party, item, to);
 }
@@ -879,6 +880,7 @@ static bool get_item(struct restoring *r, struct tf_item *item)
     item->measured = get_decimal(r->from);
     item->total = get_total(r->from);
     item->rounded = get_rounded(r, den_of(r->rater, r->party, item->price));
+    item->billed = get_rounded(r, den_of(r->rater, r->party, item->price));
     item->exact = get_sum_over(r, den_of(r->rater, r->party, item->price));
     if (r->from->failed || item->meter == TF_NONE)
         return false;

@@ -233,7 +233,8 @@ static tariff_code gather_item(struct tf_rater *rater, struct tf_party *party, s
 {
     bool is_ahead = tf_item_is_ahead(rater, item);
     bool is_point = item->from == item->until || is_ahead;
-    struct tf_interval stretch = { item->from > item->done ? item->from : item->done,
+    int64_t from = tf_item_is_behind(rater, item) ? item->until - 1 : item->from;
+    struct tf_interval stretch = { from > item->done ? from : item->done,
         item->until < extent->horizon ? item->until : extent->horizon };
     tariff_code code;
 
@@ -318,7 +319,8 @@ static struct tf_parked_line *find_parked(struct tf_rater *rater, const struct t
 static bool is_untouched(
         const struct tf_rater *rater, const struct tf_item *item, const struct tf_piece *piece)
 {
-    return item->price != TF_NONE && piece->from == item->from &&
+    return item->price != TF_NONE &&
+           (piece->from == item->from || tf_item_is_behind(rater, item)) &&
            rater->book->prices[piece->price].looks && rater->failed == item->event;
 }
 

@@ -131,7 +131,10 @@ static tariff_code charge_climb(struct tf_passage *p, struct found *found, tarif
     return TARIFF_OK;
 }
 
-/* What a total that bills another meter came to: nothing while it is below zero. */
+/*
+ * What a total that bills another meter came to: in tiers nothing while it is below zero, where no
+ * tier says what a unit costs.
+ */
 struct bill {
     struct tf_sum amount;
     struct tf_dec capped;
@@ -143,15 +146,37 @@ static bool bill_of(const struct tf_passage *p, const struct found *found,
     const struct tf_rate_now *rate = &found->rate;
     tf_i128 den = tf_party_den(p->rater, p->party, p->price);
     struct tf_sum nothing = tf_sum_zero();
+    bool is_flat = rate->model->kind->is_flat;
 
     *out = (struct bill){ .amount = nothing };
-    if (tf_dec_sign(total) < 0)
+    if (tf_dec_sign(total) < 0 && !is_flat)
         return true;
-    if (tf_sum_cmp(&billed->sum, &nothing) > 0)
+    if (tf_sum_cmp(&billed->sum, &nothing) > 0 || is_flat)
         out->amount = billed->sum;
     return (rate->model->kind->flats == NULL || rate->model->kind->flats(rate->model, rate->version,
                                                         billed->given, den, &out->amount)) &&
            tf_model_hold(rate->model, den, &out->amount, &out->capped);
+}
+
+/* What the total was billed so far: it runs where the total does.  NULL without memory. */
+static struct tf_rounded *billed_of(struct tf_passage *p, int64_t restart_at)
+{
+    enum tf_window window = p->price->total;
+    struct tf_running *running;
+    uint32_t key = 0;
+
+    if (tf_passage_is_of_item(p, window) && p->item->price != TF_NONE)
+        return &p->item->billed;
+    if (tf_passage_is_of_item(p, window)) {
+        running = tf_passage_running_of_item(p, TF_RUNNING_ITEM_BILLED);
+        return running == NULL ? NULL : &running->is.rounded;
+    }
+    if (window == TF_WINDOW_NONE)
+        return &p->work->open.billed;
+    if (!tf_keys_get(&p->rater->keys, &p->price->total_key, p->item->event->codes, &key))
+        return NULL;
+    running = tf_passage_running(p, TF_RUNNING_BILLED, window, key, restart_at);
+    return running == NULL ? NULL : &running->is.rounded;
 }
 
 /*
@@ -163,17 +188,11 @@ static tariff_code bill(struct tf_passage *p, struct found *found, tariff_error 
     const struct tf_rate_now *rate = &found->rate;
     tf_i128 den = tf_party_den(p->rater, p->party, p->price);
     struct bill before = { .capped = tf_dec_zero() }, after;
-    struct tf_running *running;
-    struct tf_rounded *billed;
-    uint32_t key = 0;
+    struct tf_rounded *billed =
+            billed_of(p, p->price->restarts ? rate->version->from : TF_ALWAYS);
 
-    if (!tf_keys_get(&p->rater->keys, &p->price->total_key, p->item->event->codes, &key))
+    if (billed == NULL)
         return tf_no_memory(err);
-    running = tf_passage_running(p, TF_RUNNING_BILLED, p->price->total, key,
-            p->price->restarts ? rate->version->from : TF_ALWAYS);
-    if (running == NULL)
-        return tf_no_memory(err);
-    billed = &running->is.rounded;
     if (found->opened && !bill_of(p, found, billed, found->before, &before))
         return tf_cannot_hold(p, err);
     billed->given = tf_dec_max(billed->given, tf_dec_max(found->before, found->after));

@@ -34,6 +34,7 @@ struct tf_open_line {
     bool gave_back;            /* some of its draws came to less, perhaps to nothing */
     struct tf_total total;     /* when the total goes over the settlement window */
     struct tf_rounded rounded; /* likewise for rounding */
+    struct tf_rounded billed;  /* likewise what the total was billed of another meter */
     struct tf_rounded
             covered; /* what grants of money cost that covered usage, and what they paid */
 };

@@ -15,11 +15,10 @@ static bool graduated_amount(const struct tf_model *model, const struct tf_model
         size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out)
 {
     struct tf_dec low = tf_dec_zero();
+    bool has_flats = !model->zero_is_free || tf_dec_sign(total) > 0;
 
     (void)cell;
     *out = tf_sum_zero();
-    if (model->zero_is_free && tf_dec_sign(total) <= 0)
-        return true;
     for (size_t i = 0; i < version->tier_count; i++) {
         const struct tf_model_tier *tier = &version->tiers[i];
         struct tf_dec high = tier->open ? total : tf_dec_min(total, tier->upto);
@@ -28,7 +27,7 @@ static bool graduated_amount(const struct tf_model *model, const struct tf_model
         if (i > 0 && tf_dec_cmp(total, low) <= 0)
             break;
         if (!tf_dec_sub(high, low, &inside) || !tf_tier_amount(tier, inside, den, out) ||
-                !tf_sum_add(out, tier->flat, den))
+                (has_flats && !tf_sum_add(out, tier->flat, den)))
             return false;
         low = high;
     }

@@ -64,6 +64,14 @@ static bool steps_read(
     return true;
 }
 
+/* Below zero steps of the first kind go on. */
+static bool amount_below(const struct tf_model_tier *first, struct tf_dec total, tf_i128 den,
+        struct tf_sum *out)
+{
+    return tf_dec_round(total, first->step, TF_ROUND_UP, &total) &&
+           tf_tier_amount(first, total, den, out);
+}
+
 /* A step that is begun is charged whole, also when it reaches beyond where the next kind begins. */
 static bool steps_amount(const struct tf_model *model, const struct tf_model_version *version,
         size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out)
@@ -73,6 +81,8 @@ static bool steps_amount(const struct tf_model *model, const struct tf_model_ver
     (void)model;
     (void)cell;
     *out = tf_sum_zero();
+    if (tf_dec_sign(total) < 0)
+        return amount_below(&version->tiers[0], total, den, out);
     for (size_t i = 0; i < version->tier_count && tf_dec_cmp(charged, total) < 0; i++) {
         const struct tf_model_tier *tier = &version->tiers[i];
         struct tf_dec end = tier->open ? total : tf_dec_min(total, tier->upto);

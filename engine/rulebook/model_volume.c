@@ -20,14 +20,13 @@ static bool stairstep_read(
 static bool volume_amount(const struct tf_model *model, const struct tf_model_version *version,
         size_t cell, struct tf_dec total, tf_i128 den, struct tf_sum *out)
 {
-    const struct tf_model_tier *tier;
+    const struct tf_model_tier *tier = tf_tier_of(version, total);
+    bool has_flat = !model->zero_is_free || tf_dec_sign(total) > 0;
 
     (void)cell;
     *out = tf_sum_zero();
-    if (model->zero_is_free && tf_dec_sign(total) <= 0)
-        return true;
-    tier = tf_tier_of(version, total);
-    return tf_tier_amount(tier, total, den, out) && tf_sum_add(out, tier->flat, den);
+    return tf_tier_amount(tier, total, den, out) &&
+           (!has_flat || tf_sum_add(out, tier->flat, den));
 }
 
 static bool volume_bill(const struct tf_model_version *version, size_t cell, struct tf_dec before,

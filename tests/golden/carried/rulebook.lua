@@ -19,6 +19,7 @@ meter "carried" { unit = "kg", sum = "weight" }
 price "resale" { when = { item = "resale" }, meter = "events", rate = field "cost" }
 price "fee"    { when = { item = "fee" },    meter = "events", rate = field "cost" * "1.15", start_fee = "0.30" }
 price "share"  { when = { item = "share" },  meter = "events", rate = field "cost", discount = "20", total = "day", maximum = "50", minimum = "5" }
+price "once"   { when = { item = "once" },   meter = "events", rate = field "cost", total = "event", maximum = "3" }
 price "stay"   { when = { item = "stay" },   meter = "worked", rate = field "cost" }
 price "parcel" { when = { item = "parcel" }, meter = "carried", rate = field "cost" }
 price "seat"   { when = { item = "seat" },   meter = "carried", included = { "2", per = "day" }, rate = field "cost" }

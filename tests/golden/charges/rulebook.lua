@@ -23,6 +23,7 @@ plan "team"  { instead_of = { "basic", "pro" } }
 plan "seat"  {}
 plan "term"  { lasts = "45 days" }
 plan "fan"   {}
+plan "host"  {}
 plan "gift"  { grants = { coupon = "20" }, lasts = "20 days" }
 
 -- In advance, from the purchase: what is not used comes back by the day.
@@ -39,6 +40,7 @@ charge "storage" { plan = "seat", rate = money "12", anchor = 31, prorate = "day
 charge "licence" { plan = "term", rate = money "100", per = "year" }
 charge "rent"    { plan = "term", rate = money "7", per = "week", prorate = "day" }
 charge "fan"     { plan = "fan", rate = money "29", included = { "1", per = "life" }, prorate = "day" }
+charge "hosting" { plan = "host", rate = money "25", anchor = 5, at = "end", total = "month", minimum = "5" }
 charge "course"  {
   plan  = "term",
   at    = "end",
