@@ -3,11 +3,10 @@
 # a whole, line by line, in its last microsecond (docs/paying.md).
 from fractions import Fraction
 
-from charges import PeriodUsage
-from grants import Grant
 from paying import draw, in_order, paying
 from pieces import Piece
 from rulebook import atto
+from trail import BALANCE
 
 
 def pay_at_once(account, piece, line, due):
@@ -16,30 +15,7 @@ def pay_at_once(account, piece, line, due):
     for step in account.book.steps:
         rest -= pay_step(account, step, rest, piece, line)
     to_balance(account, line, rest)
-    piece.draws.append((None, rest, piece.start))
-    if isinstance(piece.usage, PeriodUsage):
-        piece.usage.stretch.draws = piece.draws
-
-
-def give_back(account, piece, line, amount):
-    """What comes back of a period goes to who paid, the last first; what nobody paid to the balance."""
-    for payer, paid, at in reversed(piece.usage.stretch.draws):
-        back = min(amount, paid)
-        amount -= back
-        if payer is None:
-            to_balance(account, line, -back)
-        elif back > 0:
-            line.add(return_to(account, payer, back, at), -back)
-    to_balance(account, line, -amount)
-
-
-def return_to(account, payer, amount, at):
-    """Gives back to a grant, or takes from what a pool owes; gives the pool's name."""
-    if isinstance(payer, Grant):
-        payer.draw(-amount, at)
-        return payer.pool.name
-    account.debts[payer.name] = max(0, account.debts[payer.name] - amount)
-    return payer.name
+    piece.trail.note(BALANCE, rest, True)
 
 
 def to_balance(account, line, amount):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from metering import Usage
+from trail import Trail
 from zones import clamped
 
 MONDAY = date(2024, 1, 1)
@@ -37,7 +38,7 @@ class Stretch:
     def __init__(self, account, charge, purchase, period, begins):
         self.account, self.charge, self.purchase = account, charge, purchase
         self.period, self.begins = period, begins
-        self.draws = []               # who paid in advance
+        self.trail = Trail()          # of who paid in advance
 
     def part(self, start, end):
         """Of the period, by the day or the second; whole without."""

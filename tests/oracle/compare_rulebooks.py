@@ -24,7 +24,7 @@ CHUNK = 50          # books to a process
 SHOWN = 4           # differences printed of one book
 # What the oracle knows of the words that test_rulebooks may leave out.
 WORDS = ("changes", "over", "bills", "capacity", "function", "events", "start_fee", "step", "rest", "overdraft", "order",
-         "share", "coupon", "windows", "instead", "charge", "commit", "lines", "rate")
+         "share", "coupon", "windows", "instead", "charge", "commit", "lines", "rate", "units", "field", "bounds", "back")
 LABELS = ("account", "from", "until", "price", "key")
 LEFT_OUT = ("period", "rounding", "open", "provisional", "correction")
 
@@ -70,13 +70,14 @@ def engine_grants(text):
 
 
 def added_up(rows):
-    """Lines of one name as one: settled by the event, what a total lacks has a line of its own."""
+    """Lines of one name as one, unless that is nothing: settled by the event, what a total lacks has
+    a line of its own."""
     sums = {}
     for name, numbers in rows:
         mine = sums.setdefault(name, dict.fromkeys(numbers, 0))
         for key, value in numbers.items():
             mine[key] += value
-    return list(sums.items())
+    return [row for row in sums.items() if any(row[1].values())]
 
 
 def differences(what, ours, theirs):

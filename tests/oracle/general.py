@@ -8,9 +8,10 @@ from fractions import Fraction
 import yaml
 
 import models
-from bills import give_back, pay_at_once, pay_windows
+from back import give_back, take_back
+from bills import pay_at_once, pay_windows
 from book import round_to
-from charges import charged_usage
+from charges import PeriodUsage, charged_usage
 from commits import commit_closings, count_towards, lacking
 from grants import take_up
 from metering import meter
@@ -18,6 +19,7 @@ from oracle import half_up
 from paying import draw, repay, total_of
 from pieces import NEVER, pieces, shown_at, total_window
 from rulebook import ONE, Rulebook, When, atto, clock_of
+from trail import INCLUDED, Trail
 from zones import QUARTER, Zone, format_time, parse_time
 
 
@@ -28,6 +30,7 @@ class Line:
         self.amount = self.exact = self.due = 0
         self.rank = 1
         self.draws = {}
+        self.trail = Trail()
 
     def add(self, payer, amount):
         self.draws[payer] = self.draws.get(payer, 0) + amount
@@ -41,6 +44,9 @@ class Account:
         self.facts = dict(book.facts)
         for name, own in (body.get("prices") or {}).items():
             self.facts[name] = book.facts[name].of(own, book.zone)
+        for name, fact in self.facts.items():
+            if fact.said_in in book.units and name not in book.units.values():
+                self.facts[name] = fact.worth_of(self.facts[book.units[fact.said_in]])
         self.body = body
         self.grants, self.purchases, self.orders = [], [], {}
         self.lines, self.totals, self.included_used, self.rounding, self.measured = {}, {}, {}, {}, {}
@@ -144,6 +150,7 @@ def line_of(account, piece):
         account.lines[name] = Line(price, key, *window, piece.id)
     line = account.lines[name]
     line.rank = min(line.rank, rank_of(piece))
+    piece.trail = piece.usage.stretch.trail if isinstance(piece.usage, PeriodUsage) else line.trail
     return line
 
 
@@ -160,7 +167,13 @@ def stepped(account, piece, quantity):
             total_window(account, price, piece.start, piece.id)[0])
     before = account.measured.get(name, 0)
     after = account.measured[name] = before + quantity
-    return -(-after // price.step) * price.step - -(-before // price.step) * price.step
+    return whole_steps(after, price.step) - whole_steps(before, price.step)
+
+
+def whole_steps(quantity, step):
+    """One that is begun counts whole, below zero too."""
+    steps = -(-abs(quantity) // step) * step
+    return -steps if quantity < 0 else steps
 
 
 def measured_by(account, piece, line):
@@ -190,14 +203,19 @@ def settle_piece(account, piece):
     if price.step is not None:
         quantity = stepped(account, piece, quantity)
     line.quantity += quantity
-    covered = from_included(account, piece, quantity)
-    line.included += covered
     own = Fraction(0)             # what is covered at rates of pools
-    for queue in account.book.queues:
-        if not queue.is_money:
-            drawn = draw(account, queue, quantity - covered, piece, line)
-            covered += drawn
-            own += drawn * (queue.pools[0].rate or 0)
+    if quantity < 0:
+        covered = take_back(account, piece, line, quantity)
+    else:
+        covered = from_included(account, piece, quantity)
+        line.included += covered
+        piece.trail.note(INCLUDED, covered)
+        for queue in account.book.queues:
+            if not queue.is_money:
+                drawn = draw(account, queue, quantity - covered, piece, line)
+                covered += drawn
+                own += drawn * (queue.pools[0].rate or 0)
+    piece.trail.charged += quantity - covered
     if price.bills:
         cost = bill(account, piece, total, quantity, quantity - covered)
     else:
@@ -258,19 +276,31 @@ def bill(account, piece, total, quantity, paid):
     if quantity:
         billed = models.rounded(billed * paid / quantity)
     before, total.running = total.running, total.running + paid
+    total.highest = max(total.highest, before, total.running)
     total.billed += billed
     if price.closes:
         return Fraction(0)
     total.parts += models.split(model, Fraction(before, ONE), Fraction(total.running, ONE), billed)
     was = total.bill
-    total.bill = at_most(price, total.parts + models.flats(model, Fraction(total.running, ONE)))
+    total.bill = at_most(price, owed(total, model))
     return total.bill - was
+
+
+def owed(total, model):
+    """In tiers nothing below zero; flat fees are those of the highest total."""
+    if model.word == "flat":
+        return total.parts
+    if total.running < 0:
+        return Fraction(0)
+    return max(Fraction(0), total.parts) + models.flats(model, Fraction(total.highest, ONE))
 
 
 def bill_closing(account, piece, total, at):
     """A volume price is that of the tier that the total reached."""
     model = account.model_at(piece.price, at, piece.fields)
     reached = Fraction(total.running, ONE)
+    if reached < 0:
+        return Fraction(0)
     rate = models.tier_at(model, reached).rate
     return at_most(piece.price, total.billed * rate + models.flats(model, reached))
 
@@ -334,7 +364,7 @@ def pay(account, piece, line, due):
     count_towards(account, piece, due)
     if account.book.pays_whole:
         return
-    if getattr(piece.usage, "takes_back", False):
+    if due < 0:
         give_back(account, piece, line, -due)
     else:
         pay_at_once(account, piece, line, due)

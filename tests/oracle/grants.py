@@ -114,6 +114,14 @@ class Grant:
         else:
             self.windows[self.drawn_window(instant)[0]] -= amount
 
+    def give_back(self, amount, instant):
+        """To its open window no more than that gave; what has expired loses it."""
+        self.available(instant)       # opens the window
+        self.draw(-amount, instant)
+        if self.per is not None and self.rollover is None:
+            window = self.drawn_window(instant)
+            self.windows[window[0]] = min(self.windows[window[0]], self.allowance(window))
+
     def borders(self, start, end):
         """Of its windows, strictly between two instants, while it is in force."""
         at = max(start, self.effective)

@@ -57,14 +57,17 @@ def meter(account, rows):
 def sums(account, kind, rows):
     for row in rows:
         if not (row["from"] < row["until"] and row["from"] >= account.as_of):
-            usage = sum_of(kind, row)
-            usage.billed = {other.name: sum_of(other, row) for other in billing(account, row)}
-            yield usage
+            yield with_bills(account, row, sum_of(kind, row))
 
 
 def sum_of(kind, row):
     return Usage(kind, row["fields"], row["id"], row["from"], row["until"],
                  measured(row, kind.field) * kind.scale, row["until"] - row["from"] or 1)
+
+
+def with_bills(account, row, usage):
+    usage.billed = {other.name: sum_of(other, row) for other in billing(account, row)}
+    return usage
 
 
 def billing(account, row):
@@ -75,7 +78,8 @@ def billing(account, row):
 
 def counts(account, kind, rows):
     for row in rows:
-        yield Usage(kind, row["fields"], row["id"], row["from"], row["from"], ONE * kind.scale)
+        usage = Usage(kind, row["fields"], row["id"], row["from"], row["from"], ONE * kind.scale)
+        yield with_bills(account, row, usage)
 
 
 def windows_of(account, kind, rows):

@@ -34,9 +34,9 @@ class Model:
             isinstance(tier.rate, Model) and tier.rate.can_fall() for tier in self.tiers)
 
     def amount(self, total):
-        if not self.zero and total <= 0:
-            return Fraction(0)
         money = AMOUNTS[self.word](self, total)
+        if not self.zero and total <= 0:
+            money -= self.tiers[0].flat
         if total > 0:         # the fixed part and the least are those of something charged
             money = max(self.least, money + self.fixed)
         return money if self.most is None else min(money, self.most)
@@ -65,17 +65,20 @@ def volume(model, total):
 
 
 def package(model, total):
-    packages = total / model.size
+    packages = abs(total) / model.size
     whole = packages.numerator // packages.denominator
     if model.started == "whole" and whole < packages:
         whole += 1
     if model.started != "part":
         packages = Fraction(whole)
-    return model.tiers[0].amount(packages * model.size)
+    return model.tiers[0].amount((-packages if total < 0 else packages) * model.size)
 
 
 def steps(model, total):
-    """Tiers hold where each kind of step begins, and how long it is."""
+    """Tiers hold where each kind of step begins, and how long it is; below zero the first goes on."""
+    if total < 0:
+        first = model.tiers[0]
+        return -first.amount(-(total // first.step) * first.step)
     money, charged = Fraction(0), Fraction(0)
     for number, tier in enumerate(model.tiers):
         last = number + 1 == len(model.tiers)
@@ -105,17 +108,16 @@ def split(model, before, after, billed):
     """What is billed costs the rates of the tiers through which what is counted moves the total."""
     if model.word == "flat":
         return billed * model.tiers[0].rate
+    low, high = max(0, min(before, after)), max(0, max(before, after))
     if after == before:
-        return billed * tier_at(model, after).rate
+        return billed * tier_at(model, low).rate
     money, done = Fraction(0), Fraction(0)
-    for tier in model.tiers:
-        top = after if tier.upto is None else min(after, tier.upto)
-        if top > before:          # the difference of the running part, rounded (R2)
-            part = rounded(billed * (top - before) / (after - before))
+    for tier in model.tiers:      # units below zero cost nothing
+        top = high if tier.upto is None else min(high, tier.upto)
+        if top > low:             # the difference of the running part, rounded (R2)
+            part = rounded(billed * (top - low) / abs(after - before))
             money += (part - done) * tier.rate
             done = part
-        if top == after:
-            break
     return money
 
 
@@ -157,6 +159,10 @@ class Reading:
         return Fraction(word_text(given)) * self.factor / self.unit
 
     def model(self, word):
+        if word.name == "field":      # money for money
+            model = Model("flat")
+            model.tiers = [Tier(None, self.factor * Fraction(word.factor), Fraction(0))]
+            return model
         if word.name == "money":
             model = Model("flat")
             inner = Reading(self.unit, self.factor * Fraction(word.factor))

@@ -11,7 +11,7 @@ class Total:
 
     def __init__(self, price, account, fields, usage_id):
         self.price, self.account, self.fields, self.usage_id = price, account, fields, usage_id
-        self.running = 0
+        self.running = self.highest = 0
         self.opened = False
         self.began = None             # the instant whose numbers it began with
         self.charged = Fraction(0)    # rounded amounts of it
@@ -59,7 +59,9 @@ def draw(account, queue, wanted, piece, line):
     for pool in takers:
         repay(account, pool, piece.start)
         if pool.step:
-            rest -= from_step(account, pool, piece, rest)
+            covered = from_step(account, pool, piece, rest)
+            piece.trail.in_steps += covered
+            rest -= covered
     for grant in in_order(account, queue, piece.start):
         if rest > 0 and grant.pool in takers and grant.in_force(eligible_at(account, grant.pool, piece)):
             rest -= take(account, grant, rest, piece, line)
@@ -76,11 +78,12 @@ def take(account, grant, wanted, piece, line):
         return 0
     grant.draw(taken, piece.start)
     line.add(grant.pool.name, taken)
-    piece.draws.append((grant, taken, piece.start))
+    piece.trail.note(grant, taken, grant.pool.is_money)
     covered = min(wanted, taken)
     if step:
         ahead = total_of(account, piece).ahead
         ahead[grant.pool.name] = ahead.get(grant.pool.name, 0) + taken - covered
+        piece.trail.in_steps += covered
     return covered
 
 
@@ -106,7 +109,7 @@ def owe(account, pool, wanted, piece, line):
             account.repaid_until[pool.name] = piece.start
     if covered > 0:
         line.add(pool.name, covered)
-        piece.draws.append((pool, covered, piece.start))
+        piece.trail.note(pool, covered, pool.is_money)
     return max(0, covered)
 
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Usage in pieces, where they are cut, and in which order they settle (R7, R10 - R15).
+
+from trail import Trail
+
 NEVER = 2 ** 62
 CALENDAR = ("hour", "day", "month", "year")
 
@@ -11,7 +14,7 @@ class Piece:
         self.usage, self.price, self.start, self.end = usage, price, start, end
         self.fields, self.id = fields, usage_id
         self.closing = None
-        self.draws = []               # (grant, pool that owes or None for the balance, amount, at)
+        self.trail = Trail()          # its line's, or its period's, once it has one
         self.window = None            # of a commit that closes
 
 

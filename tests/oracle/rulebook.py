@@ -75,7 +75,9 @@ class Fact:
 
     def __init__(self, name, body, zone):
         self.name = name
-        self.unit = unit_factor(body["unit"].split("/")[1]) if "/" in body["unit"] else Fraction(1)
+        self.worth = None             # of what it is said in, which has facts of its own
+        self.said_in, _, unit = body["unit"].partition("/")
+        self.unit = unit_factor(unit) if unit else Fraction(1)
         self.per = Fraction(body.get("per", "1"))
         self.by = body.get("by")
         dated = sorted((parse_time(str(day), zone), value) for day, value in body["values"].items())
@@ -91,6 +93,18 @@ class Fact:
         else:
             fact.values = [dict(value, **own) for value in self.values]
         return fact
+
+    def worth_of(self, worth):
+        """The same fact, where what it is said in is worth another fact: a version for each of both."""
+        fact = Fact.__new__(Fact)
+        fact.__dict__.update(self.__dict__)
+        fact.dates = sorted({max(self.dates[0], worth.dates[0]), *self.dates[1:], *worth.dates[1:]})
+        fact.values = [self.values[self.index(date)] for date in fact.dates]
+        fact.worth = [Fraction(worth.values[worth.index(date)]["is"]) for date in fact.dates]
+        return fact
+
+    def factor(self, index):
+        return 1 / self.per * (1 if self.worth is None else self.worth[index])
 
     def index(self, instant):
         return bisect_right(self.dates, instant) - 1
@@ -115,6 +129,15 @@ class Meter:
         self.over = table.get("over")
         if self.kind == "spell":
             self.key = self.field.get("key")
+
+
+class Carried:
+    """What usage carries costs what it is: an amount of money, one for one."""
+
+    unit, scale = Fraction(1), Fraction(1)
+
+    def __init__(self, field):
+        self.name, self.field = f"field {field}", field
 
 
 class Included:
@@ -145,8 +168,10 @@ class Price:
             self.meters = [book.meters[name] for name in ([given] if isinstance(given, str) else given.items)]
         self.meter = self.meters[0]
         self.is_capacity = table.get("rate").name == "capacity"
-        self.bills = book.meters[table.get("bills")] if table.get("bills") else None
         self.rate = table.get("rate")
+        self.bills = book.meters[table.get("bills")] if table.get("bills") else None
+        if self.rate.name == "field":
+            self.bills = Carried(self.rate.given)
         self.fact = fact_name(self.rate)
         self.choice = self.rate.given if self.rate.name == "function" else None
         self.total = table.get("total")
@@ -168,10 +193,10 @@ class Price:
         self.closes = self.closes and self.total in ("hour", "day", "month", "year", "life")
 
     def model_word(self):
-        return "flat" if self.rate.name in ("money", "fact", "function") else self.rate.name
+        return "flat" if self.rate.name in ("money", "fact", "function", "field") else self.rate.name
 
     def nested_falls(self):
-        if self.fact or self.rate.name in ("money", "function"):
+        if self.fact or self.rate.name in ("money", "function", "field"):
             return False
         return models.Reading(Fraction(1), meters=self.meters).model(self.rate).can_fall()
 
@@ -181,7 +206,7 @@ class Price:
         if fact is None:
             return models.Reading(unit, meters=self.meters).model(self.rate)
         value = fact.values[index]
-        factor = Fraction(self.rate.factor) / fact.per
+        factor = Fraction(self.rate.factor) * fact.factor(index)
         if "tiers" in value:
             return models.of_tiers(self.rate.name, value["tiers"], fact.unit, factor)
         return models.of_number(value[symbol] if fact.by else value["is"], fact.unit, factor)
@@ -375,6 +400,9 @@ class Rulebook:
         self.round = head.get("round")
         tree = yaml.load(facts, Loader=yaml.CBaseLoader)
         self.facts = {name: Fact(name, body, self.zone) for name, body in tree["facts"].items()}
+        # What prices are said in: the fact of what one is worth.
+        units = head.get("units")
+        self.units = {name: word.given for name, word in units.keys.items()} if units else {}
         self.meters = {name: Meter(name, table) for word, name, table in blocks if word == "meter"}
         coupons = {name: table for word, name, table in blocks if word == "coupon"}
         self.pools = {name: Pool(name, table) for word, name, table in blocks if word == "pool"}

@@ -115,8 +115,9 @@ static enum verdict line_covers(struct trial *trial, const struct table *lines, 
 
 static enum verdict no_more_is_covered_than_was_used(struct trial *trial)
 {
-    if (trial->book.any_step)
-        return DOES_NOT_APPLY; /* a step that is begun is taken whole */
+    if (trial->book.any_step || trial->book.any_back)
+        return DOES_NOT_APPLY; /* a step that is begun is taken whole; what comes back before there
+                                  is anything, the balance has */
     return each_line(trial, line_covers);
 }
 
@@ -134,7 +135,7 @@ static enum verdict line_has_no_gift(struct trial *trial, const struct table *li
 static enum verdict nothing_is_below_zero(struct trial *trial)
 {
     for (int i = 0; i < trial->book.slot_count; i++) {
-        if (!trial->book.slots[i].grows || trial->falls)
+        if (!trial->book.slots[i].grows || trial->falls || trial->book.any_back)
             return DOES_NOT_APPLY;
     }
     return each_line(trial, line_has_no_gift);
@@ -526,6 +527,8 @@ static enum verdict usage_is_cut(struct trial *trial, enum use_kind kind)
 
 static enum verdict stretches_are_cut_anywhere(struct trial *trial)
 {
+    if (trial->book.any_back) /* what comes back finds who paid until then */
+        return DOES_NOT_APPLY;
     return usage_is_cut(trial, USE_STRETCH);
 }
 
@@ -1233,8 +1236,9 @@ static enum verdict settling_more_often_costs_the_same(struct trial *trial)
     enum verdict verdict = FAILS;
 
     /* an overdraft is as good as prepaid: whose line is first has it; and what is free by number
-     * uses up amounts, steps and tiers, of which usage beside it has the rest */
-    if (count == 0 || trial->book.any_debt || counts_events(trial) ||
+     * uses up amounts, steps and tiers, of which usage beside it has the rest; what comes back goes
+     * to who paid in the same window */
+    if (count == 0 || trial->book.any_debt || counts_events(trial) || trial->book.any_back ||
             strcmp(trial->book.round, "event") == 0 || strcmp(trial->book.round, "statement") == 0)
         return DOES_NOT_APPLY;
     random_book_accounts(&trial->book, ~0u, HOLD_NOTHING, &accounts);

@@ -15,7 +15,7 @@ unsigned book_words(const char *names)
 {
     static const char *const known[] = { "changes", "over", "bills", "capacity", "function",
         "events", "start_fee", "step", "rest", "overdraft", "order", "share", "coupon", "instead",
-        "charge", "windows", "commit", "lines", "rate" };
+        "charge", "windows", "commit", "lines", "rate", "units", "field", "bounds", "back" };
     unsigned words = 0;
 
     while (*names != '\0') {
@@ -215,15 +215,37 @@ static void put_steps(struct tf_text *to, struct chance *chance)
             "\"0.<1-9>\", rate = \"0.0<1-9>\" }<|, fixed = \"0.1\"> }");
 }
 
+/* What a credit is worth: something else from a day on. */
+static void put_credit(struct random_book *book)
+{
+    draw(&book->facts, &book->more,
+            "  credit:\n    unit: EUR/credit\n    values:\n      2020-01-01: { is: 0.<1-9>, "
+            "source: EXAMPLE }\n      ");
+    put_day(book, 1, &book->facts);
+    draw(&book->facts, &book->more, ": { is: 1.<0-99>, source: EXAMPLE }\n");
+}
+
+/* The unit of a rate in a fact: money or credits for what is counted; true when it is credits. */
+static bool put_rate_unit(struct random_book *book, const struct slot *slot)
+{
+    bool money = slot->meter == METER_MONEY;
+    bool credits = has_word(book, &book->more, WORD_UNITS, 3);
+
+    tf_text_format(&book->facts, "    unit: %s/%s\n", credits ? "credit" : "EUR",
+            money ? "EUR" : slot->unit);
+    book->any_credits |= credits;
+    return credits;
+}
+
 /* The fact r<index>: one number, or one for each size; often with another one from a day on. */
 static void put_rate_fact(struct random_book *book, int index, bool by_size, struct chance *chance)
 {
     struct tf_text *to = &book->facts;
-    bool money = book->slots[index].meter == METER_MONEY;
     int versions = 1 + chance_below(chance, 2);
+    bool credits;
 
-    tf_text_format(
-            to, "  r%d:\n    unit: EUR/%s\n", index, money ? "EUR" : book->slots[index].unit);
+    tf_text_format(to, "  r%d:\n", index);
+    credits = put_rate_unit(book, &book->slots[index]);
     if (one_in(chance, 4))
         draw(to, chance, "    per: <2-10>\n");
     if (by_size)
@@ -240,18 +262,19 @@ static void put_rate_fact(struct random_book *book, int index, bool by_size, str
         else
             draw(to, chance, ": { is: 0.<0-999>, source: EXAMPLE }\n");
     }
-    book->slots[index].has_dates = versions > 1;
+    book->slots[index].has_dates = credits || versions > 1;
 }
 
 /* The fact t<index>: tiers; true when others follow on a day. */
 static bool put_tiers_fact(struct random_book *book, int index, struct chance *chance)
 {
     struct tf_text *to = &book->facts;
-    bool money = book->slots[index].meter == METER_MONEY;
     int versions = 1 + chance_below(chance, 2);
+    bool credits;
 
-    tf_text_format(to, "  t%d:\n    unit: EUR/%s\n    values:\n", index,
-            money ? "EUR" : book->slots[index].unit);
+    tf_text_format(to, "  t%d:\n", index);
+    credits = put_rate_unit(book, &book->slots[index]);
+    tf_text_put(to, "    values:\n");
     for (int i = 0; i < versions; i++) {
         tf_text_put(to, "      ");
         if (i == 0)
@@ -262,7 +285,7 @@ static bool put_tiers_fact(struct random_book *book, int index, struct chance *c
                 ": { tiers: [{ upto: <2-7>, rate: 0.<0-9><|, flat: 0.5> }, { rate: 0.<1-9> }], "
                 "source: EXAMPLE }\n");
     }
-    return versions > 1;
+    return credits || versions > 1;
 }
 
 /* A function sees when usage is, and what it is. */
@@ -307,6 +330,10 @@ static bool put_rate(
     struct tf_text *to = &book->blocks;
 
     tf_text_put(to, "rate = ");
+    if (slot->carries) {
+        draw(to, &book->more, "field \"eur\"<|| * \"1.15\">");
+        return false;
+    }
     if (slot->meter == METER_MONEY && one_in(chance, 2)) {
         size_t begin = to->length;
 
@@ -417,7 +444,7 @@ static void put_extras(
         slot->grows = false; /* what is free may lift the rest into a cheaper tier */
         tf_text_put(to, ", counts = \"used\"");
     }
-    if (!slot->capacity && !slot->bills && one_in(chance, 8)) {
+    if (!slot->capacity && !slot->bills && one_in(chance, 8) && !slot->carries) {
         slot->cuttable = false;
         slot->grows = false; /* a step taken sooner may meet an allowance that has something left */
         draw(to, chance, ", step = \"<0.5|1|3>\"");
@@ -503,6 +530,11 @@ static void make_price(struct random_book *book, int index, struct chance *chanc
         tf_text_format(to, "meter = \"m%d\", ", index);
     if (slot->bills)
         tf_text_format(to, "bills = \"b%d\", ", index);
+    if ((slot->meter == METER_SUM || slot->meter == METER_COUNT) && !slot->bills && !slot->capacity &&
+            has_word(book, &book->more, WORD_FIELD, 6)) {
+        slot->carries = true;
+        slot->cuttable = false; /* what each part carries would be rounded */
+    }
     has_tiers = put_rate(book, index, chance, &can_fall, &has_most);
     if (has_tiers || one_in(chance, 3)) {
         do
@@ -614,6 +646,9 @@ static void make_use(struct random_book *book, int account, struct chance *chanc
     } else {
         use->pico = some_quantity(slot, chance);
     }
+    if (book->any_back && (slot->meter == METER_SUM || slot->meter == METER_MONEY) &&
+            one_in(&book->more, 3))
+        use->pico = -use->pico;
 }
 
 /* -- all of it ------------------------------------------------------------------------------------
@@ -643,6 +678,7 @@ void random_book_make(struct random_book *book, uint64_t seed, unsigned words)
     memset(book, 0, sizeof *book);
     book->seed = seed;
     book->words = words;
+    book->more.state = ~seed * 0x9E3779B97F4A7C15u;
     book->head = new_text();
     book->blocks = new_text();
     book->pools = new_text();
@@ -661,6 +697,9 @@ void random_book_make(struct random_book *book, uint64_t seed, unsigned words)
         make_meter(book, i, &chance);
         make_price(book, i, &chance);
     }
+    if (book->any_credits)
+        put_credit(book);
+    book->any_back = has_word(book, &book->more, WORD_BACK, 4);
     make_pools(book, &chance);
     book->account_count = 1 + chance_below(&chance, ACCOUNTS_MAX);
     for (int i = 0; i < ACCOUNTS_MAX; i++) {

@@ -48,9 +48,13 @@ enum book_word {
     WORD_WINDOWS = 1 << 15,  /* allowances of several hours or days from an anchor */
     WORD_COMMIT = 1 << 16,   /* commitments */
     WORD_LINES = 1 << 17,    /* an order of lines */
-    WORD_RATE = 1 << 18      /* pools of quantity with a rate of their own */
+    WORD_RATE = 1 << 18,     /* pools of quantity with a rate of their own */
+    WORD_UNITS = 1 << 19,    /* prices in credits, whose worth changes */
+    WORD_FIELD = 1 << 20,    /* amounts that usage carries */
+    WORD_BOUNDS = 1 << 21,   /* charges with a minimum, a maximum, something included */
+    WORD_BACK = 1 << 22      /* usage below zero */
 };
-enum { WORDS_ALL = (1 << 19) - 1 };
+enum { WORDS_ALL = (1 << 23) - 1 };
 
 /* The words of a list of their names with commas between; 0 when one is unknown, or "". */
 unsigned book_words(const char *names);
@@ -66,6 +70,7 @@ struct slot {
     bool capacity;      /* several meters at once decide what it costs */
     bool peaks_by_day;  /* of capacity: its peaks go by the day, not by the hour */
     bool bills;         /* its quantity is charged by another meter's */
+    bool carries;       /* its usage says what it costs */
     bool is_free;       /* it has no rate */
     bool has_dates;     /* its rate changes on a day */
     bool thirds;        /* its scale does not end: each row's quantity is rounded by itself */
@@ -103,7 +108,8 @@ struct use {
 
 struct random_book {
     uint64_t seed;
-    unsigned words; /* of enum book_word: what it may have */
+    unsigned words;     /* of enum book_word: what it may have */
+    struct chance more; /* for words that came later, so that a seed keeps the rest of its book */
     int64_t begin;
     int64_t as_of;
     int days;           /* over which usage is scattered */
@@ -126,6 +132,8 @@ struct random_book {
     bool any_unlimited;   /* some grant has no amount */
     bool any_function;    /* a rate is asked of a function, which may read any fact */
     bool any_leave;       /* plans can be left, and are charged for */
+    bool any_back;        /* usage may be below zero */
+    bool any_credits;     /* prices are said in credits, which are worth something */
     const char *round_to; /* "": rows are rounded, lines are not */
     int balances[ACCOUNTS_MAX];
     struct tf_text head;       /* the rulebook block but for what is settled */

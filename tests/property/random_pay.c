@@ -52,10 +52,10 @@ static const char *said_of(
     return says;
 }
 
-/* A level that falls below zero takes usage back, which a pool with a rate refuses.  (T553) */
-static bool changes_somewhere(const struct random_book *book)
+/* What falls below zero takes usage back, which a pool with a rate refuses.  (T553) */
+static bool falls_somewhere(const struct random_book *book)
 {
-    bool any = false;
+    bool any = book->any_back;
 
     for (int i = 0; i < book->slot_count; i++)
         any |= book->slots[i].changes;
@@ -75,7 +75,7 @@ static const char *pick_rest(struct random_book *book, struct chance *chance)
     case 3:
         return said_of(book, WORD_OVERDRAFT, ", overdraft = \"<1-4>\"", &book->any_debt);
     case 4:
-        return changes_somewhere(book)
+        return falls_somewhere(book)
                        ? ""
                        : said_of(book, WORD_RATE, ", rate = money \"0.0<1-99>\"", &book->any_rate);
     default:
@@ -184,6 +184,19 @@ static void put_plan(
     draw(to, chance, "<||, limit = { 1, per = \"account\", reason = \"one_time\" }> }\n");
 }
 
+/* What a charge costs at least or at most in all of a window, and periods that cost nothing. */
+static void put_bounds(struct random_book *book, bool has_total)
+{
+    if (!has_total)
+        draw(&book->pools, &book->more, ", total = \"<month|year>\"");
+    draw(&book->pools, &book->more,
+            PICK(&book->more, "", ", maximum = \"<5-30>\"", ", minimum = \"<5-30>\"",
+                    ", minimum = \"2\", maximum = \"<3-9>\""));
+    draw(&book->pools, &book->more,
+            PICK(&book->more, "",
+                    ", included = { \"<1|0.5|2.5>\", per = \"<day|month|year>\" }"));
+}
+
 /* What a plan costs for each period.  What is given back makes a line of less than nothing. */
 static void put_charge(struct random_book *book, int index, struct chance *chance)
 {
@@ -197,8 +210,11 @@ static void put_charge(struct random_book *book, int index, struct chance *chanc
     book->any_leave = true;
     draw(&book->pools, chance,
             "charge \"fee%d\" { plan = \"plan%d\", rate = %s<|, at = \"end\"><||, prorate = "
-            "\"day\"|, prorate = \"second\"><|||, discount = \"10\"> }\n",
+            "\"day\"|, prorate = \"second\"><|||, discount = \"10\">",
             index, index, rates[picked]);
+    if (has_word(book, &book->more, WORD_BOUNDS, 2))
+        put_bounds(book, strstr(rates[picked], "total") != NULL);
+    tf_text_put(&book->pools, " }\n");
     if (picked != 1 || strstr(tf_text_end(&book->facts), "  fee:") != NULL)
         return;
     tf_text_put(&book->facts, "  fee:\n    unit: EUR/period\n    values:\n      2020-01-01: { is: "

@@ -26,6 +26,8 @@ static void put_rules(
             "rulebook \"random\" { currency = \"EUR\", zone = \"UTC\", settle = { each = \"%s\" "
             "}, ",
             variant->settle != NULL ? variant->settle : book->settle);
+    if (book->any_credits)
+        tf_text_put(to, "units = { credit = fact \"credit\" }, ");
     put(to, &book->head);
     if (variant->other)
         tf_text_put(to, "meter \"other\" { unit = \"lump\", sum = \"lumps\" }\n"
@@ -47,6 +49,9 @@ static void put_rules(
 static void put_fields(
         const struct random_book *book, const struct book_variant *variant, struct tf_text *to)
 {
+    static const char *const numbers[][2] = { { "n", "unit" }, { "gb", "GB" }, { "eur", "EUR" },
+        { "sec", "second" } };
+
     tf_text_put(to, "tariff: 1\nusage:\n  item: [");
     for (int i = 0; i < book->slot_count; i++)
         tf_text_format(to, "%sp%d", i == 0 ? "" : ", ", i);
@@ -67,11 +72,10 @@ static void put_fields(
                     "  box: { text: true, optional: true }\n"
                     "  disk: { text: true, optional: true }\n"
                     "  who: { text: true, optional: true }\n"
-                    "  n: { unit: unit, optional: true }\n"
-                    "  gb: { unit: GB, optional: true }\n"
-                    "  eur: { unit: EUR, optional: true }\n"
-                    "  sec: { unit: second, optional: true }\n"
                     "  level: { unit: GB, optional: true, below_zero: true }\n");
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        tf_text_format(to, "  %s: { unit: %s, optional: true%s }\n", numbers[i][0], numbers[i][1],
+                book->any_back ? ", below_zero: true" : "");
     if (variant->other)
         tf_text_put(to, "  lumps: { unit: lump, optional: true }\n");
 }
@@ -216,8 +220,11 @@ static void set_use(
 {
     const struct slot *slot = &book->slots[use->slot];
     bool lasts = use->kind == USE_STRETCH;
+    int64_t pico = lasts ? use->pico * (use->until - use->from) : use->pico;
 
     snprintf(value_of(fields, "item"), FIELD_MAX, "p%d", use->slot);
+    if (slot->carries)
+        set_number(fields, "eur", pico / 4);
     if (slot->has_size)
         strcpy(value_of(fields, "size"), use->thing % 2 == 0 ? "small" : "large");
     switch (use->kind) {
@@ -234,8 +241,7 @@ static void set_use(
         if (slot->meter == METER_UNIQUE)
             snprintf(value_of(fields, "who"), FIELD_MAX, "w%d", use->thing);
         else if (slot->meter != METER_COUNT)
-            set_number(
-                    fields, slot->column, lasts ? use->pico * (use->until - use->from) : use->pico);
+            set_number(fields, slot->column, pico);
     }
 }
 
