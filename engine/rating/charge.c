@@ -866,15 +866,15 @@ tariff_code tf_line_end(struct tf_rater *rater, struct tf_party *party, tariff_e
     const struct tf_price *price = &rater->book->prices[line->price];
     static const struct tf_dec zero = { 0 };
 
-    if (tf_dec_cmp(line->quantity, zero) == 0 && tf_dec_cmp(line->amount, zero) == 0 &&
-            tf_dec_cmp(line->measured, zero) == 0)
-        return TARIFF_OK; /* no usage, no line  (S-15) */
-    if (!exact_amount(rater, party, price, &line->exact))
-        return tf_too_large(rater, line->event, err);
     if (rater->takes_back && !merge_draws(work))
         return tf_too_large(rater, line->event, err);
     if (work->open.gave_back)
         drop_empty_draws(work);
+    if (tf_dec_cmp(line->quantity, zero) == 0 && tf_dec_cmp(line->amount, zero) == 0 &&
+            tf_dec_cmp(line->measured, zero) == 0 && work->draw_count == 0)
+        return TARIFF_OK; /* no usage, no line  (S-15) */
+    if (!exact_amount(rater, party, price, &line->exact))
+        return tf_too_large(rater, line->event, err);
     line->draws = work->draws;
     line->draw_count = work->draw_count;
     if (rater->trail != NULL) {

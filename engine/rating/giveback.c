@@ -147,7 +147,7 @@ static struct tf_dec *sum_of(struct tf_passage *p, const struct tf_draw *draw)
  * A draw came to less: on the line itself, or as a draw of the line that goes the other way.  In
  * steps, it is not what the usage came to.
  */
-static tariff_code note_back(struct tf_passage *p, const struct tf_draw *draw,
+static tariff_code note_back(struct tf_passage *p, const struct tf_draw *draw, bool is_elsewhere,
         struct tf_dec uncovered, struct tf_dec amount, tariff_error *err)
 {
     struct tf_dec *sum = sum_of(p, draw);
@@ -155,7 +155,7 @@ static tariff_code note_back(struct tf_passage *p, const struct tf_draw *draw,
     p->work->open.gave_back = true;
     if (sum != NULL && !add_given(sum, tf_dec_neg(uncovered)))
         return tf_cannot_hold(p, err);
-    if (p->ahead == NULL || tf_note_draw(p, draw->grant, draw->pool, tf_dec_neg(amount)))
+    if (!is_elsewhere || tf_note_draw(p, draw->grant, draw->pool, tf_dec_neg(amount)))
         return TARIFF_OK;
     return tf_no_memory(err);
 }
@@ -188,18 +188,24 @@ static bool whole_steps(struct tf_passage *p, const struct tf_draw *draw, struct
     return tf_dec_sub(total->ahead, *amount, &total->ahead);
 }
 
+/* Where what comes back was paid. */
+struct paid {
+    struct tf_draw *draws;
+    size_t count;
+    bool is_elsewhere; /* not on the line that is built: there it is a draw that goes the other way */
+    bool stays;        /* until that draw joins it */
+};
+
 /* Draws of money, or of quantity, give back until nothing of *due is left. */
-static tariff_code give_back(
-        struct tf_passage *p, bool money, struct tf_dec *due, tariff_error *err)
+static tariff_code give_back(struct tf_passage *p, const struct paid *paid, bool money,
+        struct tf_dec *due, tariff_error *err)
 {
-    struct tf_draw *draws = p->ahead != NULL ? p->ahead->line.draws : p->work->draws;
-    size_t count = p->ahead != NULL ? p->ahead->line.draw_count : p->work->draw_count;
     tariff_code code = TARIFF_OK;
 
     if (p->party->debts != NULL) /* what was repaid since is owed no more */
         code = tf_debts_settle(p->rater, p->party, UINT64_MAX, p->piece->from, err);
-    for (size_t i = count; i-- > 0 && tf_dec_sign(*due) > 0 && code == TARIFF_OK;) {
-        struct tf_draw draw = draws[i];
+    for (size_t i = paid->count; i-- > 0 && tf_dec_sign(*due) > 0 && code == TARIFF_OK;) {
+        struct tf_draw draw = paid->draws[i];
         struct tf_dec uncovered = most_of(p, &draw, *due), amount = uncovered;
 
         if (tf_dec_sign(amount) <= 0 || is_of_money(p->rater, &draw) != money)
@@ -208,14 +214,41 @@ static tariff_code give_back(
             return refuse_back(p, draw.pool, err);
         if (!whole_steps(p, &draw, &amount))
             return tf_cannot_hold(p, err);
-        (void)tf_dec_sub(draw.amount, amount, &draws[i].amount);
+        if (!paid->stays)
+            (void)tf_dec_sub(draw.amount, amount, &paid->draws[i].amount);
         (void)tf_dec_sub(*due, uncovered, due);
         if (tf_dec_sign(amount) > 0)
             code = give_to(p, &draw, amount, err);
         if (code == TARIFF_OK)
-            code = note_back(p, &draw, uncovered, amount, err);
+            code = note_back(p, &draw, paid->is_elsewhere, uncovered, amount, err);
     }
     return code;
+}
+
+/* The line that is built, or the period that was charged in advance. */
+static struct paid paid_before(const struct tf_passage *p)
+{
+    const struct tf_work *work = p->work;
+
+    return p->ahead != NULL
+                   ? (struct paid){ p->ahead->line.draws, p->ahead->line.draw_count, true, false }
+                   : (struct paid){ work->draws, work->draw_count, false, false };
+}
+
+/*
+ * Settled by the event, what earlier pieces drew stands on the line that they began: it becomes
+ * less when this piece joins it, and not before.
+ */
+static tariff_code give_back_begun(struct tf_passage *p, struct tf_dec *due, tariff_error *err)
+{
+    struct tf_begun *begun = tf_begun_find(&p->party->begun, &p->work->open.line);
+    struct paid paid = { .is_elsewhere = true, .stays = true };
+
+    if (begun == NULL)
+        return TARIFF_OK;
+    paid.draws = begun->line.draws;
+    paid.count = begun->line.draw_count;
+    return give_back(p, &paid, true, due, err);
 }
 
 static bool can_take_steps(const struct tf_passage *p)
@@ -248,11 +281,12 @@ tariff_code tf_take_back(struct tf_passage *p, struct tf_dec *rest, tariff_error
 {
     struct tf_dec paid = p->ahead != NULL ? p->ahead->line.paid : p->work->open.line.paid;
     struct tf_dec due = tf_dec_neg(*rest);
+    struct paid paid_on = paid_before(p);
     struct tf_dec priced = tf_dec_min(due, tf_dec_max(paid, tf_dec_zero()));
     tariff_code code;
 
     (void)tf_dec_sub(due, priced, &due);
-    code = give_back(p, false, &due, err);
+    code = give_back(p, &paid_on, false, &due, err);
     if (code == TARIFF_OK)
         code = give_ahead(p, &due, err);
     if (!add_given(&priced, due))
@@ -263,7 +297,12 @@ tariff_code tf_take_back(struct tf_passage *p, struct tf_dec *rest, tariff_error
 
 tariff_code tf_pay_back(struct tf_passage *p, struct tf_dec *due, tariff_error *err)
 {
-    return give_back(p, true, due, err);
+    struct paid paid = paid_before(p);
+    tariff_code code = give_back(p, &paid, true, due, err);
+
+    if (code == TARIFF_OK && p->work->open.goes_on && tf_dec_sign(*due) > 0)
+        code = give_back_begun(p, due, err);
+    return code;
 }
 
 /* -- periods charged in advance -------------------------------------------------------------------

@@ -7,14 +7,17 @@ from pieces import Piece, open_until
 from rulebook import ONE
 
 
-def commit_closings(account, usual):
+def commit_closings(account, usual, totals):
     """One for each window that usage opened, or the plan.  Of one that begins at as-of nothing has
-    passed, nor of a later one, in which an open peak will stand."""
+    passed, nor of a later one, in which an open peak will stand.  One that is open waits for the
+    totals in it that close with such a peak."""
     found = []
     for commit in account.book.commits:
         windows = windows_of_plan(account, commit) if commit.plan else windows_of_usage(account, commit, usual)
         for start, end in sorted(window for window in windows if window[0] < account.as_of):
             at = min(end - 1, max(open_until(account), start))
+            at = max([at] + [total.start for total in totals
+                             if total.price.name in commit.prices and start <= total.start < end])
             piece = Piece(None, commit, at, at, {}, f"{commit.name} {start} closes")
             piece.closing = commit.index, (), start
             piece.window = start, end

@@ -16,7 +16,7 @@ from commits import commit_closings, count_towards, lacking
 from grants import take_up
 from metering import meter
 from oracle import half_up
-from paying import draw, repay, total_of
+from paying import cover, draw, repay, total_of
 from pieces import NEVER, pieces, shown_at, total_window
 from rulebook import ONE, Rulebook, When, atto, clock_of
 from trail import INCLUDED, Trail
@@ -31,6 +31,7 @@ class Line:
         self.rank = 1
         self.draws = {}
         self.trail = Trail()
+        self.at_rates, self.paid_at_rates = Fraction(0), 0      # by money that covers usage
 
     def add(self, payer, amount):
         self.draws[payer] = self.draws.get(payer, 0) + amount
@@ -149,6 +150,8 @@ def line_of(account, piece):
     if name not in account.lines:
         account.lines[name] = Line(price, key, *window, piece.id)
     line = account.lines[name]
+    if account.book.settle == "event":
+        line.trail.merge()
     line.rank = min(line.rank, rank_of(piece))
     piece.trail = piece.usage.stretch.trail if isinstance(piece.usage, PeriodUsage) else line.trail
     return line
@@ -203,7 +206,7 @@ def settle_piece(account, piece):
     if price.step is not None:
         quantity = stepped(account, piece, quantity)
     line.quantity += quantity
-    own = Fraction(0)             # what is covered at rates of pools
+    own, drawn = Fraction(0), 0   # what is covered at rates of pools, and by money at such rates
     if quantity < 0:
         covered = take_back(account, piece, line, quantity)
     else:
@@ -211,10 +214,13 @@ def settle_piece(account, piece):
         line.included += covered
         piece.trail.note(INCLUDED, covered)
         for queue in account.book.queues:
-            if not queue.is_money:
-                drawn = draw(account, queue, quantity - covered, piece, line)
-                covered += drawn
-                own += drawn * (queue.pools[0].rate or 0)
+            if queue.covers and queue.is_money:
+                part, paid = cover(account, queue, quantity - covered, piece, line)
+                covered, drawn = covered + part, drawn + paid
+            elif queue.covers:
+                part = draw(account, queue, quantity - covered, piece, line)
+                covered += part
+                own += part * queue.pools[0].rate_at(account, price, piece)
     piece.trail.charged += quantity - covered
     if price.bills:
         cost = bill(account, piece, total, quantity, quantity - covered)
@@ -225,7 +231,10 @@ def settle_piece(account, piece):
         if piece.start == piece.usage.start and not is_empty:
             cost += price.start_fee * price.discount * ONE
     due = rounded(account, piece, line, cost + own)
-    total.charged += due
+    line.amount += drawn          # exact, and paid
+    line.exact += drawn
+    count_towards(account, piece, drawn)
+    total.charged += due + drawn
     pay(account, piece, line, due)
 
 
@@ -437,7 +446,7 @@ def grant_rows(account):
         yield (account.id, grant.id), {
             "amount": shown(grant.amount, unit), "used": shown(grant.used, unit),
             "left": 0 if expired else shown(left, unit),
-            "expired": shown(left, unit) if expired and not grant.is_unlimited() else 0}
+            "expired": shown(left + grant.voided, unit) if expired and not grant.is_unlimited() else 0}
     for name, debt in account.debts.items():
         if debt > 0:
             yield (account.id, f"owed by {name}"), {

@@ -27,7 +27,7 @@ class Grant:
         self.rollover = None          # (least, most)
         self.rolled = None            # the last window that it opened
         self.paid, self.priority, self.plan = None, None, None
-        self.used = 0
+        self.used = self.voided = 0
         self.windows = {}
 
     def is_unlimited(self):
@@ -116,6 +116,10 @@ class Grant:
 
     def give_back(self, amount, instant):
         """To its open window no more than that gave; what has expired loses it."""
+        if self.until is not None and self.until <= instant:
+            self.used -= amount
+            self.voided += amount
+            return
         self.available(instant)       # opens the window
         self.draw(-amount, instant)
         if self.per is not None and self.rollover is None:
@@ -147,7 +151,7 @@ def sort_key(seed, keys, instant):
             "cost basis": None if grant.paid is None else Fraction(grant.paid, grant.amount or 1),
             "amount": grant.amount,
             "priority": grant.priority,
-            "shuffle": shuffle_key(seed, grant.account, grant.expires, grant.id),
+            "shuffle": shuffle_key(seed, grant.account, grant.known_until, grant.id),
         }[key.word]
 
     def part(grant, key):
@@ -179,10 +183,12 @@ def given_grant(account, body):
 
 
 def take_up(account, purchases):
-    moments = [(grant.created, grant.id.encode(), grant, None)
+    """In the order of time; at one instant what ends comes first, then by id."""
+    moments = [(grant.created, 1, grant.id.encode(), grant, None)
                for grant in (given_grant(account, body) for body in account.body.get("grants") or [])]
-    moments += [(row["from"], row["id"].encode(), None, row) for row in purchases if row["from"] <= account.as_of]
-    for at, row_id, grant, row in sorted(moments, key=lambda moment: moment[:2]):
+    moments += [(row["from"], int(bool(row["buy"])), row["id"].encode(), None, row)
+                for row in purchases if row["from"] <= account.as_of]
+    for at, _, row_id, grant, row in sorted(moments, key=lambda moment: moment[:3]):
         if grant is not None:
             account.grants.append(grant)
         elif row["buy"]:

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from grants import sort_key
+from oracle import half_up
 from pieces import beginnings, paying, shown_at, total_window
 
 
@@ -68,6 +69,36 @@ def draw(account, queue, wanted, piece, line):
     for pool in takers:
         rest -= owe(account, pool, rest, piece, line)
     return wanted - rest
+
+
+def cover(account, queue, wanted, piece, line):
+    """Money that covers usage at a rate of its own: (how much of it, for how much)."""
+    pool, rest, paid = queue.pools[0], wanted, 0
+    if pool not in paying(piece.price, piece.fields):
+        return 0, 0
+    rate = pool.rate_at(account, piece.price, piece)
+    if account.book.settle == "event":
+        line.at_rates, line.paid_at_rates = Fraction(0), 0
+    for grant in in_order(account, queue, piece.start):
+        if rest == 0 or not grant.in_force(eligible_at(account, pool, piece)):
+            continue
+        due = half_up_of(line.at_rates + rest * rate) - line.paid_at_rates
+        has = grant.available(piece.start)
+        pays, part = due, rest
+        if due > has:             # it is used up; what that covers is rounded down
+            pays = has
+            part = min(rest, max(0, int((line.paid_at_rates + has - line.at_rates) / rate)))
+        line.at_rates += part * rate
+        line.paid_at_rates += pays
+        if pays > 0:
+            grant.draw(pays, piece.start)
+            line.add(pool.name, pays)
+        rest, paid = rest - part, paid + pays
+    return wanted - rest, paid
+
+
+def half_up_of(value):
+    return half_up(value.numerator, value.denominator)
 
 
 def take(account, grant, wanted, piece, line):

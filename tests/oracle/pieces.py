@@ -35,6 +35,7 @@ def cuts(account, usage, price, start, end):
     zone, found = account.zone, set()
     fact = account.fact(price)
     found.update(fact.dates if fact else ())
+    found.update(price.pool_dates)
     if price.choice:              # a function may read the clock and any fact
         found.update(zone.borders("hour", start, end))
         found.update(date for other in account.facts.values() for date in other.dates)
@@ -146,8 +147,9 @@ def piece_order(account, piece):
     at = shown_at(account, piece)
     until = account.zone.window(account.book.settle, at)[1]
     ends = until if peak and piece.start > account.as_of else segment_end(account, price, at)
-    last = 0 if piece.closing is None else 2 if piece.window else 1       # commits come after all
-    return (until, last, ends, peak, price.index, key, total,
+    closes = piece.closing is not None
+    last = peak or piece.window is not None               # in its segment a commit comes after all
+    return (until, closes, ends, last, price.index, key, total,
             piece.start, piece.end, piece.id.encode())
 
 
@@ -156,7 +158,8 @@ def pieces(account, usages, more_closings):
     for usage in usages:
         found += [Piece(usage, price, start, end, usage.fields, usage.id)
                   for price, start, end in stretches(account, usage)]
-    found += closings(account, found) + more_closings(account, found)
+    totals = closings(account, found)
+    found += totals + more_closings(account, found, totals)
     found.sort(key=lambda piece: piece_order(account, piece))
     return found
 

@@ -236,7 +236,7 @@ class Charge(Price):
         self.prorates = table.get("prorate")
         self.pools = [book.pools[pool] for pool in book.deduct if not book.pools[pool].pays_for.fields
                       and book.can_pay(book.pools[pool], self)]
-        self.line_key = []
+        self.line_key, self.pool_dates = [], set()
 
 
 class Commit:
@@ -283,13 +283,26 @@ class Pool:
         self.stacks = table.get("stack", True)
         self.drops_part = table.get("clash") == "drop_part"
         self.by_bill = table.get("match") == "bill"
-        self.rate = None if table.get("rate") is None else Fraction(table.get("rate").given) / self.unit
+        self.rate = table.get("rate")
+        self.covers = self.rate is not None or not self.is_money
         self.share, self.spreads = percentage(table.get("share")), table.get("spread", False)
         self.prices = set(table.get("prices").items) if table.get("prices") else None
         self.step = amount_of(table.get("step"), self.unit)
         self.reports = table.get("rest") == "report"
         # How much it may owe; None: as much as there is.
         self.overdraft = None if table.get("rest") == "carry" else amount_of(table.get("overdraft", "0"), self.unit)
+
+    def rate_at(self, account, price, piece):
+        """What it charges for a base unit that it covers."""
+        if self.rate is None:
+            return Fraction(0)
+        if self.rate.name == "money":
+            return Fraction(self.rate.given) / (price.meter.unit if self.is_money else self.unit)
+        fact = account.facts[self.rate.given]
+        index = fact.index(piece.start)
+        value = fact.values[index]
+        number = value[piece.fields[fact.by]] if fact.by else value["is"]
+        return Fraction(number) * Fraction(self.rate.factor) * fact.factor(index) / fact.unit
 
     def can_owe(self):
         return self.overdraft is None or self.overdraft > 0
@@ -310,6 +323,7 @@ class Queue:
         names = [entry] if isinstance(entry, str) else entry.items
         self.pools = [pools[name] for name in names]
         self.is_money = self.pools[0].is_money
+        self.covers = self.pools[0].covers
         first = None if isinstance(entry, str) else entry.get("first")
         self.first = order_of(first) if first else self.pools[0].first
 
@@ -412,7 +426,7 @@ class Rulebook:
         deduct = next(table for word, _, table in blocks if word == "deduct")
         steps = [Step(entry, self.pools) for entry in deduct.items[:-1]]
         self.queues = [queue for step in steps for queue in step.queues()]
-        self.steps = [step for step in steps if step.queues()[0].is_money]
+        self.steps = [step for step in steps if not step.queues()[0].covers]
         self.line_order = [] if deduct.get("lines") is None else order_of(deduct.get("lines"))
         # Whether lines are paid when all of a settlement window are rated.
         self.pays_whole = self.settle != "event" and (bool(self.line_order) or any(
@@ -439,6 +453,9 @@ class Rulebook:
         """Which pools can pay for a price, and the fields that divide its lines (R5)."""
         price.pools = [self.pools[name] for name in self.deduct if self.can_pay(self.pools[name], price)]
         reads = {name for pool in price.pools for name in pool.pays_for.fields}
+        facts = [self.facts[pool.rate.given] for pool in price.pools if pool.rate and pool.rate.name == "fact"]
+        reads |= {fact.by for fact in facts if fact.by}
+        price.pool_dates = {date for fact in facts for date in fact.dates}
         if price.choice:
             reads |= {field for field, *_ in price.choice.cases if field not in When.CLOCK}
         fixed = {name for name, symbols in price.when.fields.items() if len(symbols) == 1}

@@ -16,6 +16,13 @@ class Trail:
         if amount:
             self.draws.append([payer, amount, is_money])
 
+    def merge(self):
+        """What a payer drew as one, where he drew first."""
+        merged = {}
+        for payer, amount, is_money in self.draws:
+            merged.setdefault((payer, is_money), [payer, 0, is_money])[1] += amount
+        self.draws = list(merged.values())
+
     def back(self, amount, is_money, give):
         """
         Gives an amount back as far as it was paid; returns what nobody paid.  `give` says how much

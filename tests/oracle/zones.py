@@ -84,7 +84,12 @@ class Zone:
         if kind == "hour":
             offset = self.offset(instant)
             start = (instant + offset) // HOUR * HOUR - offset
-            return start, start + HOUR
+            end = start + HOUR
+            while self.offset(start) != offset:       # where the clock changes, another hour begins
+                start += QUARTER
+            while self.offset(end - QUARTER) != offset:
+                end -= QUARTER
+            return start, end
         day = self.local_date(instant)
         if kind == "day":
             return self.start_of(day), self.start_of(day + timedelta(days=1))

@@ -20,7 +20,12 @@ static bool is_settled_by_event(const struct trial *trial)
 static bool is_money_pool(const char *column)
 {
     return strcmp(column, "cash") == 0 || strcmp(column, "coupon") == 0 ||
-           strcmp(column, "cut") == 0;
+           strcmp(column, "cut") == 0 || strcmp(column, "save") == 0;
+}
+
+static bool is_commitment(const char *column)
+{
+    return strcmp(column, "save") == 0;
 }
 
 static bool is_quantity_pool(const char *column)
@@ -146,7 +151,10 @@ static enum verdict line_is_whole(struct trial *trial, const struct table *lines
     const char *name = table_cell(lines, row, "price");
     const char *to = name[2] == '\0' ? trial->book.slots[slot_of(lines, row)].round_to
                                      : trial->book.round_to;
-    struct tf_dec amount = table_number(lines, row, "amount"), rounded;
+    /* what a commitment pays is exact */
+    struct tf_dec amount = dec_plus(table_number(lines, row, "amount"),
+            tf_dec_neg(pools_of(lines, row, is_commitment)));
+    struct tf_dec rounded;
 
     if (to == NULL || to[0] == '\0')
         return HOLDS;

@@ -15,7 +15,8 @@ unsigned book_words(const char *names)
 {
     static const char *const known[] = { "changes", "over", "bills", "capacity", "function",
         "events", "start_fee", "step", "rest", "overdraft", "order", "share", "coupon", "instead",
-        "charge", "windows", "commit", "lines", "rate", "units", "field", "bounds", "back" };
+        "charge", "windows", "commit", "lines", "rate", "units", "field", "bounds", "back",
+        "saving" };
     unsigned words = 0;
 
     while (*names != '\0') {

@@ -52,9 +52,10 @@ enum book_word {
     WORD_UNITS = 1 << 19,    /* prices in credits, whose worth changes */
     WORD_FIELD = 1 << 20,    /* amounts that usage carries */
     WORD_BOUNDS = 1 << 21,   /* charges with a minimum, a maximum, something included */
-    WORD_BACK = 1 << 22      /* usage below zero */
+    WORD_BACK = 1 << 22,     /* usage below zero */
+    WORD_SAVING = 1 << 23    /* pools of money with a rate of their own */
 };
-enum { WORDS_ALL = (1 << 23) - 1 };
+enum { WORDS_ALL = (1 << 24) - 1 };
 
 /* The words of a list of their names with commas between; 0 when one is unknown, or "". */
 unsigned book_words(const char *names);

@@ -103,6 +103,38 @@ static void put_quantity_pool(struct random_book *book, int index, struct chance
     tf_text_format(&book->deduct, "\"%s\", ", name);
 }
 
+/* A commitment of money that covers usage at a rate of its own, which changes on a day. */
+static void put_saving(struct random_book *book, int index)
+{
+    const struct slot *slot = &book->slots[index];
+    bool by_size = slot->has_size && !slot->closes && one_in(&book->more, 2);
+
+    book->any_rate = true;
+    draw(&book->facts, &book->more, "  save:\n    unit: EUR/%s\n%s    values:\n      2020-01-01: ",
+            slot->unit, by_size ? "    by: size\n" : "");
+    for (int i = 0; i < 2; i++) {
+        if (i == 1)
+            put_day(book, 1, &book->facts);
+        draw(&book->facts, &book->more,
+                by_size ? "%s{ small: 0.<0-99>, large: 0.0<1-9>, source: EXAMPLE }\n%s"
+                        : "%s{ is: 0.<0-99>, source: EXAMPLE }\n%s",
+                i == 1 ? ": " : "", i == 0 ? "      " : "");
+    }
+    draw(&book->pools, &book->more,
+            "pool \"save\" { unit = money, pays_for = { item = \"p%d\" }, rate = fact \"save\"%s }\n",
+            index, order_of(book));
+    tf_text_put(&book->deduct, "\"save\", ");
+}
+
+static void make_saving(struct random_book *book)
+{
+    int index = chance_below(&book->more, book->slot_count);
+
+    if (has_word(book, &book->more, WORD_SAVING, 4) && !falls_somewhere(book) &&
+            can_be_given(&book->slots[index]) && !book->slots[index].is_free)
+        put_saving(book, index);
+}
+
 /* Cash and coupons: one after the other, their grants in one order, or each so much of what is due.
  */
 static void put_money_order(struct random_book *book, struct chance *chance)
@@ -262,6 +294,7 @@ void make_pools(struct random_book *book, struct chance *chance)
     put_plan(book, 0, quantity_pool, chance);
     if (one_in(chance, 2))
         put_plan(book, 1, "", chance);
+    make_saving(book);
     put_money_pools(book, cash, chance);
     for (int i = 0; i < 2; i++) {
         if (has_word(book, chance, WORD_CHARGE, 5) &&
@@ -297,6 +330,8 @@ static void put_grant(struct random_book *book, struct chance *chance, int accou
         snprintf(pool, sizeof pool, "cash");
     else if (strstr(tf_text_end(&book->deduct), "\"cut\"") != NULL)
         snprintf(pool, sizeof pool, "cut");
+    if (strstr(tf_text_end(&book->deduct), "\"save\"") != NULL && one_in(&book->more, 3))
+        snprintf(pool, sizeof pool, "save");
     draw(to, chance,
             "      - { id: %c-g%d, pool: %s, amount: <0-8>.<1-9>, effective: ", 'a' + account,
             number, pool);
