@@ -108,9 +108,14 @@ static bool counts_towards(const struct tf_rater *rater, uint32_t price, uint32_
     return counts;
 }
 
+static bool is_commit(const struct tf_rater *rater, const struct tf_running_key *key)
+{
+    return rater->book->prices[tf_running_owner_of(key)].commit != NULL;
+}
+
 /*
  * When a total that has not closed is charged for now; that of an open peak may begin later, and
- * then a minimum waits for it.
+ * then a minimum waits for it, and a commit for both.
  */
 static int64_t open_at(
         const struct tf_rater *rater, const struct tf_party *party, size_t index, int64_t until)
@@ -123,8 +128,8 @@ static int64_t open_at(
     for (size_t i = 0; i < rater->work->closing_count; i++) {
         const struct tf_item *total = &rater->work->closings[i];
 
-        if (total->kind == TF_ITEM_CLOSING && total->from > at &&
-                total->from < party->runnings.items[index].until &&
+        if (total->from > at && total->from < party->runnings.items[index].until &&
+                (total->kind == TF_ITEM_CLOSING || is_commit(rater, key)) &&
                 counts_towards(rater, total->price, tf_running_owner_of(key)))
             at = total->from;
     }
@@ -137,18 +142,30 @@ static bool has_begun(const struct tf_rater *rater, const struct tf_runnings *ru
 {
     const struct tf_running_key *key = &runnings->keys[index];
 
-    return key->from < until || rater->book->prices[tf_running_owner_of(key)].commit == NULL;
+    return key->from < until || !is_commit(rater, key);
 }
 
-static tariff_code gather_kind(struct tf_rater *rater, struct tf_party *party,
-        enum tf_running_kind kind, int64_t until, bool finally, tariff_error *err)
+/* What closes in turn: each counts towards what comes behind it. */
+enum turn { TURN_TOTAL, TURN_MINIMUM, TURN_COMMIT, TURNS };
+
+static enum turn turn_of(const struct tf_rater *rater, const struct tf_running_key *key)
+{
+    if (tf_running_kind_of(key) == TF_RUNNING_TOTAL)
+        return TURN_TOTAL;
+    return tf_running_kind_of(key) == TF_RUNNING_CHARGED
+                   ? is_commit(rater, key) ? TURN_COMMIT : TURN_MINIMUM
+                   : TURNS;
+}
+
+static tariff_code gather_turn(struct tf_rater *rater, struct tf_party *party, enum turn turn,
+        int64_t until, bool finally, tariff_error *err)
 {
     tariff_code code = TARIFF_OK;
 
     for (size_t i = 0; i < party->runnings.count && code == TARIFF_OK; i++) {
         int64_t at = party->runnings.items[i].until - 1;
 
-        if (tf_running_kind_of(&party->runnings.keys[i]) == kind &&
+        if (turn_of(rater, &party->runnings.keys[i]) == turn &&
                 is_open(rater, &party->runnings, i) &&
                 (at < until || (finally && has_begun(rater, &party->runnings, i, until))))
             code = close_total(
@@ -190,8 +207,7 @@ tariff_code tf_gather_closings(struct tf_rater *rater, struct tf_party *party, i
             !tf_grow(rater->alloc, &work->closings, &work->closing_capacity,
                     party->runnings.count + 1, sizeof *work->closings))
         return tf_no_memory(err);
-    code = gather_kind(rater, party, TF_RUNNING_TOTAL, until, finally, err);
-    if (code == TARIFF_OK) /* what a total comes to counts towards its minimum */
-        code = gather_kind(rater, party, TF_RUNNING_CHARGED, until, finally, err);
+    for (int turn = TURN_TOTAL; turn < TURNS && code == TARIFF_OK; turn++)
+        code = gather_turn(rater, party, (enum turn)turn, until, finally, err);
     return code;
 }

@@ -16,7 +16,7 @@ from commits import commit_closings, count_towards, lacking
 from grants import take_up
 from metering import meter
 from oracle import half_up
-from paying import cover, draw, repay, total_of
+from paying import cover, draw, known_from, repay, total_of
 from pieces import NEVER, pieces, shown_at, total_window
 from rulebook import ONE, Rulebook, When, atto, clock_of
 from trail import INCLUDED, Trail
@@ -116,9 +116,7 @@ def pay_debts(account):
 def known_at(account, piece):
     """Up to when the ends of plans are known as a piece settles: with its settlement window, or,
     settled by the event, with all that is at its end."""
-    if account.book.settle == "event":
-        return piece.end + 1
-    return account.zone.window(account.book.settle, shown_at(account, piece))[1]
+    return known_from(account, piece.end if account.book.settle == "event" else shown_at(account, piece))
 
 
 def settle(account, usages):

@@ -30,7 +30,10 @@ def total_of(account, piece):
     version = fact.index(piece.start) if fact and price.restarts else 0
     group = account.totals.setdefault(name, {})
     if version not in group:
+        begun = next(iter(group.values()), None)
         group[version] = Total(price, account, piece.fields, piece.id)
+        if begun:                 # steps count on where a total restarts
+            group[version].ahead = begun.ahead
         group[version].began = piece.start
     return group[version]
 
@@ -151,10 +154,21 @@ def repay(account, pool, instant):
     paid_until = account.repaid_until[pool.name]
     account.repaid_until[pool.name] = max(paid_until, instant)
     queue = next(queue for queue in account.book.queues if pool in queue.pools)
-    begins = [(at, grant) for grant in in_order(account, queue, instant) if grant.pool is pool
-              for at in beginnings(grant, paid_until, instant)]
-    for at, grant in sorted(begins, key=lambda begin: begin[0]):      # at one instant in the pool's order
-        paid = min(account.debts[pool.name], grant.available(at))
-        if paid > 0:
-            grant.draw(paid, at)
-            account.debts[pool.name] -= paid
+    begins = {}
+    for grant in (grant for grant in account.grants if grant.pool is pool):
+        for at in beginnings(grant, paid_until, instant):
+            begins.setdefault(at, set()).add(grant)
+    settles_until = account.settles_until
+    for at in sorted(begins):
+        account.settles_until = known_from(account, at)
+        for grant in (grant for grant in in_order(account, queue, at) if grant in begins[at]):
+            paid = min(account.debts[pool.name], grant.available(at))
+            if paid > 0:
+                grant.draw(paid, at)
+                account.debts[pool.name] -= paid
+    account.settles_until = settles_until
+
+
+def known_from(account, at):
+    """Up to when the ends of plans are known at an instant: with its settlement window."""
+    return at + 1 if account.book.settle == "event" else account.zone.window(account.book.settle, at)[1]
