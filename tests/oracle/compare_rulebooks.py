@@ -24,8 +24,9 @@ CHUNK = 50          # books to a process
 SHOWN = 4           # differences printed of one book
 # What the oracle knows of the words that test_rulebooks may leave out.
 WORDS = ("changes", "over", "bills", "capacity", "function", "events", "start_fee", "step", "rest", "overdraft", "order",
-         "share", "coupon", "windows", "instead", "charge", "commit", "lines", "rate", "units", "field", "bounds", "back", "saving")
+         "share", "coupon", "windows", "instead", "charge", "commit", "lines", "rate", "units", "field", "bounds", "back", "saving", "void", "late")
 LABELS = ("account", "from", "until", "price", "key")
+MONEY = ("amount", "balance", "cash", "coupon", "cut", "save")
 LEFT_OUT = ("period", "rounding", "open", "provisional", "correction")
 
 
@@ -71,19 +72,30 @@ def engine_grants(text):
 
 def added_up(rows):
     """Lines of one name as one, unless that is nothing: settled by the event, what a total lacks has
-    a line of its own."""
-    sums = {}
+    a line of its own, and a correction stands beside what it corrects."""
+    sums, counts = {}, {}
     for name, numbers in rows:
         mine = sums.setdefault(name, dict.fromkeys(numbers, 0))
+        counts[name] = counts.get(name, 0) + 1
         for key, value in numbers.items():
             mine[key] += value
-    return [row for row in sums.items() if any(row[1].values())]
+    return {name: (numbers, counts[name]) for name, numbers in sums.items() if any(numbers.values())}
+
+
+def is_same(ours, theirs):
+    """What several lines show of a quantity is rounded in each, to the last place."""
+    if ours is None or theirs is None:
+        return False
+    return all(abs(value - theirs[0][key]) <= (0 if key in MONEY else theirs[1] - 1)
+               for key, value in ours[0].items())
 
 
 def differences(what, ours, theirs):
-    ours, theirs = sorted(added_up(ours), key=str), sorted(added_up(theirs), key=str)
-    found = [f"  {what} oracle: {shown(row)}" for row in ours if row not in theirs]
-    return found + [f"  {what} engine: {shown(row)}" for row in theirs if row not in ours]
+    ours, theirs = added_up(ours), added_up(theirs)
+    wrong = [name for name in sorted(set(ours) | set(theirs), key=str)
+             if not is_same(ours.get(name), theirs.get(name))]
+    return ([f"  {what} oracle: {shown((name, ours[name][0]))}" for name in wrong if name in ours]
+            + [f"  {what} engine: {shown((name, theirs[name][0]))}" for name in wrong if name in theirs])
 
 
 def shown(row):
@@ -100,7 +112,7 @@ def compare(book):
         return seed, ["  the engine refuses it"]
     try:
         rules, accounts = general.rate(book["rulebook.lua"], book["facts/prices.yaml"],
-                                       book["accounts.yaml"], book["usage.csv"], int(as_of))
+                                       book["accounts.yaml"], book["usage.csv"], int(as_of), voids=book["voids.csv"])
         lines = [row for account in accounts for row in general.line_rows(rules, account)]
         grants = [row for account in accounts for row in general.grant_rows(account)]
         left = {account.id: account.balance for account in accounts}

@@ -390,11 +390,19 @@ def read_rows(book, text):
     return rows
 
 
-def rate(rules, facts, accounts, usage, as_of, seed=42):
+def taken_back(book, rows, voids, as_of):
+    """Ids of rows that others void, as was said by as-of, or replace: they are void for ever."""
+    said = [row["voids"] for row in csv.DictReader(io.StringIO(voids))
+            if not row["at"] or parse_time(row["at"], book.zone) <= as_of]
+    return set(said) | {row["replaces"] for row in rows if row.get("replaces")}
+
+
+def rate(rules, facts, accounts, usage, as_of, seed=42, voids=""):
     """Texts in, settled accounts out."""
     book = Rulebook(rules, facts)
-    rows = {}
-    for row in read_rows(book, usage):
+    rows, given = {}, read_rows(book, usage)
+    gone = taken_back(book, given, voids, as_of)
+    for row in (row for row in given if row["id"] not in gone):
         rows.setdefault(row["account"], []).append(row)
     settled = []
     for body in yaml.load(accounts, Loader=yaml.CBaseLoader)["accounts"]:

@@ -122,7 +122,7 @@ def levels(account, kind, rows):
     def close(row, end):
         if not kind.until_next:
             end = min(end, row["held"])
-        if row["level"] > 0 and end > row["from"]:
+        if row["level"] != 0 and end > row["from"]:
             return [Usage(kind, row["fields"], row["id"], row["from"], end, row["level"], 1_000_000)]
         return []
 

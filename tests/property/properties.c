@@ -675,26 +675,6 @@ static enum verdict same_lines_and_wallets(struct trial *trial, const struct tf_
     return verdict;
 }
 
-/* Final lines of a run, without the header when some are there already. */
-static void issue(struct tf_text *issued, const struct tf_text *lines)
-{
-    const char *line = tf_text_end((struct tf_text *)(uintptr_t)lines);
-
-    if (issued->length > 0)
-        line += strcspn(line, "\n") + 1;
-    while (*line != '\0') {
-        size_t length = strcspn(line, "\n") + 1;
-        const char *end = line + length - 1;
-
-        while (*--end != ',')
-            ;
-        /* … open,provisional,correction: the last but one says whether it may change */
-        if (strncmp(end - 4, "true", 4) != 0)
-            tf_text_add(issued, line, length);
-        line += length;
-    }
-}
-
 /* Rates in parts that end at the instants; what is late comes in the last part. */
 static enum verdict in_parts(struct trial *trial, const int64_t *ends, size_t count, uint64_t late,
         enum line_group group)
@@ -718,7 +698,7 @@ static enum verdict in_parts(struct trial *trial, const int64_t *ends, size_t co
         else if (last)
             verdict = same_lines_and_wallets(trial, &issued, &got, group);
         else
-            issue(&issued, &got.outputs[RATED_LINES]);
+            final_lines(&issued, &got.outputs[RATED_LINES]);
         tf_text_clear(&prior);
         tf_text_add(&prior, got.state.data, got.state.length);
         rated_free(&got);
@@ -808,7 +788,7 @@ static enum verdict what_was_rated_and_comes_again_changes_nothing(struct trial 
         return FAILS;
     }
     put_last_month(&trial->book, &usage);
-    issue(&issued, &first.outputs[RATED_LINES]);
+    final_lines(&issued, &first.outputs[RATED_LINES]);
     rating.prior = &first.state;
     rating.usage[0] = &usage;
     if (trial_rate(trial, trial->rulebook, &rating, &again))
@@ -933,7 +913,7 @@ static enum verdict what_is_void_later_is_corrected(struct trial *trial)
     random_book_csv(&trial->book, kept, kept_count, &usage);
     if (!trial_rate(trial, trial->rulebook, &rating, &first))
         verdict = FAILS;
-    issue(&issued, &first.outputs[RATED_LINES]);
+    final_lines(&issued, &first.outputs[RATED_LINES]);
     rating.prior = &first.state;
     rating.usage[0] = &voids;
     rating.state = false;
@@ -1022,7 +1002,7 @@ static enum verdict what_is_final_stays(struct trial *trial)
     rating.as_of = some_end(trial);
     if (trial_rate(trial, trial->rulebook, &rating, &early)) {
         verdict = HOLDS;
-        issue(&final, &early.outputs[RATED_LINES]);
+        final_lines(&final, &early.outputs[RATED_LINES]);
     }
     line = verdict == HOLDS ? tf_text_end(&final) : "";
     while (*line != '\0' && verdict == HOLDS) {

@@ -53,9 +53,11 @@ enum book_word {
     WORD_FIELD = 1 << 20,    /* amounts that usage carries */
     WORD_BOUNDS = 1 << 21,   /* charges with a minimum, a maximum, something included */
     WORD_BACK = 1 << 22,     /* usage below zero */
-    WORD_SAVING = 1 << 23    /* pools of money with a rate of their own */
+    WORD_SAVING = 1 << 23,   /* pools of money with a rate of their own */
+    WORD_VOID = 1 << 24,     /* told to the oracle: usage that is void, or replaced */
+    WORD_LATE = 1 << 25      /* likewise in two runs, some of it late */
 };
-enum { WORDS_ALL = (1 << 24) - 1 };
+enum { WORDS_ALL = (1 << 26) - 1 };
 
 /* The words of a list of their names with commas between; 0 when one is unknown, or "". */
 unsigned book_words(const char *names);

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "property/told.h"
 #include "property/trial.h"
 
 enum { CASES = 20000, FULL = 100, PROPERTIES_MAX = 64, SHOWN = 5 };
@@ -247,11 +248,31 @@ static void print_part(const char *name, struct tf_text *text)
     printf("@ %s %zu\n%.*s", name, text->length, (int)text->length, text->data);
 }
 
-/* `@ name length` before each text, so that a reader needs no escapes. */
-static int print_books(uint64_t first, uint64_t count)
+/* What the engine makes of a book's usage as it is told. */
+static void print_rated(struct trial *trial)
 {
     static const char *const names[RATED_OUTPUTS] = { "lines", "grants", "wallets", "purchases",
         "entries" };
+    struct told told;
+    struct rated rated;
+
+    told_make(trial, &told);
+    print_part("usage.csv", &told.usage);
+    print_part("voids.csv", &told.voids);
+    if (told_rate(trial, &told, &rated)) {
+        for (int i = 0; i < RATED_OUTPUTS; i++)
+            print_part(names[i], &rated.outputs[i]);
+        rated_free(&rated);
+    } else {
+        fprintf(stderr, "seed %llu: %s\n", (unsigned long long)trial->book.seed, trial->why);
+    }
+    tf_text_free(&told.usage);
+    tf_text_free(&told.voids);
+}
+
+/* `@ name length` before each text, so that a reader needs no escapes. */
+static int print_books(uint64_t first, uint64_t count)
+{
     static struct trial trial;
 
     for (uint64_t seed = first; seed < first + count; seed++) {
@@ -268,9 +289,8 @@ static int print_books(uint64_t first, uint64_t count)
         if (!trial_open(&trial))
             fprintf(stderr, "seed %llu: %s\n", (unsigned long long)seed, trial.why);
         print_part("accounts.yaml", &trial.accounts);
-        print_part("usage.csv", &trial.usage);
-        for (int i = 0; trial.why[0] == '\0' && i < RATED_OUTPUTS; i++)
-            print_part(names[i], &trial.base.outputs[i]);
+        if (trial.why[0] == '\0')
+            print_rated(&trial);
         tf_text_free(&number);
         trial_close(&trial);
         random_book_free(&trial.book);

@@ -382,3 +382,22 @@ struct tf_text without(const struct tf_text *csv, const char *column, const char
     table_free(&table);
     return text;
 }
+
+void final_lines(struct tf_text *issued, const struct tf_text *lines)
+{
+    const char *line = tf_text_end((struct tf_text *)(uintptr_t)lines);
+
+    if (issued->length > 0)
+        line += strcspn(line, "\n") + 1;
+    while (*line != '\0') {
+        size_t length = strcspn(line, "\n") + 1;
+        const char *end = line + length - 1;
+
+        while (*--end != ',')
+            ;
+        /* … open,provisional,correction: the last but one says whether it may change */
+        if (strncmp(end - 4, "true", 4) != 0)
+            tf_text_add(issued, line, length);
+        line += length;
+    }
+}

@@ -64,6 +64,9 @@ enum verdict same_lines(struct trial *trial, const struct tf_text *first,
 /* A CSV with its rows, the header too, in order of their bytes. */
 struct tf_text sorted_lines(const struct tf_text *csv);
 
+/* Adds the final lines of a run, without their header when some are there already. */
+void final_lines(struct tf_text *issued, const struct tf_text *lines);
+
 /* A CSV less a column and the rows that have `word` in a column. */
 struct tf_text without(const struct tf_text *csv, const char *column, const char *word);
 
