@@ -81,7 +81,7 @@ class Stretch:
             if self.purchase.left and ends == self.purchase.until:
                 yield self.usage(ends, ends, Fraction(1))
                 return
-            usage = self.usage(ends - 1, ends - 1, Fraction(1))       # over with its last microsecond
+            usage = self.usage(ends - 1, ends, Fraction(1))           # over with its last microsecond
             usage.shown_from, usage.shown_until = self.begins, ends
             yield usage
 
@@ -101,7 +101,7 @@ class PeriodUsage(Usage):
         return in_base(self.meter, self.stretch.part(self.start, instant))
 
     def quantity(self, start, end):
-        if self.start == self.end:
+        if self.part is not None:
             return in_base(self.meter, self.part)
         return self.running(end) - self.running(start)
 

@@ -85,8 +85,10 @@ def cover(account, queue, wanted, piece, line):
     for grant in in_order(account, queue, piece.start):
         if rest == 0 or not grant.in_force(eligible_at(account, pool, piece)):
             continue
-        due = half_up_of(line.at_rates + rest * rate) - line.paid_at_rates
+        due = max(0, half_up_of(line.at_rates + rest * rate) - line.paid_at_rates)
         has = grant.available(piece.start)
+        if has <= 0:              # what is used up covers nothing, though it cost nothing
+            continue
         pays, part = due, rest
         if due > has:             # it is used up; what that covers is rounded down
             pays = has
