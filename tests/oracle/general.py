@@ -323,6 +323,7 @@ def close_total(account, piece):
     line = line_of(account, piece)
     for version in sorted(group):
         total = group[version]
+        piece.id = f"{piece.closing} {version} closes"    # each rounded by itself, per event
         if price.closes:
             at = total.began if price.restarts else piece.start
             if price.is_capacity:
