@@ -353,7 +353,8 @@ def rounded(account, piece, line, amount):
     rule = piece.price.round
     per, mode = rule.get("per"), rule.get("mode", "half up")
     if per == "statement":
-        window, quantum, mode = (line.start, line.usage_id), 1, "half up"
+        window = line.usage_id if account.book.settle == "event" else line.start
+        quantum, mode = 1, "half up"
     else:
         window = piece.id if per == "event" else account.zone.window(per, piece.start)
         quantum = atto(rule.get("to"))
