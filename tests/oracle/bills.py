@@ -134,12 +134,12 @@ def pay_spread(account, queue, pool, rest, lines, instant):
     """What a pool has, or its share of what is due, in proportion over all lines that it pays for."""
     mine = [(line, piece) for line, piece in lines if pool in paying(line.price, piece.fields) and rest[line] > 0]
     due = sum(rest[line] for line, _ in mine)
-    if due == 0:                  # then nothing is asked what it has
-        return
-    has = sum(max(0, grant.available(instant)) for grant in in_order(account, queue, instant)
+    has = sum(max(0, grant.would_have(instant)) for grant in in_order(account, queue, instant)
               if grant.in_force(instant))
     pays = due if pool.share is None else share_of(account, due, pool.share)
     pays = min(pays, has)
+    if due == 0:
+        return
     if pays == due:
         parts = [rest[line] for line, _ in mine]
     else:

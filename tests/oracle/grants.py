@@ -88,6 +88,13 @@ class Grant:
             self.windows[window[0]] = self.allowance(window)
         return self.windows[window[0]]
 
+    def would_have(self, instant):
+        """What is available; to look opens no window."""
+        windows, rolled = dict(self.windows), self.rolled
+        found = self.available(instant)
+        self.windows, self.rolled = windows, rolled
+        return found
+
     def drawn_window(self, instant):
         """Of a rollover only the last window that was opened is open, at first its first."""
         window = self.window(instant)
