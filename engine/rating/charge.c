@@ -835,8 +835,7 @@ static bool merge_draws(struct tf_work *work)
         struct tf_draw draw = work->draws[i];
         size_t k = 0;
 
-        while (k < kept &&
-                (work->draws[k].grant != draw.grant || work->draws[k].pool != draw.pool))
+        while (k < kept && (work->draws[k].grant != draw.grant || work->draws[k].pool != draw.pool))
             k++;
         if (k == kept)
             work->draws[kept++] = draw;

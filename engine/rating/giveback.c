@@ -192,7 +192,8 @@ static bool whole_steps(struct tf_passage *p, const struct tf_draw *draw, struct
 struct paid {
     struct tf_draw *draws;
     size_t count;
-    bool is_elsewhere; /* not on the line that is built: there it is a draw that goes the other way */
+    bool is_elsewhere; /* not on the line that is built: there it is a draw that goes the other way
+                        */
     bool stays;        /* until that draw joins it */
 };
 

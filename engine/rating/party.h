@@ -371,8 +371,7 @@ static inline bool tf_item_is_behind(const struct tf_rater *rater, const struct 
 {
     const struct tf_periods *periods = rater->book->meters[item->meter].periods;
 
-    return item->kind == TF_ITEM_PERIOD && periods->at_end &&
-           periods->prorate == TF_PRORATE_NONE;
+    return item->kind == TF_ITEM_PERIOD && periods->at_end && periods->prorate == TF_PRORATE_NONE;
 }
 
 /*

@@ -15,20 +15,20 @@
 #include "value/rate.h"
 
 enum tf_running_kind {
-    TF_RUNNING_TOTAL,      /* owner: price */
-    TF_RUNNING_SUM,        /* owner: price */
-    TF_RUNNING_INCLUDED,   /* owner: price; value is what was used */
-    TF_RUNNING_GRANT,      /* owner: grant; value is what is left of the window's allowance */
-    TF_RUNNING_ITEM_TOTAL, /* owner: price; key: the serial of an item that several prices take */
-    TF_RUNNING_ITEM_SUM,   /* likewise */
-    TF_RUNNING_ITEM_EXACT, /* likewise */
+    TF_RUNNING_TOTAL,       /* owner: price */
+    TF_RUNNING_SUM,         /* owner: price */
+    TF_RUNNING_INCLUDED,    /* owner: price; value is what was used */
+    TF_RUNNING_GRANT,       /* owner: grant; value is what is left of the window's allowance */
+    TF_RUNNING_ITEM_TOTAL,  /* owner: price; key: the serial of an item that several prices take */
+    TF_RUNNING_ITEM_SUM,    /* likewise */
+    TF_RUNNING_ITEM_EXACT,  /* likewise */
     TF_RUNNING_ITEM_BILLED, /* likewise */
-    TF_RUNNING_SEEN,       /* owner: price; key: the line's and a value that was counted (unique) */
-    TF_RUNNING_METER,      /* owner: meter; key: the kind of the window; what rates look at */
-    TF_RUNNING_CHARGED,    /* owner: price; what a total was charged, when it has a minimum */
-    TF_RUNNING_BILLED,     /* owner: price; what a total was billed of another meter */
-    TF_RUNNING_AVERAGED,   /* owner: price; level x time, over the length of its window */
-    TF_RUNNING_PART        /* owner: price x TF_METERS_MAX + place: one of several totals */
+    TF_RUNNING_SEEN,     /* owner: price; key: the line's and a value that was counted (unique) */
+    TF_RUNNING_METER,    /* owner: meter; key: the kind of the window; what rates look at */
+    TF_RUNNING_CHARGED,  /* owner: price; what a total was charged, when it has a minimum */
+    TF_RUNNING_BILLED,   /* owner: price; what a total was billed of another meter */
+    TF_RUNNING_AVERAGED, /* owner: price; level x time, over the length of its window */
+    TF_RUNNING_PART      /* owner: price x TF_METERS_MAX + place: one of several totals */
 };
 
 /* A total that a price, an allowance or a grant's window runs up. */

@@ -188,8 +188,7 @@ static tariff_code bill(struct tf_passage *p, struct found *found, tariff_error 
     const struct tf_rate_now *rate = &found->rate;
     tf_i128 den = tf_party_den(p->rater, p->party, p->price);
     struct bill before = { .capped = tf_dec_zero() }, after;
-    struct tf_rounded *billed =
-            billed_of(p, p->price->restarts ? rate->version->from : TF_ALWAYS);
+    struct tf_rounded *billed = billed_of(p, p->price->restarts ? rate->version->from : TF_ALWAYS);
 
     if (billed == NULL)
         return tf_no_memory(err);

@@ -65,8 +65,8 @@ static bool steps_read(
 }
 
 /* Below zero steps of the first kind go on. */
-static bool amount_below(const struct tf_model_tier *first, struct tf_dec total, tf_i128 den,
-        struct tf_sum *out)
+static bool amount_below(
+        const struct tf_model_tier *first, struct tf_dec total, tf_i128 den, struct tf_sum *out)
 {
     return tf_dec_round(total, first->step, TF_ROUND_UP, &total) &&
            tf_tier_amount(first, total, den, out);

@@ -25,8 +25,7 @@ static bool volume_amount(const struct tf_model *model, const struct tf_model_ve
 
     (void)cell;
     *out = tf_sum_zero();
-    return tf_tier_amount(tier, total, den, out) &&
-           (!has_flat || tf_sum_add(out, tier->flat, den));
+    return tf_tier_amount(tier, total, den, out) && (!has_flat || tf_sum_add(out, tier->flat, den));
 }
 
 static bool volume_bill(const struct tf_model_version *version, size_t cell, struct tf_dec before,

@@ -152,8 +152,8 @@ static enum verdict line_is_whole(struct trial *trial, const struct table *lines
     const char *to = name[2] == '\0' ? trial->book.slots[slot_of(lines, row)].round_to
                                      : trial->book.round_to;
     /* what a commitment pays is exact */
-    struct tf_dec amount = dec_plus(table_number(lines, row, "amount"),
-            tf_dec_neg(pools_of(lines, row, is_commitment)));
+    struct tf_dec amount = dec_plus(
+            table_number(lines, row, "amount"), tf_dec_neg(pools_of(lines, row, is_commitment)));
     struct tf_dec rounded;
 
     if (to == NULL || to[0] == '\0')

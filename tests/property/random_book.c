@@ -531,8 +531,8 @@ static void make_price(struct random_book *book, int index, struct chance *chanc
         tf_text_format(to, "meter = \"m%d\", ", index);
     if (slot->bills)
         tf_text_format(to, "bills = \"b%d\", ", index);
-    if ((slot->meter == METER_SUM || slot->meter == METER_COUNT) && !slot->bills && !slot->capacity &&
-            has_word(book, &book->more, WORD_FIELD, 6)) {
+    if ((slot->meter == METER_SUM || slot->meter == METER_COUNT) && !slot->bills &&
+            !slot->capacity && has_word(book, &book->more, WORD_FIELD, 6)) {
         slot->carries = true;
         slot->cuttable = false; /* what each part carries would be rounded */
     }

@@ -110,8 +110,9 @@ static void put_saving(struct random_book *book, int index)
     bool by_size = slot->has_size && !slot->closes && one_in(&book->more, 2);
 
     book->any_rate = true;
-    draw(&book->facts, &book->more, "  save:\n    unit: EUR/%s\n%s    values:\n      2020-01-01: ",
-            slot->unit, by_size ? "    by: size\n" : "");
+    draw(&book->facts, &book->more,
+            "  save:\n    unit: EUR/%s\n%s    values:\n      2020-01-01: ", slot->unit,
+            by_size ? "    by: size\n" : "");
     for (int i = 0; i < 2; i++) {
         if (i == 1)
             put_day(book, 1, &book->facts);
@@ -121,7 +122,8 @@ static void put_saving(struct random_book *book, int index)
                 i == 1 ? ": " : "", i == 0 ? "      " : "");
     }
     draw(&book->pools, &book->more,
-            "pool \"save\" { unit = money, pays_for = { item = \"p%d\" }, rate = fact \"save\"%s }\n",
+            "pool \"save\" { unit = money, pays_for = { item = \"p%d\" }, rate = fact \"save\"%s "
+            "}\n",
             index, order_of(book));
     tf_text_put(&book->deduct, "\"save\", ");
 }
@@ -225,8 +227,7 @@ static void put_bounds(struct random_book *book, bool has_total)
             PICK(&book->more, "", ", maximum = \"<5-30>\"", ", minimum = \"<5-30>\"",
                     ", minimum = \"2\", maximum = \"<3-9>\""));
     draw(&book->pools, &book->more,
-            PICK(&book->more, "",
-                    ", included = { \"<1|0.5|2.5>\", per = \"<day|month|year>\" }"));
+            PICK(&book->more, "", ", included = { \"<1|0.5|2.5>\", per = \"<day|month|year>\" }"));
 }
 
 /* What a plan costs for each period.  What is given back makes a line of less than nothing. */

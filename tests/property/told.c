@@ -65,7 +65,8 @@ void told_make(struct trial *trial, struct told *told)
 
     *told = (struct told){ new_text(), new_text(), book->as_of, 0 };
     if (is_late) {
-        told->until = book->begin + chance_below(&book->more, (book->days + 2) * 24 * 60) * 60 * TF_SECOND;
+        told->until = book->begin +
+                      chance_below(&book->more, (book->days + 2) * 24 * 60) * 60 * TF_SECOND;
         told->late = chance_next(&book->more) & chance_next(&book->more);
     }
     if (is_void)
@@ -74,7 +75,8 @@ void told_make(struct trial *trial, struct told *told)
 }
 
 /* Uses of the first run, or of the second: what replaces others comes in the last there is. */
-static void put_part(const struct trial *trial, const struct told *told, bool first, struct tf_text *csv)
+static void put_part(
+        const struct trial *trial, const struct told *told, bool first, struct tf_text *csv)
 {
     const struct random_book *book = &trial->book;
     struct use uses[USES_MAX];
