@@ -70,6 +70,18 @@ static void put_account(const struct tf_run *run, uint32_t index, struct tf_text
     put_carried(run, onward, to);
 }
 
+/* Who belongs to which account: the next run need not be told again. */
+static void put_members(const struct tf_accounts *accounts, struct tf_text *to)
+{
+    size_t count = accounts->member_ids.count > 0 ? accounts->member_ids.count - 1 : 0;
+
+    tf_bytes_u64(to, count);
+    for (uint32_t i = 1; i <= count; i++) {
+        tf_bytes_name(to, tf_intern_text(&accounts->member_ids, i));
+        tf_bytes_name(to, accounts->items[accounts->members[i - 1].account].id);
+    }
+}
+
 tariff_code tf_run_write_state(struct tf_run *run, struct tf_output *output, tariff_error *err)
 {
     struct tf_text text;
@@ -94,6 +106,7 @@ tariff_code tf_run_write_state(struct tf_run *run, struct tf_output *output, tar
     tf_bytes_u64(&text, run->party_count);
     for (size_t i = 0; i < run->party_count; i++)
         put_account(run, run->by_name[i], &text);
+    put_members(&run->accounts, &text);
     if (!text.failed) {
         tf_hash_begin(&hash);
         tf_hash_add(&hash, text.data, text.length);
@@ -206,6 +219,29 @@ static tariff_code read_account(
     return code;
 }
 
+/* What the accounts file says now goes before what a state says. */
+static bool read_members(struct tf_run *run, struct tf_bytes *bytes)
+{
+    size_t count = tf_bytes_get_count(bytes);
+
+    for (size_t i = 0; i < count && !bytes->failed; i++) {
+        size_t length, owner_length;
+        const char *id = tf_bytes_get_text(bytes, &length);
+        const char *owner = tf_bytes_get_text(bytes, &owner_length);
+        uint32_t account = bytes->failed
+                                   ? 0
+                                   : tf_intern_find(&run->accounts.ids, owner, owner_length);
+        struct tf_place place = { run->files[run->prior_file], 0, 0 };
+
+        bytes->failed = bytes->failed || account == 0;
+        if (!bytes->failed && tf_intern_find(&run->accounts.ids, id, length) == 0 &&
+                tf_accounts_member(&run->accounts, id, length) == NULL &&
+                !tf_accounts_join(&run->accounts, account - 1, id, length, place))
+            return false;
+    }
+    return true;
+}
+
 /* The rulebook may say anything of later days, but what was rated must be what it would rate. */
 static tariff_code check_past(
         const struct tf_run *run, const char *path, struct tf_bytes *bytes, tariff_error *err)
@@ -263,6 +299,8 @@ tariff_code tf_run_prior(
     count = tf_bytes_get_count(&bytes);
     for (size_t i = 0; i < count && code == TARIFF_OK && !bytes.failed; i++)
         code = read_account(run, path, &bytes, err);
+    if (code == TARIFF_OK && !bytes.failed && !read_members(run, &bytes))
+        return tf_no_memory(err);
     if (code == TARIFF_OK && bytes.failed)
         code = bad_state(TF_F_STATE_DAMAGED, path, "Use the state as it was written.",
                 "The state is damaged.", err);

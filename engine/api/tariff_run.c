@@ -140,6 +140,21 @@ static bool has_account(const struct tf_run *run, const char *account)
     return tf_intern_find(&run->accounts.ids, account, strlen(account)) != 0;
 }
 
+static tariff_code refuse_account(const struct tf_run *run, const char *account, tariff_error *err)
+{
+    const struct tf_membership *member =
+            tf_accounts_member(&run->accounts, account, strlen(account));
+
+    if (member != NULL)
+        return tf_fail(err, TF_F_NO_SUCH_ACCOUNT, (struct tf_place){ 0 },
+                "Name that account: a member's lines are among its own.",
+                "\"%s\" is a member of the account \"%s\".", account,
+                run->accounts.items[member->account].id);
+    return tf_fail(err, TF_F_NO_SUCH_ACCOUNT, (struct tf_place){ 0 },
+            "Name an account of the accounts file or the usage.", "There is no account \"%s\".",
+            account);
+}
+
 tariff_code tariff_run_write(tariff_run *handle, tariff_output what, tariff_format format,
         const char *account, uint32_t line, tariff_write write, void *ud, tariff_error *err)
 {
@@ -157,9 +172,7 @@ tariff_code tariff_run_write(tariff_run *handle, tariff_output what, tariff_form
     if (account == NULL)
         account = handle->account;
     if (account != NULL && !has_account(run, account))
-        return tf_fail(err, TF_F_NO_SUCH_ACCOUNT, (struct tf_place){ 0 },
-                "Name an account of the accounts file or the usage.", "There is no account \"%s\".",
-                account);
+        return refuse_account(run, account, err);
     tf_output_begin(&output, run->alloc, write, ud);
     if (what == TARIFF_OUTPUT_STATE) {
         code = tf_run_write_state(run, &output, err);

@@ -89,10 +89,30 @@ static int create_beside(struct cli_sink *sink, mode_t mode)
     return handle;
 }
 
+static bool is_same_file(const struct stat *about, int handle)
+{
+    struct stat other;
+
+    return fstat(handle, &other) == 0 && about->st_dev == other.st_dev &&
+           about->st_ino == other.st_ino;
+}
+
+/* A path that leads to where the program writes anyway, as /dev/stdout does: what is written
+ * follows what is there.  -1: it does not. */
+static int open_standard(const struct stat *about)
+{
+    for (int handle = STDOUT_FILENO; handle <= STDERR_FILENO; handle++) {
+        if (is_same_file(about, handle))
+            return fcntl(handle, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    }
+    return -1;
+}
+
 /* Devices and pipes are written in place; a file is replaced by a new one of the same mode. */
 static int open_handle(struct cli_sink *sink, const char *path)
 {
     char *real = realpath(path, NULL); /* a link stays a link to the new file */
+    bool is_named = real != NULL;
     struct stat about;
     int handle;
 
@@ -107,7 +127,10 @@ static int open_handle(struct cli_sink *sink, const char *path)
         errno = EISDIR;
         return -1;
     }
-    if (!S_ISREG(about.st_mode))
+    handle = open_standard(&about);
+    if (handle >= 0)
+        return handle;
+    if (!S_ISREG(about.st_mode) || !is_named) /* a file that has lost its name, too */
         return open(sink->path, O_WRONLY | O_CLOEXEC);
     handle = create_beside(sink, about.st_mode & 0777);
     if (handle >= 0)

@@ -24,7 +24,7 @@ enum {
 
 const char *const tf_account_keys[TF_ACCOUNT_KEYS] = { "id", "zone", "balance", "created" };
 const char *const tf_account_reserved[TF_ACCOUNT_RESERVED] = { "grants", "purchases", "prices",
-    "parent", "party", "organisation", "organization" };
+    "members", "parent", "party", "organisation", "organization" };
 const char *const tf_grant_keys[TF_GRANT_KEYS] = { "id", "pool", "plan", "amount", "left", "per",
     "partial", "anchor", "rollover_max", "rollover_min", "paid", "priority", "kind", "created",
     "effective", "expires", "account" };
@@ -37,6 +37,7 @@ void tf_accounts_init(struct tf_accounts *accounts, struct tf_alloc alloc)
     *accounts = (struct tf_accounts){ 0 };
     tf_arena_init(&accounts->arena, alloc);
     tf_intern_init(&accounts->ids, alloc);
+    tf_intern_init(&accounts->member_ids, alloc);
     tf_intern_init(&accounts->words, alloc);
 }
 
@@ -45,7 +46,9 @@ void tf_accounts_free(struct tf_accounts *accounts)
     struct tf_alloc alloc = accounts->arena.alloc;
 
     tf_free(alloc, accounts->items, accounts->capacity * sizeof *accounts->items);
+    tf_free(alloc, accounts->members, accounts->member_capacity * sizeof *accounts->members);
     tf_intern_free(&accounts->ids);
+    tf_intern_free(&accounts->member_ids);
     tf_intern_free(&accounts->words);
     tf_arena_free(&accounts->arena);
     tf_accounts_init(accounts, alloc);
@@ -69,6 +72,26 @@ uint32_t tf_accounts_get(struct tf_accounts *accounts, const char *id, size_t le
             .created = TF_ALWAYS };
     }
     return number - 1;
+}
+
+bool tf_accounts_join(struct tf_accounts *accounts, uint32_t account, const char *id, size_t length,
+        struct tf_place place)
+{
+    uint32_t number = tf_intern_add(&accounts->member_ids, id, length);
+
+    if (number == 0 || !tf_grow(accounts->arena.alloc, &accounts->members,
+                               &accounts->member_capacity, number, sizeof *accounts->members))
+        return false;
+    accounts->members[number - 1] = (struct tf_membership){ account, place };
+    return true;
+}
+
+const struct tf_membership *tf_accounts_member(
+        const struct tf_accounts *accounts, const char *id, size_t length)
+{
+    uint32_t number = tf_intern_find(&accounts->member_ids, id, length);
+
+    return number == 0 ? NULL : &accounts->members[number - 1];
 }
 
 /* -- Reading values ------------------------------------------------------ */
@@ -193,6 +216,42 @@ static bool make_arena_room(
 
 /* -- Entries ------------------------------------------------------------- */
 
+/* True after a complaint that an id is a member of some account. */
+static bool complain_of_member(struct tf_account_reading *r, const struct tf_raw *id)
+{
+    const struct tf_membership *member = tf_accounts_member(r->accounts, id->text, id->length);
+    char shown[TF_SHOWN_MAX];
+
+    if (member == NULL)
+        return false;
+    tf_account_complain(r, TF_F_MEMBER, id->place,
+            "Let it be a member of one account, or an account of its own.",
+            "`%s` is a member of the account `%s` already; see %s, line %u.",
+            tf_show(id->text, id->length, shown), r->accounts->items[member->account].id,
+            member->place.file == NULL ? "the same file" : member->place.file,
+            (unsigned)member->place.line);
+    return true;
+}
+
+void tf_account_add_member(
+        struct tf_account_reading *r, uint32_t account, const struct tf_raw *id)
+{
+    char shown[TF_SHOWN_MAX];
+    uint32_t index = tf_intern_find(&r->accounts->ids, id->text, id->length);
+
+    if (id->length == 0 || id->length > ID_MAX)
+        tf_account_complain(r, TF_F_TOO_LONG, id->place, "Write an id of up to 128 bytes.",
+                "The member's id has %zu bytes.", id->length);
+    else if (index != 0)
+        tf_account_complain(r, TF_F_MEMBER, id->place,
+                "Take it out of the members, or its account out of the file.",
+                "`%s` is an account of its own, and so no member of `%s`.",
+                tf_show(id->text, id->length, shown), r->accounts->items[account].id);
+    else if (!complain_of_member(r, id) &&
+             !tf_accounts_join(r->accounts, account, id->text, id->length, id->place))
+        r->no_memory = true;
+}
+
 uint32_t tf_account_add(struct tf_account_reading *r, const struct tf_raw raw[TF_ACCOUNT_KEYS],
         struct tf_place place)
 {
@@ -208,6 +267,8 @@ uint32_t tf_account_add(struct tf_account_reading *r, const struct tf_raw raw[TF
                 "The account's id has %zu bytes.", id->length);
         return UINT32_MAX;
     }
+    if (complain_of_member(r, id))
+        return UINT32_MAX;
     index = tf_accounts_get(r->accounts, id->text, id->length);
     if (index == UINT32_MAX) {
         r->no_memory = true;

@@ -13,6 +13,9 @@
 #include "facts/yaml.h"
 #include "value/calendar.h"
 
+/* The field of usage that says which member of an organisation it was; one of text, if there is. */
+#define TF_MEMBER_FIELD "member"
+
 struct tf_grant_entry {
     const char *id;
     const char *account; /* set for grants files; else the account it stands under */
@@ -74,9 +77,18 @@ struct tf_account {
     size_t purchase_capacity;
 };
 
+/* Whose usage is another account's, that is an organisation's. */
+struct tf_membership {
+    uint32_t account; /* the organisation's index */
+    struct tf_place place;
+};
+
 struct tf_accounts {
     struct tf_arena arena;
-    struct tf_intern ids;   /* account index = id - 1 */
+    struct tf_intern ids;        /* account index = id - 1 */
+    struct tf_intern member_ids; /* members[id - 1] */
+    struct tf_membership *members;
+    size_t member_capacity;
     struct tf_intern words; /* pools, plans and zones: equal texts are one pointer */
     struct tf_account *items;
     size_t count;
@@ -109,6 +121,17 @@ tariff_code tf_accounts_read_csv(struct tf_accounts *accounts, const char *file,
  */
 tariff_code tf_grants_read_csv(struct tf_accounts *accounts, const char *file, const char *text,
         size_t length, const struct tf_columns *columns, struct tf_report *report);
+
+/*
+ * Makes an id a member of an account; false when there is no memory.  A member is no account: what
+ * it uses and buys is the organisation's, and so is what pays for it.
+ */
+bool tf_accounts_join(struct tf_accounts *accounts, uint32_t account, const char *id, size_t length,
+        struct tf_place place);
+
+/* The member with that id, or NULL. */
+const struct tf_membership *tf_accounts_member(
+        const struct tf_accounts *accounts, const char *id, size_t length);
 
 /* The account with that id, added empty when new; its index, or UINT32_MAX when memory is gone. */
 uint32_t tf_accounts_get(struct tf_accounts *accounts, const char *id, size_t length);

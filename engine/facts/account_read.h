@@ -36,7 +36,7 @@ extern const char *const tf_account_keys[TF_ACCOUNT_KEYS];
  * The other words that an account's free fields cannot be called: its lists, then what it cannot
  * have yet, so that nobody takes for read what is not.
  */
-enum { TF_ACCOUNT_LISTS = 3, TF_ACCOUNT_RESERVED = 7 };
+enum { TF_ACCOUNT_LISTS = 4, TF_ACCOUNT_RESERVED = 8 };
 extern const char *const tf_account_reserved[TF_ACCOUNT_RESERVED];
 
 enum tf_grant_key {
@@ -73,6 +73,9 @@ extern const char *const tf_purchase_keys[TF_PURCHASE_KEYS];
 /* Adds an account of these values.  Its index, or UINT32_MAX after a complaint. */
 uint32_t tf_account_add(struct tf_account_reading *r, const struct tf_raw raw[TF_ACCOUNT_KEYS],
         struct tf_place place);
+
+/* Makes an id a member of an account; complains when it is something else. */
+void tf_account_add_member(struct tf_account_reading *r, uint32_t account, const struct tf_raw *id);
 
 /* Adds a grant or a purchase of these values to an account; complains about what is wrong. */
 void tf_account_add_grant(struct tf_account_reading *r, uint32_t account,

@@ -52,6 +52,14 @@ static void read_purchase_map(
         tf_account_add_purchase(r, account, raw, node->place);
 }
 
+static void read_member(struct tf_account_reading *r, uint32_t account, const struct tf_yaml *node)
+{
+    const char *text;
+
+    if (tf_yaml_text(node, "A member", TARIFF_BAD_ACCOUNT, &text, r->report))
+        tf_account_add_member(r, account, &(struct tf_raw){ text, node->length, node->place });
+}
+
 /* Reads a list below an account, if it has one. */
 static void read_list(struct tf_account_reading *r, uint32_t account, const struct tf_yaml *map,
         const char *key,
@@ -82,7 +90,7 @@ static void read_free_field(struct tf_account_reading *r, struct tf_account *acc
 
     if (value->kind != TF_YAML_TEXT) {
         tf_account_complain(r, TF_F_FREE_FIELD, value->place,
-                "Write one text; `grants` and `purchases` are the only lists of an account.",
+                "Write one text; `members`, `grants` and `purchases` are the lists of an account.",
                 "`%s` is a free field of the account and must be text.",
                 tf_show(key->text, key->length, shown));
         return;
@@ -115,8 +123,8 @@ static void read_free_fields(
             continue;
         if (is_account_word(key, tf_account_reserved, TF_ACCOUNT_RESERVED))
             tf_account_complain(r, TF_F_ACCOUNT_RESERVED, map->keys[i].place,
-                    "Take it out, or choose another name.",
-                    "`%s` is reserved; an account cannot have it yet.", key);
+                    "Choose another name; an account whose `members` share what it has lists them.",
+                    "`%s` is reserved; an account cannot have it.", key);
         else
             read_free_field(r, account, fields, &map->keys[i], &map->items[i]);
     }
@@ -176,6 +184,7 @@ static void read_account_map(struct tf_account_reading *r, const struct tf_yaml 
         return;
     read_free_fields(r, index, map);
     read_own_prices(r, index, map);
+    read_list(r, index, map, "members", read_member);
     read_list(r, index, map, "grants", read_grant_map);
     read_list(r, index, map, "purchases", read_purchase_map);
 }

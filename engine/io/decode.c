@@ -814,11 +814,29 @@ bool tf_decoder_know(struct tf_decoder *decoder, struct tf_known_account *known,
     return number != 0;
 }
 
+/* What a member uses is its organisation's, and says whose it was where usage has such a field. */
+static tariff_code take_for_account(
+        struct tf_decoder *decoder, const struct tf_membership *member, tariff_error *err)
+{
+    const struct tf_cell *cell = &decoder->cells[TF_GIVES_ACCOUNT];
+    const struct tf_schema *schema = decoder->reader->schema;
+    uint32_t field = tf_schema_find(schema, TF_MEMBER_FIELD, strlen(TF_MEMBER_FIELD));
+    uint32_t code;
+
+    decoder->event.account = member->account;
+    if (field == UINT32_MAX || schema->fields[field].kind != TF_FIELD_TEXT)
+        return TARIFF_OK;
+    code = tf_intern_add(decoder->reader->texts, cell->text, cell->length);
+    decoder->event.codes[schema->fields[field].slot] = code;
+    return code == 0 ? tf_no_memory(err) : TARIFF_OK;
+}
+
 /* Last of all, so that a row that is refused adds no account. */
 static tariff_code find_account(struct tf_decoder *decoder, tariff_error *err)
 {
     const struct tf_cell *cell = &decoder->cells[TF_GIVES_ACCOUNT];
     struct tf_accounts *accounts = decoder->reader->accounts;
+    const struct tf_membership *member;
     struct tf_text_key key = key_of(cell->text, cell->length, decoder->is_padded);
     struct tf_known_account *known = NULL;
 
@@ -830,6 +848,9 @@ static tariff_code find_account(struct tf_decoder *decoder, tariff_error *err)
         if (known->length == cell->length && tf_is_same_key(known->key, key))
             return TARIFF_OK;
     }
+    member = tf_accounts_member(accounts, cell->text, cell->length);
+    if (member != NULL)
+        return take_for_account(decoder, member, err);
     decoder->event.account = tf_accounts_get(accounts, cell->text, cell->length);
     if (decoder->event.account == UINT32_MAX)
         return tf_no_memory(err);

@@ -90,6 +90,13 @@ static const struct call_case {
     { "and ends there",
             "$T rate $R --usage night.csv --format csv --until 2026-03-04 | grep -c ^acme", 1, "0",
             NULL },
+    { "another output where lines go, too",
+            "$T rate $R --usage usage.csv --wallets-out /dev/stdout --format csv > both.csv && "
+            "sed -n '1p; 3p' both.csv | cut -c1-20",
+            0, "id,remaining\naccount,from,until", NULL },
+    { "an output to where a file was that has no name any more",
+            "$T rate $R --usage usage.csv --wallets-out /dev/stdout > gone.csv && test -L /dev/stdout",
+            0, "", NULL },
     { "files appear with their content",
             "$T rate $R --usage usage.csv --statement s.csv --wallets-out w.csv >&2 && cat s.csv",
             0, "acme", "" },
