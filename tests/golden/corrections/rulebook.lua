@@ -28,7 +28,7 @@ price "least"   { when = { item = "least" },   meter = "units", total = "month",
 price "half"    { when = { item = "half" },    meter = "units", total = "month", discount = "50", maximum = "30", rate = money "10" }
 price "allowed" { when = { item = "allowed" }, meter = "units", included = { "10", per = "month" }, rate = money "2" }
 price "zero"    { when = { item = "zero" },    meter = "units", total = "month", rate = graduated{ { upto = "10", rate = "3", flat = "4" }, { rate = "1" }, zero = false } }
-price "whole"   { when = { item = "whole" },   meter = "units", total = "month", rate = volume{ { upto = "10", rate = "3", flat = "4" }, { rate = "1" }, zero = false } }
+price "whole"   { when = { item = "whole" },   meter = "units", total = "month", rate = volume{ { upto = "10", rate = "3", flat = "4" }, { rate = "3", flat = "10" }, zero = false } }
 price "stepped" { when = { item = "stepped" }, meter = "units", total = "month", rate = steps{ { step = "5", rate = "1" }, { from = "5", step = "2", rate = "0.50" }, fixed = "1" } }
 price "seats"   { when = { item = "seats" },   meter = "units", bills = "parts", total = "month", maximum = "50", rate = money "10" }
 price "rounded" { when = { item = "rounded" }, meter = "units", total = "month", step = "6", rate = money "1" }
