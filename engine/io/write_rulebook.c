@@ -539,6 +539,13 @@ static void put_limit(
                 book->plans[plan->instead_of[i]].title);
 }
 
+static void put_lasts(struct tf_text *to, const struct tf_plan *plan)
+{
+    tf_words_span(to, plan->lasts);
+    if (plan->from_use)
+        tf_text_put(to, " from its first use");
+}
+
 static void show_plans(const struct page *page)
 {
     static const struct tf_grid_column columns[] = { { "Plan", TF_GRID_TEXT },
@@ -563,7 +570,7 @@ static void show_plans(const struct page *page)
         else if (plan->lasts_function != TF_NONE)
             tf_grid_put(&grid, "what its function says");
         else
-            tf_words_span(tf_grid_cell(&grid), plan->lasts);
+            put_lasts(tf_grid_cell(&grid), plan);
         put_limit(page->book, tf_grid_cell(&grid), plan);
         tf_grid_row(&grid);
     }

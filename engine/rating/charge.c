@@ -257,26 +257,10 @@ static int64_t eligible_at(const struct tf_passage *p, uint32_t pool)
     return by_bill ? p->window.until - 1 : p->piece->from;
 }
 
-/* Those of some pools that pay for this very usage, not only for some of its price's. */
 static uint64_t pays_for(const struct tf_passage *p, uint64_t pools)
 {
-    const struct tf_rulebook *book = p->rater->book;
-    struct tf_rule_set takers;
-
-    pools &= p->payers->can;
-    if ((p->payers->some & pools) == 0)
-        return pools;
-    tf_match_event(&book->match, p->item->event, &takers);
-    if (book->match.uses_buckets) {
-        struct tf_clock clock = tf_clock_at(p->party->zone, p->piece->from);
-
-        tf_match_clock(&book->match, &clock, &takers);
-    }
-    for (uint32_t pool = 0; pool < book->pool_count; pool++) {
-        if ((p->payers->some >> pool & 1) != 0 && !tf_rule_set_has(&takers, book->pools[pool].rule))
-            pools &= ~((uint64_t)1 << pool);
-    }
-    return pools;
+    return tf_pools_paying(
+            p->rater, p->party->zone, p->payers, p->item->event, p->piece->from, pools);
 }
 
 static tariff_code refuse_rest(

@@ -516,6 +516,19 @@ static tariff_code take_by_several(struct tf_rater *rater, struct tf_party *part
     return taken ? code : take_by(rater, party, *item, *made, price, err);
 }
 
+/* Not what ends a spell, nor a level that is nothing or is said again. */
+static bool begins_usage(const struct tf_rater *rater, struct tf_party *party,
+        const struct tf_price *price, const struct tf_event *event)
+{
+    const struct tf_meter *meter = &rater->book->meters[price->meter];
+    const struct tf_item *held;
+
+    if (meter->kind != TF_METER_SPELL && meter->kind != TF_METER_AVERAGE)
+        return true;
+    held = find_held(party, price->meter, key_code(rater, meter, event));
+    return held != NULL && held->from == event->from;
+}
+
 tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
         const struct tf_event *event, tariff_error *err)
 {
@@ -543,6 +556,9 @@ tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
     if (price->kind == TF_PRICE_REFUSE)
         return tf_price_refuses(rater, price, event, err);
     item.meter = price->meter; /* all that may take turns share one: cut_item sees to it */
-    return price->meter_count > 0 ? take_by_several(rater, party, &item, &made, price, err)
+    code = price->meter_count > 0 ? take_by_several(rater, party, &item, &made, price, err)
                                   : take_by(rater, party, item, made, price, err);
+    if (code == TARIFF_OK && book->begins_by_use && begins_usage(rater, party, price, event))
+        code = tf_plans_used(rater, party, &book->prices[made.found], event, event->from, err);
+    return code;
 }

@@ -60,7 +60,7 @@ tariff_code tf_rater_init(struct tf_rater *rater, const struct tf_rulebook *book
                                 book->match.range_count == 0;
     for (uint32_t i = 0; i < book->price_count_all; i++)
         rater->asks |= book->prices[i].function != TF_NONE && !book->prices[i].looks;
-    rater->points_only = true;
+    rater->points_only = !book->begins_by_use; /* each event may move when grants expire */
     for (uint32_t i = 0; i < book->meter_count; i++)
         rater->points_only &=
                 book->meters[i].kind == TF_METER_SUM || book->meters[i].kind == TF_METER_COUNT;

@@ -180,8 +180,7 @@ static bool holds_in_pool(
     return false;
 }
 
-/* A grant ends at an instant, and moves to its place in the order. */
-static void end_grant(struct tf_rater *rater, struct tf_party *party, uint32_t index, int64_t t)
+void tf_grant_ends_at(struct tf_rater *rater, struct tf_party *party, uint32_t index, int64_t t)
 {
     leave_queues(rater->book, party, index);
     party->grants[index].expires = t;
@@ -200,7 +199,7 @@ static tariff_code end_plan(
         const struct tf_grant *grant = &party->grants[i];
 
         if (grant->plan == plan + 1 && grant->created <= t && t < grant->expires)
-            end_grant(rater, party, i, t);
+            tf_grant_ends_at(rater, party, i, t);
     }
     for (size_t i = 0; i < party->purchase_count && code == TARIFF_OK; i++) {
         struct tf_purchase *purchase = &party->purchases[i];
@@ -402,6 +401,8 @@ static tariff_code take_parts(struct tf_rater *rater, struct tf_party *party,
         code = tf_party_note_purchase(rater, party, &purchase, err);
     if (code == TARIFF_OK)
         code = tf_recur_begin(rater, party, event, &purchase, err);
+    if (code == TARIFF_OK && rules->from_use)
+        code = tf_plan_meets_usage(rater, party, entry->at, err);
     return code == TARIFF_OK ? rater->sink.entry(rater->sink.ud, party, entry, err) : code;
 }
 

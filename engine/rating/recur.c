@@ -221,6 +221,17 @@ tariff_code tf_recur_go_on(
     return TARIFF_OK;
 }
 
+void tf_recur_end_by(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_purchase *purchase, int64_t t)
+{
+    for (size_t i = 0; i < party->held_count; i++) {
+        struct tf_item *held = &party->held[i];
+
+        if (is_of(held, purchase) && !tf_item_is_ahead(rater, held) && held->until > t)
+            held->until = t;
+    }
+}
+
 /* What was charged in advance for the time from t on. */
 static tariff_code give_rest_back(struct tf_rater *rater, struct tf_party *party,
         const struct tf_item *item, int64_t t, tariff_error *err)

@@ -247,3 +247,25 @@ tariff_code tf_choose(struct tf_rater *rater, const struct tf_event *event, stru
     choice->is_set = true;
     return TARIFF_OK;
 }
+
+uint64_t tf_pools_paying(const struct tf_rater *rater, const struct tf_zone *zone,
+        const struct tf_payers *payers, const struct tf_event *event, int64_t at, uint64_t pools)
+{
+    const struct tf_rulebook *book = rater->book;
+    struct tf_rule_set takers;
+
+    pools &= payers->can;
+    if ((payers->some & pools) == 0)
+        return pools;
+    tf_match_event(&book->match, event, &takers);
+    if (book->match.uses_buckets) {
+        struct tf_clock clock = tf_clock_at(zone, at);
+
+        tf_match_clock(&book->match, &clock, &takers);
+    }
+    for (uint32_t pool = 0; pool < book->pool_count; pool++) {
+        if ((payers->some >> pool & 1) != 0 && !tf_rule_set_has(&takers, book->pools[pool].rule))
+            pools &= ~((uint64_t)1 << pool);
+    }
+    return pools;
+}

@@ -121,6 +121,22 @@ struct tf_work {
     struct tf_choice choices[TF_CHOICES];
 };
 
+/* select.c: those of some pools that pay for this very usage, not only for some of its price's. */
+uint64_t tf_pools_paying(const struct tf_rater *rater, const struct tf_zone *zone,
+        const struct tf_payers *payers, const struct tf_event *event, int64_t at, uint64_t pools);
+
+/* first_use.c: usage begins at an instant; plans that wait for it begin to last. */
+tariff_code tf_plans_used(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_price *price, const struct tf_event *event, int64_t at, tariff_error *err);
+/* first_use.c: a plan is bought while usage goes on. */
+tariff_code tf_plan_meets_usage(
+        struct tf_rater *rater, struct tf_party *party, int64_t at, tariff_error *err);
+/* purchase.c: a grant expires at an instant, and moves to its place in the order. */
+void tf_grant_ends_at(struct tf_rater *rater, struct tf_party *party, uint32_t index, int64_t t);
+/* recur.c: what is charged for a purchase goes on for no longer. */
+void tf_recur_end_by(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_purchase *purchase, int64_t t);
+
 /*
  * select.c: the price and the line's key of an event, remembered by its codes.  NULL with TARIFF_OK
  * when they alone do not decide.

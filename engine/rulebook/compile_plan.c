@@ -271,6 +271,26 @@ static void read_lasts(struct tf_compiler *c, struct tf_plan *plan, const struct
                 "Write lasts = \"1 year\".", "The time \"%s\" %s.", text, wrong);
 }
 
+/* From when it lasts: from where it is bought, or first used. */
+static void read_lasts_from(struct tf_compiler *c, struct tf_plan *plan, const struct tf_node *body)
+{
+    const struct tf_node *node = tf_node_find(body, "lasts_from");
+    const char *text;
+
+    if (!tf_read_text(c, body, "lasts_from", &text))
+        return;
+    plan->from_use = strcmp(text, "first use") == 0;
+    c->book->begins_by_use |= plan->from_use;
+    if (!plan->from_use && strcmp(text, "purchase") != 0)
+        tf_complain(c, TF_F_SETTING_UNKNOWN, node->place,
+                "Write lasts_from = \"first use\", or leave it out.",
+                "A plan cannot last from its \"%s\".", text);
+    else if (plan->from_use && (plan->for_ever || plan->lasts_function != TF_NONE))
+        tf_complain(c, TF_F_PLAN_LASTS, node->place, "Write lasts = \"30 days\" as well.",
+                "The plan \"%s\" lasts from its first use, but does not say for how long.",
+                plan->name);
+}
+
 static void read_only(struct tf_compiler *c, struct tf_plan *plan, const struct tf_node *body)
 {
     const struct tf_node *only = tf_node_find(body, "only");
@@ -300,7 +320,7 @@ static void read_unused(struct tf_compiler *c, const struct tf_node *body)
 static void compile_plan(struct tf_compiler *c, const struct tf_block *block, struct tf_plan *plan)
 {
     static const char *const known[] = { "title", "costs", "paid_from", "grants", "worth", "lasts",
-        "unused", "limit", "only", "only_reason", "instead_of", "from", "until" };
+        "lasts_from", "unused", "limit", "only", "only_reason", "instead_of", "from", "until" };
     const struct tf_node *costs = tf_node_find(block->body, "costs");
     const char *paid_from;
 
@@ -322,6 +342,7 @@ static void compile_plan(struct tf_compiler *c, const struct tf_block *block, st
     if (plan->grants != NULL)
         read_worth(c, plan, tf_node_find(block->body, "worth"));
     read_lasts(c, plan, block->body);
+    read_lasts_from(c, plan, block->body);
     read_unused(c, block->body);
     read_limit(c, plan, tf_node_find(block->body, "limit"));
     read_only(c, plan, block->body);

@@ -112,8 +112,8 @@ static struct tf_node *write_grant(struct writing *w)
 /* `plan "name" { grants = { name = { "12", per = "month" } }, lasts = "3 months", … }` */
 static bool write_plan(struct writing *w, struct tf_block *out)
 {
-    static const char *const behind[] = { "lasts", "limit", "only", "only_reason", "title",
-        "until" };
+    static const char *const behind[] = { "lasts", "lasts_from", "limit", "only", "only_reason",
+        "title", "until" };
     struct tf_node *grants = new_node(w->c, TF_NODE_TABLE, w->coupon->place);
     struct tf_node *grant = write_grant(w);
 
@@ -132,8 +132,8 @@ static bool write_plan(struct writing *w, struct tf_block *out)
 
 static void check_coupon(struct tf_compiler *c, const struct tf_block *coupon)
 {
-    static const char *const known[] = { "title", "amount", "percent", "per", "lasts", "pays_for",
-        "prices", "spread", "limit", "only", "only_reason", "from", "until" };
+    static const char *const known[] = { "title", "amount", "percent", "per", "lasts", "lasts_from",
+        "pays_for", "prices", "spread", "limit", "only", "only_reason", "from", "until" };
 
     tf_check_keys(c, coupon->body, "A coupon", known, sizeof known / sizeof known[0]);
     if (tf_node_find(coupon->body, "amount") == NULL &&

@@ -322,6 +322,7 @@ struct tf_plan {
     size_t grant_count;
     bool for_ever; /* no `lasts` */
     struct tf_span lasts;
+    bool from_use; /* which begins with the first usage that it could pay for */
     uint32_t lasts_function; /* says it for each purchase; else NONE */
     bool paid_from_balance;
     const uint32_t *instead_of; /* plans whose place it takes: they end when it is bought */
@@ -443,6 +444,7 @@ struct tf_rulebook {
     struct tf_round round;
     enum tf_window duplicates; /* NONE: exact */
     bool closes;               /* some price does, or has a minimum */
+    bool begins_by_use;        /* some plan lasts from its first use */
     bool pays_by_steps;        /* some deduct says how much a step pays, or in which order lines */
     bool covers_by_order;      /* some deduct says in which order lines are covered */
     bool pays_later;           /* so lines are paid when their settlement window is known whole */

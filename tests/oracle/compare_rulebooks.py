@@ -24,7 +24,7 @@ CHUNK = 50          # books to a process
 SHOWN = 4           # differences printed of one book
 # What the oracle knows of the words that test_rulebooks may leave out.
 WORDS = ("changes", "over", "bills", "capacity", "function", "events", "start_fee", "step", "rest", "overdraft", "order",
-         "share", "coupon", "windows", "instead", "charge", "commit", "lines", "rate", "units", "field", "bounds", "back", "saving", "void", "late")
+         "share", "coupon", "windows", "instead", "charge", "commit", "lines", "rate", "units", "field", "bounds", "back", "saving", "void", "late", "use")
 LABELS = ("account", "from", "until", "price", "key")
 MONEY = ("amount", "balance", "cash", "coupon", "cut", "save")
 LEFT_OUT = ("period", "rounding", "open", "provisional", "correction")

@@ -14,7 +14,7 @@ from book import round_to
 from charges import PeriodUsage, charged_usage
 from commits import commit_closings, count_towards, lacking
 from grants import take_up
-from metering import meter
+from metering import beginnings_of, meter
 from oracle import half_up
 from paying import cover, draw, known_from, repay, total_of
 from pieces import NEVER, pieces, shown_at, total_window
@@ -410,8 +410,10 @@ def rate(rules, facts, accounts, usage, as_of, seed=42, voids=""):
     for body in yaml.load(accounts, Loader=yaml.CBaseLoader)["accounts"]:
         account = Account(book, body, as_of, seed)
         mine = rows.get(account.id, [])
+        used = [row for row in mine if not row["buy"] and not row.get("leave")]
+        usages = meter(account, used)
+        account.used = beginnings_of(account, used, usages)
         take_up(account, [row for row in mine if row["buy"] or row.get("leave")])
-        usages = meter(account, [row for row in mine if not row["buy"] and not row.get("leave")])
         settle(account, usages + charged_usage(account))
         settled.append(account)
     return book, settled

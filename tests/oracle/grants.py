@@ -27,6 +27,7 @@ class Grant:
         self.rollover = None          # (least, most)
         self.rolled = None            # the last window that it opened
         self.paid, self.priority, self.plan = None, None, None
+        self.used_from = None         # when its time begins, if that is its first use
         self.used = self.voided = 0
         self.windows = {}
 
@@ -46,7 +47,8 @@ class Grant:
     def known_until(self):
         """The same, as it is known while a segment settles: up to its end."""
         known = self.ended is not None and self.ended < self.owner.settles_until
-        return earlier(self.expires, self.ended if known else None)
+        used = self.used_from is None or self.used_from < self.owner.settles_until
+        return earlier(self.expires if used else None, self.ended if known else None)
 
     def window(self, instant):
         if not self.anchored:
@@ -242,8 +244,11 @@ def buy(account, at, row_id, name):
         account.balance -= paid
     given = [part for part in parts if part not in clashing]
     shares = split_cost(paid, given, table.get("worth"))
-    lasts = table.get("lasts")
-    expires = account.zone.add(at, lasts) if lasts else None
+    lasts, begins = table.get("lasts"), at
+    by_use = table.get("lasts_from") == "first use"
+    if by_use:
+        begins = first_use(account, at, {pools[part] for part in given})
+    expires = account.zone.add(begins, lasts) if lasts and begins is not None else None
     purchase = Purchase(name, row_id, at, expires)
     account.purchases.append(purchase)
     for part in given:
@@ -251,6 +256,7 @@ def buy(account, at, row_id, name):
         grant = Grant(account, f"{row_id}/{part}", pools[part],
                       atto(Fraction(said.items[0]) * pools[part].unit), at, expires)
         grant.per, grant.plan, grant.paid = said.get("per"), name, shares[part]
+        grant.used_from = begins if by_use else None
         grant.anchored = said.get("anchor") == "effective"
         grant.prorates = said.get("partial") == "prorate"
         if said.get("rollover"):
@@ -259,6 +265,18 @@ def buy(account, at, row_id, name):
                               atto(Fraction(bounds.get("max")) * grant.pool.unit))
         account.grants.append(grant)
         purchase.grants.append(grant)
+
+
+def first_use(account, at, pools):
+    """The first usage since an instant that some pool can pay for, whoever pays; None: there is none."""
+    found = []
+    for start, end, fields in account.used:
+        begins = max(start, at)
+        if begins == start or begins < end:
+            price = account.book.price_at(fields, account.zone, begins, begins)
+            if not price.free and any(pool in pools and pool.pays_for.takes(fields) for pool in price.pools):
+                found.append(begins)
+    return min(found, default=None)
 
 
 def names_of(given):

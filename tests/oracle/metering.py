@@ -165,3 +165,14 @@ def spells(account, kind, rows):
 
 METERS = {"sum": sums, "count": counts, "max": peaks, "last": peaks, "unique": unique,
           "average": levels, "spell": spells}
+
+
+def beginnings_of(account, rows, usages):
+    """[(from, until, fields)] of usage: what rows tell of, and, of what goes on, each stretch of it."""
+    lasting = ("spell", "average")
+    found = [(usage.start, usage.end, usage.fields) for usage in usages if usage.meter.kind in lasting]
+    for row in rows:
+        prices = [price for price in account.book.prices if price.when.takes(row["fields"]) and not price.free]
+        if row["from"] <= account.as_of and prices and prices[0].meter.kind not in lasting:
+            found.append((row["from"], row["until"], row["fields"]))
+    return found

@@ -47,7 +47,7 @@ def eligible_at(account, pool, piece):
 def in_order(account, queue, instant):
     """The grants of a queue: sorted once, or, by windows, at each piece."""
     moving = any(key.word == "window end" for key in queue.first) or any(
-        grant.ended is not None for grant in account.grants)
+        grant.ended is not None or grant.used_from is not None for grant in account.grants)
     if queue not in account.orders or moving:
         account.orders[queue] = sorted((grant for grant in account.grants if grant.pool in queue.pools),
                                        key=sort_key(account.seed, queue.first, instant))

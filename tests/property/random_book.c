@@ -16,7 +16,7 @@ unsigned book_words(const char *names)
     static const char *const known[] = { "changes", "over", "bills", "capacity", "function",
         "events", "start_fee", "step", "rest", "overdraft", "order", "share", "coupon", "instead",
         "charge", "windows", "commit", "lines", "rate", "units", "field", "bounds", "back",
-        "saving", "void", "late" };
+        "saving", "void", "late", "use" };
     unsigned words = 0;
 
     while (*names != '\0') {

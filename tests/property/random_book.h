@@ -55,9 +55,10 @@ enum book_word {
     WORD_BACK = 1 << 22,     /* usage below zero */
     WORD_SAVING = 1 << 23,   /* pools of money with a rate of their own */
     WORD_VOID = 1 << 24,     /* told to the oracle: usage that is void, or replaced */
-    WORD_LATE = 1 << 25      /* likewise in two runs, some of it late */
+    WORD_LATE = 1 << 25,     /* likewise in two runs, some of it late */
+    WORD_USE = 1 << 26       /* plans that last from their first use */
 };
-enum { WORDS_ALL = (1 << 26) - 1 };
+enum { WORDS_ALL = (1 << 27) - 1 };
 
 /* The words of a list of their names with commas between; 0 when one is unknown, or "". */
 unsigned book_words(const char *names);
@@ -124,6 +125,7 @@ struct random_book {
     int account_count;
     char plans[PLANS_MAX][8]; /* names */
     bool plan_from_balance[PLANS_MAX];
+    bool plan_from_use[PLANS_MAX];
     int plan_count;
     bool any_stack;       /* some pool holds one grant at a time */
     bool any_step;        /* … gives whole steps only */

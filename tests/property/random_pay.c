@@ -204,8 +204,12 @@ static void put_plan(
     book->plan_from_balance[book->plan_count] = one_in(chance, 2);
     draw(to, chance, "plan \"plan%d\" { costs = \"<0-4>\", paid_from = \"%s\", ", index,
             book->plan_from_balance[book->plan_count++] ? "balance" : "outside");
-    if (!one_in(chance, 6))
+    if (!one_in(chance, 6)) {
         draw(to, chance, "lasts = \"<1 day|36 hours|1 month>\", ");
+        book->plan_from_use[index] = has_word(book, &book->more, WORD_USE, 3);
+        if (book->plan_from_use[index])
+            tf_text_put(to, "lasts_from = \"first use\", ");
+    }
     if (index > 0 && has_word(book, chance, WORD_INSTEAD, 3))
         tf_text_put(to, "instead_of = \"plan0\", ");
     draw(to, chance, "grants = { cash = { \"<1-4>\"<||, per = \"day\"> }");
@@ -298,7 +302,7 @@ void make_pools(struct random_book *book, struct chance *chance)
     make_saving(book);
     put_money_pools(book, cash, chance);
     for (int i = 0; i < 2; i++) {
-        if (has_word(book, chance, WORD_CHARGE, 5) &&
+        if (has_word(book, chance, WORD_CHARGE, 5) && !book->plan_from_use[i] &&
                 strcmp(book->plans[i], i == 0 ? "plan0" : "plan1") == 0)
             put_charge(book, i, chance);
     }
