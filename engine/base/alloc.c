@@ -47,10 +47,10 @@ void tf_free(struct tf_alloc alloc, void *ptr, size_t size)
         alloc.hook(alloc.ud, ptr, size, 0);
 }
 
-/* The capacity to grow to, doubling; 0 when so many items have no size. */
-static size_t grown_capacity(size_t capacity, size_t want, size_t item_size)
+/* The capacity to grow to, doubling from `least`; 0 when so many items have no size. */
+static size_t grown_capacity(size_t capacity, size_t least, size_t want, size_t item_size)
 {
-    size_t grown = capacity < 8 ? 8 : capacity;
+    size_t grown = capacity < least ? least : capacity;
 
     while (grown < want) {
         if (grown > SIZE_MAX / 2)
@@ -60,7 +60,8 @@ static size_t grown_capacity(size_t capacity, size_t want, size_t item_size)
     return grown > SIZE_MAX / item_size ? 0 : grown;
 }
 
-bool tf_grow(struct tf_alloc alloc, void *items, size_t *capacity, size_t want, size_t item_size)
+static bool grow_from(struct tf_alloc alloc, void *items, size_t *capacity, size_t least,
+        size_t want, size_t item_size)
 {
     size_t grown;
     void *old;
@@ -68,7 +69,7 @@ bool tf_grow(struct tf_alloc alloc, void *items, size_t *capacity, size_t want, 
 
     if (want <= *capacity)
         return true;
-    grown = grown_capacity(*capacity, want, item_size);
+    grown = grown_capacity(*capacity, least, want, item_size);
     if (grown == 0)
         return false;
     memcpy(&old, items, sizeof old);
@@ -78,6 +79,17 @@ bool tf_grow(struct tf_alloc alloc, void *items, size_t *capacity, size_t want, 
     memcpy(items, &moved, sizeof moved);
     *capacity = grown;
     return true;
+}
+
+bool tf_grow(struct tf_alloc alloc, void *items, size_t *capacity, size_t want, size_t item_size)
+{
+    return grow_from(alloc, items, capacity, 8, want, item_size);
+}
+
+bool tf_grow_few(
+        struct tf_alloc alloc, void *items, size_t *capacity, size_t want, size_t item_size)
+{
+    return grow_from(alloc, items, capacity, *capacity == 0 ? want : *capacity, want, item_size);
 }
 
 /* Before the first line lies where the hook's piece begins. */
@@ -115,7 +127,7 @@ bool tf_grow_lines(
 
     if (want <= *capacity)
         return true;
-    grown = grown_capacity(*capacity, want, item_size);
+    grown = grown_capacity(*capacity, *capacity == 0 ? want : *capacity, want, item_size);
     moved = grown == 0 ? NULL : tf_get_lines(alloc, grown * item_size);
     if (moved == NULL)
         return false;

@@ -35,8 +35,12 @@ void tf_free(struct tf_alloc alloc, void *ptr, size_t size);
  */
 bool tf_grow(struct tf_alloc alloc, void *items, size_t *capacity, size_t want, size_t item_size);
 
+/* The same for vectors of which there are many: the first room is for no more than `want`. */
+bool tf_grow_few(
+        struct tf_alloc alloc, void *items, size_t *capacity, size_t want, size_t item_size);
+
 /*
- * The same for what is looked at often and lies far apart: the items begin at a cache line, so
+ * Likewise for what is looked at often and lies far apart: the items begin at a cache line, so
  * that one of TF_CACHE_LINE bytes is one look at memory.  Let go with tf_free_lines.
  */
 enum { TF_CACHE_LINE = 64 }; /* bytes */

@@ -45,6 +45,12 @@ void tf_accounts_free(struct tf_accounts *accounts)
 {
     struct tf_alloc alloc = accounts->arena.alloc;
 
+    for (size_t i = 0; i < accounts->count; i++) {
+        const struct tf_account *account = &accounts->items[i];
+
+        tf_free(alloc, account->grants, account->grant_capacity * sizeof *account->grants);
+        tf_free(alloc, account->purchases, account->purchase_capacity * sizeof *account->purchases);
+    }
     tf_free(alloc, accounts->items, accounts->capacity * sizeof *accounts->items);
     tf_free(alloc, accounts->members, accounts->member_capacity * sizeof *accounts->members);
     tf_intern_free(&accounts->ids);
@@ -191,27 +197,14 @@ static bool has_all(struct tf_account_reading *r, const struct tf_raw *raw,
     return true;
 }
 
-/* Room for one more item in a vector of the arena; false when there is no memory. */
-static bool make_arena_room(
+/* Room for one more item; false when there is no memory. */
+static bool make_entry_room(
         struct tf_account_reading *r, void *items, size_t count, size_t *capacity, size_t item_size)
 {
-    size_t grown = *capacity == 0 ? 1 : *capacity * 2;
-    void *old;
-    void *moved;
+    bool made = tf_grow_few(r->accounts->arena.alloc, items, capacity, count + 1, item_size);
 
-    if (count < *capacity)
-        return true;
-    moved = tf_arena_array(&r->accounts->arena, grown, item_size);
-    if (moved == NULL) {
-        r->no_memory = true;
-        return false;
-    }
-    memcpy(&old, items, sizeof old);
-    if (count > 0)
-        memcpy(moved, old, count * item_size);
-    memcpy(items, &moved, sizeof moved);
-    *capacity = grown;
-    return true;
+    r->no_memory |= !made;
+    return made;
 }
 
 /* -- Entries ------------------------------------------------------------- */
@@ -455,7 +448,7 @@ void tf_account_add_grant(struct tf_account_reading *r, uint32_t account,
             !read_times(r, raw, &grant) || !read_raw_number(r, &raw[TF_GRANT_PAID], &grant.paid) ||
             !read_raw_number(r, &raw[TF_GRANT_PRIORITY], &grant.priority))
         return;
-    if (make_arena_room(r, &holder->grants, holder->grant_count, &holder->grant_capacity,
+    if (make_entry_room(r, &holder->grants, holder->grant_count, &holder->grant_capacity,
                 sizeof *holder->grants))
         holder->grants[holder->grant_count++] = grant;
 }
@@ -476,7 +469,7 @@ void tf_account_add_purchase(struct tf_account_reading *r, uint32_t account,
             !read_raw_moment(r, &raw[TF_PURCHASE_AT], &purchase.at) ||
             !read_raw_number(r, &raw[TF_PURCHASE_PAID], &purchase.paid))
         return;
-    if (make_arena_room(r, &buyer->purchases, buyer->purchase_count, &buyer->purchase_capacity,
+    if (make_entry_room(r, &buyer->purchases, buyer->purchase_count, &buyer->purchase_capacity,
                 sizeof *buyer->purchases))
         buyer->purchases[buyer->purchase_count++] = purchase;
 }

@@ -234,8 +234,8 @@ tariff_code tf_party_open(struct tf_rater *rater, struct tf_party *party, uint32
         .field_count = account->field_count,
         .settled_until = TF_ALWAYS,
         .next_expiry = TF_NEVER };
-    /* the pools are always there, also of who holds nothing */
-    if (!tf_party_make_room(rater, party, account->grant_count + 1))
+    /* the queues are always there, also of who holds nothing */
+    if (!tf_party_make_room(rater, party, account->grant_count))
         return tf_no_memory(err);
     if (account->prices == NULL)
         return TARIFF_OK;

@@ -24,7 +24,7 @@ static bool grow_order(struct tf_alloc alloc, struct tf_party *party, size_t que
     size_t capacity = party->order_capacity < 2 ? 4 : 2 * party->order_capacity;
     struct tf_party_queue *grown;
 
-    if (places <= party->order_capacity)
+    if (party->queues != NULL && places <= party->order_capacity)
         return true;
     if (party->queues == NULL || capacity < places)
         capacity = places;
