@@ -304,7 +304,7 @@ static bool put_rounding(struct tf_focus *f, const struct tf_row *rows, size_t c
             f->w->outcome->rater, f->party->zone, TF_WINDOW_STATEMENT, rows->period_from);
     for (size_t i = 0; i < count && fine; i++) {
         row.provisional |= rows[i].provisional;
-        fine = tf_row_sums(f->w->book, &rows[i], f->w->sums) &&
+        fine = tf_row_sums(f->w->outcome->result, &rows[i], f->w->sums) &&
                tf_dec_add(sum, f->w->sums[TF_SUM_BALANCE], &sum);
     }
     for (size_t i = 0; i < f->line_count && fine; i++) {

@@ -68,7 +68,7 @@ static const struct tf_dec *shown_sums(const struct tf_writing *w, const struct 
 {
     if (!tf_writing_shows(w, row->account))
         return NULL;
-    (void)tf_row_sums(w->book, row, w->sums);
+    (void)tf_row_sums(w->outcome->result, row, w->sums);
     return w->book->statement.zero || !tf_sums_are_empty(w->book, w->sums) ? w->sums : NULL;
 }
 
@@ -197,7 +197,7 @@ static bool add_page_sums(const struct tf_writing *w, const struct page *page, s
     bool fits = true;
 
     for (size_t i = 0; i < page->count; i++) {
-        (void)tf_row_sums(w->book, &page->rows[i], w->sums);
+        (void)tf_row_sums(w->outcome->result, &page->rows[i], w->sums);
         for (size_t k = 0; k < count; k++)
             fits = tf_dec_add(sums[k], w->sums[k], &sums[k]) && fits;
     }

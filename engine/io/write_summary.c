@@ -106,7 +106,7 @@ static tariff_code add_rows(struct summary *s, tariff_error *err)
 
         if (!tf_writing_shows(s->w, row->account))
             continue;
-        (void)tf_row_sums(s->w->book, row, s->w->sums);
+        (void)tf_row_sums(s->w->outcome->result, row, s->w->sums);
         if (!add_row(s, s->sums, s->w->sums))
             return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, (struct tf_place){ 0 }, "Use larger units.",
                     "The total of the run does not fit.");

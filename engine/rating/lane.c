@@ -497,13 +497,14 @@ struct passing {
     const struct tf_packed *packed;
     const struct tf_packed_name *name;
     struct tf_recent_row *row;
-    struct tf_dec *pools; /* of the row's tallies */
 };
 
 static tariff_code too_large(const struct passing *p, tariff_error *err)
 {
     struct tf_event event;
 
+    if (p->lanes->result->forms.no_memory)
+        return tf_no_memory(err);
     tf_packed_open(p->lanes->shapes, p->packed, p->name, p->lanes->numbers, &event);
     return tf_too_large(p->lanes->rater, &event, err);
 }
@@ -519,6 +520,11 @@ static inline bool times_whole(struct tf_dec a, uint64_t b, struct tf_dec *out)
         return false;
     out->units = tf_u128_as_i128(tf_u128_of_parts(top, tf_u128_lo(low)));
     return true;
+}
+
+static inline bool tally(const struct passing *p, uint32_t which, struct tf_dec more)
+{
+    return tf_result_add(p->lanes->result, p->row->tallies, which, more);
 }
 
 static bool measure(const struct lane *lane, const struct tf_packed *packed,
@@ -546,7 +552,6 @@ static struct tf_total *running_of(
 /* The price's allowance pays first.  (R17) */
 static bool take_free(const struct passing *p, struct tf_total *used, struct tf_dec *rest)
 {
-    struct tf_dec *tally = &p->row->tallies[TF_TALLY_INCLUDED];
     struct tf_dec left, taken;
 
     if (!tf_dec_sub(p->lane->included_amount, used->value, &left))
@@ -555,7 +560,7 @@ static bool take_free(const struct passing *p, struct tf_total *used, struct tf_
     if (tf_dec_sign(taken) <= 0)
         return true;
     (void)tf_dec_sub(*rest, taken, rest);
-    return tf_dec_add(used->value, taken, &used->value) && tf_dec_add(*tally, taken, tally);
+    return tf_dec_add(used->value, taken, &used->value) && tally(p, TF_TALLY_INCLUDED, taken);
 }
 
 /* The grants of a queue pay what they can of *rest, in its order. */
@@ -569,7 +574,7 @@ static tariff_code draw_in_turn(const struct passing *p, const struct lane_payer
     tf_queue_skip(party, queue);
     for (uint32_t i = queue->live; i < queue->until && tf_dec_sign(*rest) > 0; i++) {
         struct tf_grant *grant = &party->grants[party->order[i]];
-        struct tf_dec *left = &grant->left, *tally = &p->pools[grant->pool];
+        struct tf_dec *left = &grant->left;
         struct tf_dec taken;
 
         if ((payer->pools >> grant->pool & 1) == 0 || !tf_grant_in_force(grant, at))
@@ -584,7 +589,8 @@ static tariff_code draw_in_turn(const struct passing *p, const struct lane_payer
             continue;
         (void)tf_dec_sub(*left, taken, left);
         (void)tf_dec_sub(*rest, taken, rest);
-        if (!tf_dec_add(grant->used, taken, &grant->used) || !tf_dec_add(*tally, taken, tally))
+        if (!tf_dec_add(grant->used, taken, &grant->used) ||
+                !tally(p, TF_TALLY_POOLS + grant->pool, taken))
             return too_large(p, err);
     }
     return TARIFF_OK;
@@ -596,13 +602,12 @@ static bool round_amount(const struct passing *p, const struct tf_sum *sum, stru
     const struct tf_round *round = &p->lane->price->round;
     const struct tf_dec last_place = { tf_i128_of(1) };
     struct tf_dec exact, moved;
-    struct tf_dec *tally = &p->pools[p->lanes->rater->book->pool_count + TF_TALLY_MOVED];
 
     if (!tf_sum_round(sum, p->lane->den, round->to, round->mode, amount))
         return false;
     return round->at_rows ||
            (tf_sum_round(sum, p->lane->den, last_place, TF_ROUND_HALF_UP, &exact) &&
-                   tf_dec_sub(*amount, exact, &moved) && tf_dec_add(*tally, moved, tally));
+                   tf_dec_sub(*amount, exact, &moved) && tally(p, TF_TALLY_MOVED, moved));
 }
 
 /* What `paid` costs at one rate; all of the event when nothing of it was covered. */
@@ -661,12 +666,8 @@ static bool rate_rest(const struct passing *p, struct tf_dec covered, struct tf_
 static bool tally_passed(const struct passing *p, struct tf_dec measured, struct tf_dec covered,
         struct tf_dec paid, struct tf_dec amount)
 {
-    struct tf_dec *tallies = p->row->tallies;
-
-    return tf_dec_add(tallies[TF_TALLY_MEASURED], measured, &tallies[TF_TALLY_MEASURED]) &&
-           tf_dec_add(tallies[TF_TALLY_COVERED], covered, &tallies[TF_TALLY_COVERED]) &&
-           tf_dec_add(tallies[TF_TALLY_PAID], paid, &tallies[TF_TALLY_PAID]) &&
-           tf_dec_add(tallies[TF_TALLY_AMOUNT], amount, &tallies[TF_TALLY_AMOUNT]);
+    return tally(p, TF_TALLY_MEASURED, measured) && tally(p, TF_TALLY_COVERED, covered) &&
+           tally(p, TF_TALLY_PAID, paid) && tally(p, TF_TALLY_AMOUNT, amount);
 }
 
 static tariff_code pass(
@@ -754,7 +755,6 @@ tariff_code tf_lane_take(struct tf_lanes *lanes, struct tf_party *party,
     p.row = tf_result_recent(lanes->result, party->account, p.lane->number, p.lane->statement_from);
     if (p.row == NULL)
         return tf_no_memory(err);
-    p.pools = p.row->tallies + TF_TALLY_POOLS;
     lanes->rater->charging = true;
     code = pass(&p, measured, quantity, err);
     lanes->rater->charging = code != TARIFF_OK;
@@ -777,6 +777,5 @@ void tf_lane_ahead(const struct tf_lanes *lanes, const struct tf_packed *packed,
     } else if (stage == 2) {
         tf_prefetch(row->tallies);
         tf_prefetch_at(row->tallies, TF_CACHE_LINE);
-        tf_prefetch_at(row->tallies, 2 * TF_CACHE_LINE);
     }
 }

@@ -6,11 +6,8 @@
 
 #include <string.h>
 
-#include "base/prefetch.h"
 #include "base/sort.h"
 #include "rating/work.h"
-
-enum { ROWS_AT_ONCE = 64 }; /* whose tallies lie in one piece of memory */
 
 void tf_result_init(struct tf_result *result, struct tf_rater *rater)
 {
@@ -187,35 +184,13 @@ static bool grow_buckets(struct tf_result *result)
     return true;
 }
 
-/* The tallies of a row end at a cache line, where those of the next begin. */
-static size_t tally_stride(const struct tf_result *result)
+/* Sums of one more row, zero; NULL when there is no memory. */
+static struct tf_tallies *new_tallies(struct tf_result *result, uint32_t price)
 {
-    size_t a_line = TF_CACHE_LINE / sizeof(struct tf_dec);
-
-    return (TF_TALLY_POOLS + result->book->pool_count + TF_TALLY_LAST + a_line - 1) / a_line *
-           a_line;
-}
-
-/* Tallies of one more row, zero; NULL when there is no memory. */
-static struct tf_dec *new_tallies(struct tf_result *result)
-{
-    size_t stride = tally_stride(result);
-    struct tf_dec *tallies;
-
-    if (result->free_rows == 0) {
-        char *piece = tf_arena_get(
-                &result->arena, ROWS_AT_ONCE * stride * sizeof *tallies + TF_CACHE_LINE);
-
-        if (piece == NULL)
-            return NULL;
-        piece += (TF_CACHE_LINE - (uintptr_t)piece % TF_CACHE_LINE) % TF_CACHE_LINE;
-        result->free_tallies = (struct tf_dec *)(void *)piece;
-        result->free_rows = ROWS_AT_ONCE;
-    }
-    tallies = result->free_tallies;
-    result->free_tallies += stride;
-    result->free_rows--;
-    return tallies;
+    if (result->forms.items == NULL && !tf_tally_forms_init(&result->forms, &result->arena,
+                                               result->book->price_count_all))
+        return NULL;
+    return tf_tallies_new(&result->forms, &result->arena, price);
 }
 
 /* The row of a line, added when it is new; NULL when there is no memory. */
@@ -244,7 +219,7 @@ static struct tf_row *find_row(
         .key = line->key,
         .period_from = time->period_from,
         .corrects = time->corrects,
-        .tallies = new_tallies(result) };
+        .tallies = new_tallies(result, line->price) };
     if (row->tallies == NULL)
         return NULL;
     result->buckets[at] = (uint32_t)++result->row_count;
@@ -367,80 +342,100 @@ struct tf_recent_row *tf_result_recent(
 /* -- sums ----------------------------------------------------------------------------------------
  */
 
-/* Most of a line's numbers are zero: then the tally is left alone, which may be far away. */
-static bool tally(struct tf_dec *sum, struct tf_dec more)
-{
-    return tf_dec_is_zero(more) || tf_dec_add(*sum, more, sum);
-}
-
 static bool add_line(
-        struct tf_dec *tallies, const struct tf_result *result, const struct tf_line *line)
+        struct tf_result *result, struct tf_tallies *to, const struct tf_line *line)
 {
-    struct tf_dec *pools = tallies + TF_TALLY_POOLS, *last = pools + result->book->pool_count;
     struct tf_dec moved;
     bool fits = tf_dec_sub(line->amount, line->exact, &moved) &&
-                tally(&tallies[TF_TALLY_MEASURED], line->measured) &&
-                tally(&tallies[TF_TALLY_INCLUDED], line->included) &&
-                tally(&tallies[TF_TALLY_COVERED], line->covered) &&
-                tally(&tallies[TF_TALLY_PAID], line->paid) &&
-                tally(&tallies[TF_TALLY_AMOUNT], line->amount) &&
-                tally(&last[TF_TALLY_MOVED], moved) &&
-                tally(&last[TF_TALLY_CAPPED], line->capped) &&
-                tally(&last[TF_TALLY_BILLED], line->billed);
-
-    for (size_t i = 0; i < line->draw_count && fits; i++) {
-        if (line->draws[i].pool != TF_NONE)
-            fits = tally(&pools[line->draws[i].pool], line->draws[i].amount);
-    }
-    return fits;
-}
-
-static bool take_line_out(
-        struct tf_dec *tallies, const struct tf_result *result, const struct tf_line *line)
-{
-    struct tf_dec *pools = tallies + TF_TALLY_POOLS;
-    struct tf_dec moved;
-    bool fits =
-            tf_dec_sub(line->exact, line->amount, &moved) &&
-            tally(&pools[result->book->pool_count], moved) &&
-            tf_dec_sub(tallies[TF_TALLY_MEASURED], line->measured, &tallies[TF_TALLY_MEASURED]) &&
-            tf_dec_sub(tallies[TF_TALLY_INCLUDED], line->included, &tallies[TF_TALLY_INCLUDED]) &&
-            tf_dec_sub(tallies[TF_TALLY_PAID], line->paid, &tallies[TF_TALLY_PAID]) &&
-            tf_dec_sub(tallies[TF_TALLY_AMOUNT], line->amount, &tallies[TF_TALLY_AMOUNT]);
+                tf_result_add(result, to, TF_TALLY_MEASURED, line->measured) &&
+                tf_result_add(result, to, TF_TALLY_INCLUDED, line->included) &&
+                tf_result_add(result, to, TF_TALLY_COVERED, line->covered) &&
+                tf_result_add(result, to, TF_TALLY_PAID, line->paid) &&
+                tf_result_add(result, to, TF_TALLY_AMOUNT, line->amount) &&
+                tf_result_add(result, to, TF_TALLY_MOVED, moved) &&
+                tf_result_add(result, to, TF_TALLY_CAPPED, line->capped) &&
+                tf_result_add(result, to, TF_TALLY_BILLED, line->billed);
 
     for (size_t i = 0; i < line->draw_count && fits; i++) {
         const struct tf_draw *draw = &line->draws[i];
 
         if (draw->pool != TF_NONE)
-            fits = tf_dec_sub(pools[draw->pool], draw->amount, &pools[draw->pool]);
+            fits = tf_result_add(result, to, TF_TALLY_POOLS + draw->pool, draw->amount);
     }
     return fits;
 }
 
-bool tf_row_sums(const struct tf_rulebook *book, const struct tf_row *row, struct tf_dec *sums)
+static bool take_from_sum(
+        struct tf_result *result, struct tf_tallies *from, uint32_t tally, struct tf_dec less)
 {
-    const struct tf_dec *tallies = row->tallies;
-    const struct tf_dec *pools = tallies + TF_TALLY_POOLS;
-    struct tf_dec *pool_sums = sums + TF_ROW_SUMS;
-    bool fits = true;
+    struct tf_dec *sum = tf_result_tally(result, from, tally);
+
+    return sum != NULL && tf_dec_sub(*sum, less, sum);
+}
+
+static bool take_line_out(
+        struct tf_result *result, struct tf_tallies *from, const struct tf_line *line)
+{
+    struct tf_dec moved;
+    bool fits = tf_dec_sub(line->exact, line->amount, &moved) &&
+                tf_result_add(result, from, TF_TALLY_MOVED, moved) &&
+                take_from_sum(result, from, TF_TALLY_MEASURED, line->measured) &&
+                take_from_sum(result, from, TF_TALLY_INCLUDED, line->included) &&
+                take_from_sum(result, from, TF_TALLY_PAID, line->paid) &&
+                take_from_sum(result, from, TF_TALLY_AMOUNT, line->amount);
+
+    for (size_t i = 0; i < line->draw_count && fits; i++) {
+        const struct tf_draw *draw = &line->draws[i];
+
+        if (draw->pool != TF_NONE)
+            fits = take_from_sum(result, from, TF_TALLY_POOLS + draw->pool, draw->amount);
+    }
+    return fits;
+}
+
+/* Each money pool is rounded by itself; what they pay together was paid before.  (R8) */
+static bool show_pools(
+        const struct tf_result *result, const struct tf_row *row, bool rounds, struct tf_dec *sums)
+{
+    const struct tf_round *round = &result->book->statement.round;
+    struct tf_dec *pools = sums + TF_ROW_SUMS;
+
+    for (uint32_t i = 0; i < result->book->pool_count; i++) {
+        pools[i] = tf_tally_value(&result->forms, row->tallies, TF_TALLY_POOLS + i);
+        if (!result->book->pools[i].is_money)
+            continue;
+        if ((rounds && !tf_dec_round(pools[i], round->to, round->mode, &pools[i])) ||
+                !tf_dec_add(sums[TF_SUM_PREPAID], pools[i], &sums[TF_SUM_PREPAID]))
+            return false;
+    }
+    return true;
+}
+
+/* The amount is rounded by itself too; the balance is what remains.  (R8) */
+bool tf_row_sums(const struct tf_result *result, const struct tf_row *row, struct tf_dec *sums)
+{
+    static const struct {
+        int sum;
+        uint32_t tally;
+    } same[] = { { TF_SUM_MEASURED, TF_TALLY_MEASURED }, { TF_SUM_INCLUDED, TF_TALLY_INCLUDED },
+        { TF_SUM_COVERED, TF_TALLY_COVERED }, { TF_SUM_PAID, TF_TALLY_PAID },
+        { TF_SUM_AMOUNT, TF_TALLY_AMOUNT }, { TF_SUM_ROUNDING, TF_TALLY_MOVED },
+        { TF_SUM_CAPPED, TF_TALLY_CAPPED }, { TF_SUM_BILLED, TF_TALLY_BILLED } };
+    const struct tf_round *round = &result->book->statement.round;
+    bool rounds = tf_dec_sign(round->to) > 0;
+    struct tf_dec exact;
 
     memset(sums, 0, TF_ROW_SUMS * sizeof *sums);
-    sums[TF_SUM_MEASURED] = tallies[TF_TALLY_MEASURED];
-    sums[TF_SUM_INCLUDED] = tallies[TF_TALLY_INCLUDED];
-    sums[TF_SUM_COVERED] = tallies[TF_TALLY_COVERED];
-    sums[TF_SUM_PAID] = tallies[TF_TALLY_PAID];
-    sums[TF_SUM_AMOUNT] = tallies[TF_TALLY_AMOUNT];
-    sums[TF_SUM_ROUNDING] = pools[book->pool_count + TF_TALLY_MOVED];
-    sums[TF_SUM_CAPPED] = pools[book->pool_count + TF_TALLY_CAPPED];
-    sums[TF_SUM_BILLED] = pools[book->pool_count + TF_TALLY_BILLED];
-    for (uint32_t i = 0; i < book->pool_count; i++) {
-        pool_sums[i] = pools[i];
-        if (book->pools[i].is_money)
-            fits = tally(&sums[TF_SUM_PREPAID], pools[i]) && fits;
-    }
-    fits = tf_dec_add(sums[TF_SUM_INCLUDED], sums[TF_SUM_COVERED], &sums[TF_SUM_QUANTITY]) &&
-           tally(&sums[TF_SUM_QUANTITY], sums[TF_SUM_PAID]) && fits;
-    return tf_dec_sub(sums[TF_SUM_AMOUNT], sums[TF_SUM_PREPAID], &sums[TF_SUM_BALANCE]) && fits;
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        sums[same[i].sum] = tf_tally_value(&result->forms, row->tallies, same[i].tally);
+    exact = sums[TF_SUM_AMOUNT];
+    if (rounds && (!tf_dec_round(exact, round->to, round->mode, &sums[TF_SUM_AMOUNT]) ||
+                          !tf_dec_sub(sums[TF_SUM_AMOUNT], exact, &sums[TF_SUM_ROUNDING])))
+        return false;
+    return show_pools(result, row, rounds, sums) &&
+           tf_dec_add(sums[TF_SUM_INCLUDED], sums[TF_SUM_COVERED], &sums[TF_SUM_QUANTITY]) &&
+           tf_dec_add(sums[TF_SUM_QUANTITY], sums[TF_SUM_PAID], &sums[TF_SUM_QUANTITY]) &&
+           tf_dec_sub(sums[TF_SUM_AMOUNT], sums[TF_SUM_PREPAID], &sums[TF_SUM_BALANCE]);
 }
 
 struct tf_dec tf_sums_value(const struct tf_dec *sums, const struct tf_column_out *column)
@@ -459,8 +454,11 @@ bool tf_result_shows(const struct tf_result *result, const struct tf_line *line)
     return at >= result->from && at < result->until;
 }
 
-static tariff_code sum_does_not_fit(const struct tf_party *party, tariff_error *err)
+static tariff_code sum_does_not_fit(
+        const struct tf_result *result, const struct tf_party *party, tariff_error *err)
 {
+    if (result->forms.no_memory)
+        return tf_no_memory(err);
     return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, (struct tf_place){ 0 }, "Use larger units.",
             "A sum of the statement of account \"%s\" does not fit.", party->id);
 }
@@ -487,8 +485,8 @@ static tariff_code take_line(
         result->rows[recent->row - 1].open |= line->open;
         result->rows[recent->row - 1].provisional |= line->provisional;
     }
-    if (!add_line(recent->tallies, result, line))
-        return sum_does_not_fit(party, err);
+    if (!add_line(result, recent->tallies, line))
+        return sum_does_not_fit(result, party, err);
     if (result->keep_lines)
         return tf_lines_add(&result->made, line, err);
     result->lines_seen++;
@@ -503,9 +501,9 @@ static tariff_code change_row(struct tf_result *result, const struct tf_party *p
 
     if (row == NULL)
         return tf_no_memory(err);
-    if (takes ? take_line_out(row->tallies, result, line) : add_line(row->tallies, result, line))
+    if (takes ? take_line_out(result, row->tallies, line) : add_line(result, row->tallies, line))
         return TARIFF_OK;
-    return sum_does_not_fit(party, err);
+    return sum_does_not_fit(result, party, err);
 }
 
 tariff_code tf_result_move(struct tf_result *result, const struct tf_party *party,
@@ -546,37 +544,16 @@ struct tf_sink tf_result_sink(struct tf_result *result)
 /* -- at the end ----------------------------------------------------------------------------------
  */
 
-/* Rounds a row: the amount and each money pool by themselves; the balance is what remains.  (R8) */
-static bool round_row(const struct tf_result *result, struct tf_row *row)
+/* What each row shows must fit. */
+static tariff_code check_row_sums(struct tf_result *result, tariff_error *err)
 {
-    const struct tf_round *round = &result->book->statement.round;
-    struct tf_dec *tallies = row->tallies;
-    struct tf_dec *pools = tallies + TF_TALLY_POOLS;
-    struct tf_dec exact = tallies[TF_TALLY_AMOUNT];
-
-    if (!tf_dec_round(exact, round->to, round->mode, &tallies[TF_TALLY_AMOUNT]))
-        return false;
-    for (uint32_t i = 0; i < result->book->pool_count; i++) {
-        if (result->book->pools[i].is_money &&
-                !tf_dec_round(pools[i], round->to, round->mode, &pools[i]))
-            return false;
-    }
-    return tf_dec_sub(
-            tallies[TF_TALLY_AMOUNT], exact, &pools[result->book->pool_count + TF_TALLY_MOVED]);
-}
-
-/* Rounds each row; what its tallies come to must fit too. */
-static tariff_code finish_rows(struct tf_result *result, tariff_error *err)
-{
-    bool rounds = tf_dec_sign(result->book->statement.round.to) > 0;
     struct tf_dec *sums = tf_arena_array(
             &result->arena, TF_ROW_SUMS + (size_t)result->book->pool_count, sizeof *sums);
 
     if (sums == NULL)
         return tf_no_memory(err);
     for (size_t i = 0; i < result->row_count; i++) {
-        if ((rounds && !round_row(result, &result->rows[i])) ||
-                !tf_row_sums(result->book, &result->rows[i], sums))
+        if (!tf_row_sums(result, &result->rows[i], sums))
             return tf_fail(err, TF_F_AMOUNT_TOO_LARGE, (struct tf_place){ 0 }, "Use larger units.",
                     "A row of the statement does not fit.");
     }
@@ -681,7 +658,7 @@ tariff_code tf_result_finish(struct tf_result *result, const uint32_t *ranks, ta
 {
     struct tf_alloc alloc = result->arena.alloc;
     struct sorting sorting = { result, ranks };
-    tariff_code code = finish_rows(result, err);
+    tariff_code code = check_row_sums(result, err);
 
     if (code == TARIFF_OK)
         code = sort_all(alloc, result->rows, result->row_count, sizeof *result->rows, compare_rows,

@@ -10,6 +10,7 @@
 #define TF_RATING_RESULT_H
 
 #include "rating/correct.h"
+#include "rating/tallies.h"
 
 /* A statement row: the sums of the lines that share its parts. */
 struct tf_row {
@@ -21,23 +22,8 @@ struct tf_row {
     int64_t corrects; /* the beginning of the closed period that it corrects; TF_ALWAYS: none */
     bool open;
     bool provisional;
-    struct tf_dec *tallies; /* TF_TALLY_POOLS, then one a pool, then TF_TALLY_LAST */
+    struct tf_tallies *tallies; /* its form is that of its price */
 };
-
-/*
- * What is added up line by line: what comes with each line in one cache line, the pools after it.
- * Everything else that a row shows follows from these.
- */
-enum {
-    TF_TALLY_MEASURED,
-    TF_TALLY_INCLUDED,
-    TF_TALLY_COVERED,
-    TF_TALLY_PAID,
-    TF_TALLY_AMOUNT,
-    TF_TALLY_POOLS
-};
-/* Behind the pools: what rounding moved, and what few lines have. */
-enum { TF_TALLY_MOVED, TF_TALLY_CAPPED, TF_TALLY_BILLED, TF_TALLY_LAST };
 
 /* What a row shows: TF_ROW_SUMS, then one a pool. */
 enum {
@@ -61,7 +47,7 @@ enum {
  */
 struct tf_recent_row {
     int64_t period_from;
-    struct tf_dec *tallies; /* of the row */
+    struct tf_tallies *tallies; /* of the row */
     uint32_t row;           /* its index + 1; 0: none yet */
     uint32_t number;
     uint32_t included_near; /* where the party had what such lines run up: for tf_running_near */
@@ -99,9 +85,8 @@ struct tf_result {
     struct tf_wallet_entry *entries;
     size_t entry_count;
     size_t entry_capacity;
-    struct tf_dec *free_tallies; /* for the next rows; in the arena, at a cache line */
-    size_t free_rows;            /* how many rows they are for */
-    uint32_t *buckets;           /* rows by hash */
+    struct tf_tally_forms forms;  /* one a price */
+    uint32_t *buckets;            /* rows by hash */
     size_t bucket_count;
     struct tf_recent_row *recent; /* recent_rows of each account */
     size_t recent_rows;           /* a power of two */
@@ -167,10 +152,30 @@ struct tf_sink tf_result_sink(struct tf_result *result);
 tariff_code tf_result_finish(struct tf_result *result, const uint32_t *ranks, tariff_error *err);
 
 /*
- * What a row shows, into sums[TF_ROW_SUMS + pools].  False when something does not fit, which
- * tf_result_finish has found out.
+ * What a row shows, rounded, into sums[TF_ROW_SUMS + pools].  False when something does not fit,
+ * which tf_result_finish has found out.
  */
-bool tf_row_sums(const struct tf_rulebook *book, const struct tf_row *row, struct tf_dec *sums);
+bool tf_row_sums(
+        const struct tf_result *result, const struct tf_row *row, struct tf_dec *sums);
+
+/* A sum of a row, to be changed; NULL when there is no memory, which forms.no_memory then says. */
+static inline struct tf_dec *tf_result_tally(
+        struct tf_result *result, struct tf_tallies *tallies, uint32_t tally)
+{
+    return tf_tally_get(&result->forms, &result->arena, tallies, tally);
+}
+
+/* Adds to a sum; nearly all of what is added is nothing, and then it is left alone. */
+static inline bool tf_result_add(struct tf_result *result, struct tf_tallies *tallies,
+        uint32_t tally, struct tf_dec more)
+{
+    struct tf_dec *sum;
+
+    if (tf_dec_is_zero(more))
+        return true;
+    sum = tf_result_tally(result, tallies, tally);
+    return sum != NULL && tf_dec_add(*sum, more, sum);
+}
 
 /* One column of it. */
 struct tf_dec tf_sums_value(const struct tf_dec *sums, const struct tf_column_out *column);

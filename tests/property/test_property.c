@@ -297,7 +297,7 @@ static void rows_add_up(const struct world *world, const struct tf_run *run)
         lines[TF_SUM_BALANCE] = plus(lines[TF_SUM_BALANCE], line->balance);
     }
     for (size_t i = 0; i < run->result.row_count; i++) {
-        must_be(world, tf_row_sums(run->book, &run->result.rows[i], sums), "a row does not fit");
+        must_be(world, tf_row_sums(&run->result, &run->result.rows[i], sums), "a row does not fit");
         for (size_t k = 0; k < TF_ROW_SUMS; k++)
             rows[k] = plus(rows[k], sums[k]);
     }

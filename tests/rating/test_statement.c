@@ -118,7 +118,7 @@ static void test_statement(void **state)
         assert_true(count < run->result.row_count);
         assert_null(tf_instant_parse(c->rows[count].period, strlen(c->rows[count].period), &from));
         assert_int_equal(row->period_from, from);
-        assert_true(tf_row_sums(book, row, sums));
+        assert_true(tf_row_sums(&run->result, row, sums));
         is_equal(sums[TF_SUM_AMOUNT], c->rows[count].amount);
         is_equal(sums[TF_ROW_SUMS + coupon], c->rows[count].coupon);
         is_equal(sums[TF_SUM_BALANCE], c->rows[count].balance);
