@@ -299,6 +299,7 @@ tariff_code tf_run_open_parties(struct tf_run *run, tariff_error *err)
     if (code == TARIFF_OK && !tf_grow_lines(run->alloc, &run->parties, &run->party_capacity,
                                      run->accounts.count, sizeof *run->parties))
         return tf_no_memory(err);
+    tf_result_expect(&run->result, run->accounts.count);
     while (run->party_count < run->accounts.count && code == TARIFF_OK) {
         uint32_t index = (uint32_t)run->party_count++;
 
@@ -740,6 +741,7 @@ tariff_code tf_run_rate(struct tf_run *run, tariff_error *err)
         code = sort_events(run, err);
     if (code == TARIFF_OK)
         code = choose_as_of(run, err);
+    tf_batches_free(run); /* all of them are rated */
     if (code == TARIFF_OK)
         code = rate_all(run, err);
     if (code == TARIFF_OK)

@@ -24,19 +24,19 @@ struct tf_grant_entry {
     const char *kind;     /* or NULL */
     struct tf_dec amount; /* in the pool's unit; the whole, or each window's allowance */
     struct tf_dec left;   /* what is left at the beginning; the amount unless said */
-    enum tf_window per;   /* NONE: a total */
-    bool prorate;         /* partial: prorate */
-    uint32_t every;       /* so many of `per` are one window */
-    bool anchored;        /* anchor: effective, or an instant: */
-    int64_t anchor;       /* TF_ALWAYS: effective */
-    bool has_rollover;    /* rollover_max or rollover_min, in the pool's unit */
-    bool has_rollover_max;
     struct tf_dec rollover_max;
     struct tf_dec rollover_min;
-    bool has_paid;
     struct tf_dec paid;
-    bool has_priority;
     struct tf_dec priority;
+    int64_t anchor;       /* TF_ALWAYS: effective */
+    enum tf_window per;   /* NONE: a total */
+    uint32_t every;       /* so many of `per` are one window */
+    bool prorate;         /* partial: prorate */
+    bool anchored;        /* anchor: effective, or an instant: */
+    bool has_rollover;    /* rollover_max or rollover_min, in the pool's unit */
+    bool has_rollover_max;
+    bool has_paid;
+    bool has_priority;
     int64_t created;   /* TF_ALWAYS unless said */
     int64_t effective; /* required */
     int64_t expires;   /* TF_NEVER unless said */

@@ -23,6 +23,19 @@ void tf_result_init(struct tf_result *result, struct tf_rater *rater)
     tf_lines_init(&result->made, rater->alloc);
 }
 
+/* Lets go of what only finds rows. */
+static void forget_places(struct tf_result *result)
+{
+    struct tf_alloc alloc = result->arena.alloc;
+
+    tf_free(alloc, result->buckets, result->bucket_count * sizeof *result->buckets);
+    tf_free_lines(alloc, result->recent,
+            result->recent_capacity * result->recent_rows * sizeof *result->recent);
+    result->buckets = NULL;
+    result->recent = NULL;
+    result->bucket_count = result->recent_capacity = 0;
+}
+
 void tf_result_free(struct tf_result *result)
 {
     struct tf_alloc alloc = result->arena.alloc;
@@ -30,11 +43,9 @@ void tf_result_free(struct tf_result *result)
     tf_lines_free(&result->kept);
     tf_lines_free(&result->carried);
     tf_lines_free(&result->made);
+    forget_places(result);
     tf_free(alloc, result->rows, result->row_capacity * sizeof *result->rows);
     tf_free(alloc, result->entries, result->entry_capacity * sizeof *result->entries);
-    tf_free(alloc, result->buckets, result->bucket_count * sizeof *result->buckets);
-    tf_free_lines(alloc, result->recent,
-            result->recent_capacity * result->recent_rows * sizeof *result->recent);
     tf_free(alloc, result->kinds, result->kind_capacity * sizeof *result->kinds);
     tf_free(alloc, result->kind_buckets, result->kind_bucket_count * sizeof *result->kind_buckets);
     tf_arena_free(&result->arena);
@@ -68,7 +79,7 @@ struct row_time {
 };
 
 /* One number for everything that sets a line's row apart. */
-static uint64_t row_hash(
+static uint32_t row_hash(
         const struct tf_result *result, const struct tf_line *line, const struct row_time *time)
 {
     const struct tf_statement_form *form = &result->book->statement;
@@ -105,7 +116,7 @@ static uint64_t row_hash(
             break;
         }
     }
-    return tf_fmix64(hash);
+    return (uint32_t)tf_fmix64(hash);
 }
 
 /* Compares the parts of two rows in the order of the form; 0 when they are the same row. */
@@ -151,7 +162,7 @@ static int compare_parts(
 }
 
 static bool is_same_row(const struct tf_result *result, const struct tf_row *row,
-        const struct tf_line *line, uint64_t hash, const struct row_time *time)
+        const struct tf_line *line, uint32_t hash, const struct row_time *time)
 {
     struct tf_row own = { .price = line->price,
         .key = line->key,
@@ -197,7 +208,7 @@ static struct tf_tallies *new_tallies(struct tf_result *result, uint32_t price)
 static struct tf_row *find_row(
         struct tf_result *result, const struct tf_line *line, const struct row_time *time)
 {
-    uint64_t hash = row_hash(result, line, time);
+    uint32_t hash = row_hash(result, line, time);
     struct tf_row *row;
     size_t at;
 
@@ -311,8 +322,15 @@ static bool make_recent(struct tf_result *result, uint32_t account, uint32_t num
     while (number >= rows && rows < TF_RECENT_ROWS_MAX)
         rows *= 2;
     if (account >= accounts)
-        accounts = account < 2 * accounts ? 2 * accounts : (size_t)account + 1;
+        accounts = account < result->expected ? result->expected
+                   : account < 2 * accounts   ? 2 * accounts
+                                              : (size_t)account + 1;
     return renew_recent(result, rows, accounts);
+}
+
+void tf_result_expect(struct tf_result *result, size_t accounts)
+{
+    result->expected = accounts;
 }
 
 struct tf_recent_row *tf_result_recent(
@@ -660,6 +678,7 @@ tariff_code tf_result_finish(struct tf_result *result, const uint32_t *ranks, ta
     struct sorting sorting = { result, ranks };
     tariff_code code = check_row_sums(result, err);
 
+    forget_places(result); /* the order of rows becomes another */
     if (code == TARIFF_OK)
         code = sort_all(alloc, result->rows, result->row_count, sizeof *result->rows, compare_rows,
                 &sorting, err);

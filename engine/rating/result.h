@@ -14,7 +14,7 @@
 
 /* A statement row: the sums of the lines that share its parts. */
 struct tf_row {
-    uint64_t hash;
+    uint32_t hash;
     uint32_t account;
     uint32_t price; /* of its first line */
     uint32_t key;   /* of its first line */
@@ -55,7 +55,7 @@ struct tf_recent_row {
 };
 
 enum {
-    TF_RECENT_ROWS = 16,    /* kept of an account, at first; when there are more numbers, */
+    TF_RECENT_ROWS = 4,     /* kept of an account, at first; when there are more numbers, */
     TF_RECENT_ROWS_MAX = 64 /* up to so many */
 };
 
@@ -91,6 +91,7 @@ struct tf_result {
     struct tf_recent_row *recent; /* recent_rows of each account */
     size_t recent_rows;           /* a power of two */
     size_t recent_capacity;       /* of accounts */
+    size_t expected;              /* so many accounts may come */
     struct tf_line_kind *kinds;   /* by number */
     size_t kind_count;
     size_t kind_capacity;
@@ -107,6 +108,9 @@ void tf_result_free(struct tf_result *result);
  */
 tariff_code tf_result_end_party(
         struct tf_result *result, const struct tf_party *party, tariff_error *err);
+
+/* So many accounts may come. */
+void tf_result_expect(struct tf_result *result, size_t accounts);
 
 /* The number of a price and a key; false when there is no memory. */
 bool tf_result_number(struct tf_result *result, uint32_t price, uint32_t key, uint32_t *number);

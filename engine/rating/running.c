@@ -147,7 +147,7 @@ static bool grow_entries(struct tf_alloc alloc, struct tf_runnings *table)
         return true;
     if (table->count > UINT32_MAX / 4)
         return false; /* buckets are numbered in 32 bits */
-    if (!make_entries(alloc, table, old.capacity < 4 ? 8 : 2 * old.capacity, &old))
+    if (!make_entries(alloc, table, old.capacity < 4 ? 4 : 2 * old.capacity, &old))
         return false;
     tf_free_lines(alloc, old.items, (size_t)old.capacity * ENTRY_SIZE);
     return true;

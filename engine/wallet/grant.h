@@ -82,32 +82,32 @@ struct tf_grant {
     int64_t expires;
     struct tf_dec left; /* of a total, or with rollover of the open window; >= 0 */
     struct tf_dec used; /* in this run and before */
-    enum tf_window per; /* NONE: a total; else an allowance for each such window */
-    uint32_t pool;      /* index in the rulebook */
-    bool expired;       /* its expiry entry was written */
-    bool prorate;       /* a window partly in force gives its part */
-    bool anchored;      /* windows are counted from `anchor`, not in the calendar */
-    bool has_paid;
-    bool has_priority;
+    uint32_t pool;          /* index in the rulebook */
+    uint32_t plan;          /* index + 1, or 0 */
+    int32_t breadth;        /* of its pool: less pays for less */
+    enum tf_window per : 8; /* NONE: a total; else an allowance for each such window */
+    bool expired : 1;       /* its expiry entry was written */
+    bool prorate : 1;       /* a window partly in force gives its part */
+    bool anchored : 1;      /* windows are counted from `anchor`, not in the calendar */
+    bool has_paid : 1;
+    bool has_priority : 1;
 
-    const char *id;   /* borrowed from the party */
-    const char *kind; /* likewise; or NULL */
-    int32_t breadth;  /* of its pool: less pays for less */
-    uint32_t plan;    /* index + 1, or 0 */
-    int64_t created;
     struct tf_dec amount; /* the whole, or one window's allowance; >= 0 */
     struct tf_dec voided; /* lost at expiry */
     struct tf_dec paid;   /* what it cost */
     struct tf_dec priority;
-    uint32_t every;     /* so many of `per` are one window */
+    struct tf_rollover rollover;
+    const char *id;   /* borrowed from the party */
+    const char *kind; /* likewise; or NULL */
+    int64_t created;
     int64_t anchor;     /* `effective`, or an instant that was named */
     int64_t window_end; /* at the instant for which its queue was put in order */
-    struct tf_rollover rollover;
+    uint64_t shuffle;
     struct tf_interval
             open; /* with rollover: the window that `left` belongs to; empty before the first */
-    uint64_t shuffle;
     const struct tf_grant_key *keys; /* one a function of an order in which it stands; borrowed */
     uint32_t key_count;
+    uint32_t every; /* so many of `per` are one window */
 };
 
 /* True when the grant is in force at that instant. */
