@@ -203,8 +203,8 @@ void tf_batches_free(struct tf_run *run)
         tf_free_lines(run->alloc, batch->room, BATCH_BYTES);
         tf_free(run->alloc, batch->turns, 2 * places * sizeof *batch->turns);
     }
-    run->batches = (struct tf_batches){ .failed = run->batches.failed,
-        .failure = run->batches.failure };
+    run->batches =
+            (struct tf_batches){ .failed = run->batches.failed, .failure = run->batches.failure };
 }
 
 static bool is_full(const struct tf_run *run, const struct tf_batch *batch, size_t size)

@@ -28,12 +28,12 @@ struct tf_grant_entry {
     struct tf_dec rollover_min;
     struct tf_dec paid;
     struct tf_dec priority;
-    int64_t anchor;       /* TF_ALWAYS: effective */
-    enum tf_window per;   /* NONE: a total */
-    uint32_t every;       /* so many of `per` are one window */
-    bool prorate;         /* partial: prorate */
-    bool anchored;        /* anchor: effective, or an instant: */
-    bool has_rollover;    /* rollover_max or rollover_min, in the pool's unit */
+    int64_t anchor;     /* TF_ALWAYS: effective */
+    enum tf_window per; /* NONE: a total */
+    uint32_t every;     /* so many of `per` are one window */
+    bool prorate;       /* partial: prorate */
+    bool anchored;      /* anchor: effective, or an instant: */
+    bool has_rollover;  /* rollover_max or rollover_min, in the pool's unit */
     bool has_rollover_max;
     bool has_paid;
     bool has_priority;

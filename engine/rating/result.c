@@ -198,8 +198,8 @@ static bool grow_buckets(struct tf_result *result)
 /* Sums of one more row, zero; NULL when there is no memory. */
 static struct tf_tallies *new_tallies(struct tf_result *result, uint32_t price)
 {
-    if (result->forms.items == NULL && !tf_tally_forms_init(&result->forms, &result->arena,
-                                               result->book->price_count_all))
+    if (result->forms.items == NULL &&
+            !tf_tally_forms_init(&result->forms, &result->arena, result->book->price_count_all))
         return NULL;
     return tf_tallies_new(&result->forms, &result->arena, price);
 }
@@ -360,8 +360,7 @@ struct tf_recent_row *tf_result_recent(
 /* -- sums ----------------------------------------------------------------------------------------
  */
 
-static bool add_line(
-        struct tf_result *result, struct tf_tallies *to, const struct tf_line *line)
+static bool add_line(struct tf_result *result, struct tf_tallies *to, const struct tf_line *line)
 {
     struct tf_dec moved;
     bool fits = tf_dec_sub(line->amount, line->exact, &moved) &&

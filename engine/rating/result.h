@@ -48,7 +48,7 @@ enum {
 struct tf_recent_row {
     int64_t period_from;
     struct tf_tallies *tallies; /* of the row */
-    uint32_t row;           /* its index + 1; 0: none yet */
+    uint32_t row;               /* its index + 1; 0: none yet */
     uint32_t number;
     uint32_t included_near; /* where the party had what such lines run up: for tf_running_near */
     uint32_t total_near;
@@ -85,8 +85,8 @@ struct tf_result {
     struct tf_wallet_entry *entries;
     size_t entry_count;
     size_t entry_capacity;
-    struct tf_tally_forms forms;  /* one a price */
-    uint32_t *buckets;            /* rows by hash */
+    struct tf_tally_forms forms; /* one a price */
+    uint32_t *buckets;           /* rows by hash */
     size_t bucket_count;
     struct tf_recent_row *recent; /* recent_rows of each account */
     size_t recent_rows;           /* a power of two */
@@ -159,8 +159,7 @@ tariff_code tf_result_finish(struct tf_result *result, const uint32_t *ranks, ta
  * What a row shows, rounded, into sums[TF_ROW_SUMS + pools].  False when something does not fit,
  * which tf_result_finish has found out.
  */
-bool tf_row_sums(
-        const struct tf_result *result, const struct tf_row *row, struct tf_dec *sums);
+bool tf_row_sums(const struct tf_result *result, const struct tf_row *row, struct tf_dec *sums);
 
 /* A sum of a row, to be changed; NULL when there is no memory, which forms.no_memory then says. */
 static inline struct tf_dec *tf_result_tally(
@@ -170,8 +169,8 @@ static inline struct tf_dec *tf_result_tally(
 }
 
 /* Adds to a sum; nearly all of what is added is nothing, and then it is left alone. */
-static inline bool tf_result_add(struct tf_result *result, struct tf_tallies *tallies,
-        uint32_t tally, struct tf_dec more)
+static inline bool tf_result_add(
+        struct tf_result *result, struct tf_tallies *tallies, uint32_t tally, struct tf_dec more)
 {
     struct tf_dec *sum;
 

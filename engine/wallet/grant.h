@@ -80,8 +80,8 @@ struct tf_grant {
     /* What each draw looks at comes first, in a cache line. */
     _Alignas(TF_CACHE_LINE) int64_t effective; /* usable in [effective, expires) */
     int64_t expires;
-    struct tf_dec left; /* of a total, or with rollover of the open window; >= 0 */
-    struct tf_dec used; /* in this run and before */
+    struct tf_dec left;     /* of a total, or with rollover of the open window; >= 0 */
+    struct tf_dec used;     /* in this run and before */
     uint32_t pool;          /* index in the rulebook */
     uint32_t plan;          /* index + 1, or 0 */
     int32_t breadth;        /* of its pool: less pays for less */

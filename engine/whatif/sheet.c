@@ -202,7 +202,8 @@ static bool fill_cell(struct filling *f, const struct tf_row *row, struct tf_she
                 &f->sheet->arena, (size_t)book->pool_count + 1, sizeof *cell->pools) };
     if (cell->pools == NULL)
         return false;
-    (void)tf_row_sums(f->outcome->result, row, f->sums); /* tf_result_finish has found that it fits */
+    (void)tf_row_sums(
+            f->outcome->result, row, f->sums); /* tf_result_finish has found that it fits */
     cell->quantity = f->sums[TF_SUM_QUANTITY];
     cell->money[TF_CELL_AMOUNT] = f->sums[TF_SUM_AMOUNT];
     cell->money[TF_CELL_PREPAID] = f->sums[TF_SUM_PREPAID];

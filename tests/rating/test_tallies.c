@@ -36,8 +36,7 @@ static bool step(struct rows *rows, uint64_t *seed)
     size_t row;
 
     if (rows->count < ROWS && next(seed) % 64 == 0) {
-        rows->tallies[rows->count] =
-                tf_tallies_new(&rows->forms, &rows->arena, next(seed) % FORMS);
+        rows->tallies[rows->count] = tf_tallies_new(&rows->forms, &rows->arena, next(seed) % FORMS);
         if (rows->tallies[rows->count] == NULL)
             return false;
         rows->count++;
