@@ -58,14 +58,16 @@ static const struct mistake {
             { 1, 21, "The time `2026-01-01T10:00` has no zone offset.", TIME_HINT } },
     { "a free field that is a list", YAML, "- { id: a, tags: [x] }\n",
             { 1, 18, "`tags` is a free field of the account and must be text.",
-                    "Write one text; `grants` and `purchases` are the only lists of an "
-                    "account." } },
+                    "Write one text; `members`, `grants` and `purchases` are the lists of "
+                    "an account." } },
     { "an organisation that shares", YAML, "- { id: a, organisation: b }\n",
-            { 1, 12, "`organisation` is reserved; an account cannot have it yet.",
-                    "Take it out, or choose another name." } },
+            { 1, 12, "`organisation` is reserved; an account cannot have it.",
+                    "Choose another name; an account whose `members` share what it has lists "
+                    "them." } },
     { "a reserved word", YAML, "- { id: a, parent: b }\n",
-            { 1, 12, "`parent` is reserved; an account cannot have it yet.",
-                    "Take it out, or choose another name." } },
+            { 1, 12, "`parent` is reserved; an account cannot have it.",
+                    "Choose another name; an account whose `members` share what it has lists "
+                    "them." } },
     { "grants that are no list", YAML, "- { id: a, grants: { id: g } }\n",
             { 1, 20, "grants must be a list, not a map.",
                     "Write a list, as in [a, b], or one line for each item, beginning with "
