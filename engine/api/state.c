@@ -228,9 +228,8 @@ static bool read_members(struct tf_run *run, struct tf_bytes *bytes)
         size_t length, owner_length;
         const char *id = tf_bytes_get_text(bytes, &length);
         const char *owner = tf_bytes_get_text(bytes, &owner_length);
-        uint32_t account = bytes->failed
-                                   ? 0
-                                   : tf_intern_find(&run->accounts.ids, owner, owner_length);
+        uint32_t account =
+                bytes->failed ? 0 : tf_intern_find(&run->accounts.ids, owner, owner_length);
         struct tf_place place = { run->files[run->prior_file], 0, 0 };
 
         bytes->failed = bytes->failed || account == 0;

@@ -226,8 +226,7 @@ static bool complain_of_member(struct tf_account_reading *r, const struct tf_raw
     return true;
 }
 
-void tf_account_add_member(
-        struct tf_account_reading *r, uint32_t account, const struct tf_raw *id)
+void tf_account_add_member(struct tf_account_reading *r, uint32_t account, const struct tf_raw *id)
 {
     char shown[TF_SHOWN_MAX];
     uint32_t index = tf_intern_find(&r->accounts->ids, id->text, id->length);

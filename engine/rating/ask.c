@@ -256,7 +256,8 @@ tariff_code tf_ask_expiry(struct tf_rater *rater, const struct tf_party *party,
     const char *wrong;
     tariff_code code;
 
-    *expires = plan->for_ever || plan->from_use ? TF_NEVER : tf_span_after(party->zone, at, plan->lasts, 1);
+    *expires = plan->for_ever || plan->from_use ? TF_NEVER
+                                                : tf_span_after(party->zone, at, plan->lasts, 1);
     if (plan->lasts_function == TF_NONE)
         return TARIFF_OK;
     code = tf_rater_wake(rater, err);

@@ -11,14 +11,14 @@
 
 #include "rating/work.h"
 
-static bool waits(const struct tf_rater *rater, const struct tf_purchase *purchase)
+static bool waits_for_use(const struct tf_rater *rater, const struct tf_purchase *purchase)
 {
     return rater->book->plans[purchase->plan].from_use && !purchase->is_refused &&
            purchase->until == TF_NEVER;
 }
 
 /* A purchase's grants are called by its id and their pools. */
-static bool is_of(const struct tf_grant *grant, const struct tf_purchase *purchase)
+static bool is_grant_of(const struct tf_grant *grant, const struct tf_purchase *purchase)
 {
     size_t length = strlen(purchase->id);
 
@@ -31,7 +31,7 @@ static uint64_t pools_of(const struct tf_party *party, const struct tf_purchase 
     uint64_t pools = 0;
 
     for (uint32_t i = 0; i < party->grant_count; i++) {
-        if (is_of(&party->grants[i], purchase))
+        if (is_grant_of(&party->grants[i], purchase))
             pools |= (uint64_t)1 << party->grants[i].pool;
     }
     return pools;
@@ -43,7 +43,7 @@ static void begin_to_last(
     int64_t end = tf_span_after(party->zone, at, rater->book->plans[purchase->plan].lasts, 1);
 
     for (uint32_t i = 0; i < party->grant_count; i++) {
-        if (is_of(&party->grants[i], purchase))
+        if (is_grant_of(&party->grants[i], purchase))
             tf_grant_ends_at(rater, party, i, end);
     }
     tf_recur_end_by(rater, party, purchase, end);
@@ -59,9 +59,9 @@ tariff_code tf_plans_used(struct tf_rater *rater, struct tf_party *party,
     for (size_t i = 0; i < party->purchase_count; i++) {
         struct tf_purchase *purchase = &party->purchases[i];
 
-        if (waits(rater, purchase) && purchase->at <= at &&
-                tf_pools_paying(rater, party->zone, payers, event, at,
-                        pools_of(party, purchase)) != 0)
+        if (waits_for_use(rater, purchase) && purchase->at <= at &&
+                tf_pools_paying(rater, party->zone, payers, event, at, pools_of(party, purchase)) !=
+                        0)
             begin_to_last(rater, party, purchase, at);
     }
     return TARIFF_OK;
@@ -81,9 +81,9 @@ static tariff_code meet(struct tf_rater *rater, struct tf_party *party, const st
     tf_match_event(&rater->book->match, item->event, &candidates);
     if (price == TF_NONE)
         code = tf_price_select(rater, item->event, party->zone, asked, &candidates, &price, err);
-    return code != TARIFF_OK ? code
-                             : tf_plans_used(rater, party, &rater->book->prices[price], item->event,
-                                       at, err);
+    return code != TARIFF_OK
+                   ? code
+                   : tf_plans_used(rater, party, &rater->book->prices[price], item->event, at, err);
 }
 
 tariff_code tf_plan_meets_usage(

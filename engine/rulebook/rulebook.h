@@ -322,7 +322,7 @@ struct tf_plan {
     size_t grant_count;
     bool for_ever; /* no `lasts` */
     struct tf_span lasts;
-    bool from_use; /* which begins with the first usage that it could pay for */
+    bool from_use;           /* which begins with the first usage that it could pay for */
     uint32_t lasts_function; /* says it for each purchase; else NONE */
     bool paid_from_balance;
     const uint32_t *instead_of; /* plans whose place it takes: they end when it is bought */

@@ -95,7 +95,8 @@ static const struct call_case {
             "sed -n '1p; 3p' both.csv | cut -c1-20",
             0, "id,remaining\naccount,from,until", NULL },
     { "an output to where a file was that has no name any more",
-            "$T rate $R --usage usage.csv --wallets-out /dev/stdout > gone.csv && test -L /dev/stdout",
+            "$T rate $R --usage usage.csv --wallets-out /dev/stdout > gone.csv && test -L "
+            "/dev/stdout",
             0, "", NULL },
     { "files appear with their content",
             "$T rate $R --usage usage.csv --statement s.csv --wallets-out w.csv >&2 && cat s.csv",
