@@ -628,6 +628,18 @@ TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_whatif_solve(
         tariff_whatif *whatif, const char *goal, const char *range, tariff_error *err);
 
 /**
+ * Lets a page in MARKDOWN be empty when little differs: when every limit of the what-ifs holds and
+ * what is charged, prepaid, paid by the balance, sold and earned each differs by no more than size.
+ * A sweep, a goal and other formats are always written.
+ *
+ * @param size      "1 %" of what was before, or money, "100.00"; from 0
+ * @param err       filled in on failure; may be NULL
+ * @return TARIFF_OK, TARIFF_BAD_ARGUMENT, or TARIFF_BAD_CHANGE when size is not such a text
+ */
+TARIFF_API TARIFF_MUST_CHECK tariff_code tariff_whatif_quiet(
+        tariff_whatif *whatif, const char *size, tariff_error *err);
+
+/**
  * Rates everything, before and after.  Once a what-if; on failure nothing can be written.
  *
  * @return as tariff_run_add and tariff_run_rate, and TARIFF_BAD_CHANGE when a change touches no

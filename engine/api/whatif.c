@@ -554,6 +554,17 @@ tariff_code tariff_whatif_add(tariff_whatif *whatif, tariff_input input, const c
     return TARIFF_OK;
 }
 
+tariff_code tariff_whatif_quiet(tariff_whatif *whatif, const char *size, tariff_error *err)
+{
+    tariff_code code;
+
+    if (whatif == NULL || size == NULL)
+        return tf_bad_argument(err, TF_F_HOST_ARGUMENT, "whatif or size is NULL.", "Pass both.");
+    code = tf_limit_read_size(size, &whatif->quiet, err);
+    whatif->may_be_quiet = code == TARIFF_OK;
+    return code;
+}
+
 /* -- results
  * ----------------------------------------------------------------------------------------- */
 
@@ -571,6 +582,9 @@ static tariff_code write_answer(const tariff_whatif *whatif, const struct tf_wha
         return tf_sweep_write(result, &whatif->sweep, format, output, err);
     if (whatif->solve.goal.text != NULL)
         return tf_solve_write(result, &whatif->solve, format, output, err);
+    if (format == TARIFF_FORMAT_MARKDOWN && whatif->may_be_quiet &&
+            tf_limits_are_calm(&whatif->limits, &whatif->quiet, &whatif->comparison))
+        return TARIFF_OK;
     return tf_whatif_write(result, format, output, err);
 }
 

@@ -39,6 +39,8 @@ struct tariff_whatif {
     struct tf_changes changes;
     const char **words; /* the changes, and before them the other rulebook, in words */
     struct tf_limits limits;
+    struct tf_limit quiet; /* differences up to this are not worth a page in Markdown */
+    bool may_be_quiet;
     struct whatif_input *inputs;
     size_t input_count;
     size_t input_capacity;

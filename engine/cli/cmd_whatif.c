@@ -23,6 +23,9 @@ static const struct cli_option whatif_own_rows[] = {
     { "format", CLI_CHOICE, "table|csv|json|markdown",
             "A page for people or for a pull request, account by account as CSV, or all as JSON; "
             "table unless given." },
+    { "quiet", CLI_TEXT, "SIZE",
+            "With --format markdown: write nothing when all limits hold and no total differs by "
+            "more than SIZE, as in \"1 %\" or 100.00." },
     { "report", CLI_TEXT, "FILE.html",
             "Write a page for a browser there, too: one file, which asks for nothing from "
             "anywhere." },
@@ -60,7 +63,7 @@ static tariff_code whatif_inputs(
     return TARIFF_OK;
 }
 
-/* A sweep, or a goal. */
+/* A sweep, or a goal; or what is too little to be told. */
 static tariff_code whatif_question(
         const struct cli_arguments *arguments, tariff_whatif *whatif, tariff_error *err)
 {
@@ -73,6 +76,8 @@ static tariff_code whatif_question(
     if (code == TARIFF_OK && cli_has(arguments, "solve"))
         code = tariff_whatif_solve(
                 whatif, cli_text(arguments, "solve"), cli_text(arguments, "by"), err);
+    if (code == TARIFF_OK && cli_has(arguments, "quiet"))
+        code = tariff_whatif_quiet(whatif, cli_text(arguments, "quiet"), err);
     return code;
 }
 
@@ -201,6 +206,12 @@ static int whatif_run(const struct cli_arguments *arguments)
     }
     if (cli_has(arguments, "solve") && cli_has(arguments, "sweep")) {
         cli_wrong_usage("whatif", "--sweep and --solve are two questions: ask one of them.");
+        return CLI_WRONG_USAGE;
+    }
+    if (cli_has(arguments, "quiet") &&
+            (!cli_is(arguments, "format", "markdown") || cli_has(arguments, "sweep") ||
+                    cli_has(arguments, "solve"))) {
+        cli_wrong_usage("whatif", "--quiet is for --format markdown of one comparison.");
         return CLI_WRONG_USAGE;
     }
     if (!cli_has(arguments, "change") && !cli_has(arguments, "set") &&

@@ -17,16 +17,27 @@ static const char every_word[] = "every change touches a line", account_word[] =
  */
 
 /* "+3 %", "-2.5%", "100.00" */
-static bool read_limit_bound(const struct tf_yaml *node, struct tf_limit *limit)
+static bool read_limit_bound(const char *text, size_t length, struct tf_limit *limit)
 {
-    size_t length = node->length;
-
-    if (node->kind != TF_YAML_TEXT || length == 0)
+    if (length == 0)
         return false;
-    limit->is_percent = node->text[length - 1] == '%';
+    limit->is_percent = text[length - 1] == '%';
     if (limit->is_percent)
-        length -= length > 1 && node->text[length - 2] == ' ' ? 2 : 1;
-    return tf_dec_parse(node->text, length, &limit->value) == NULL;
+        length -= length > 1 && text[length - 2] == ' ' ? 2 : 1;
+    return tf_dec_parse(text, length, &limit->value) == NULL;
+}
+
+tariff_code tf_limit_read_size(const char *text, struct tf_limit *out, tariff_error *err)
+{
+    char shown[TF_SHOWN_MAX];
+
+    *out = (struct tf_limit){ .is_most = true };
+    if (read_limit_bound(text, strlen(text), out) && tf_dec_sign(out->value) >= 0)
+        return TARIFF_OK;
+    return tf_fail(err, TF_F_LIMIT_FORM, (struct tf_place){ 0 },
+            "Write a size such as 1 %, 100.00 or 0.",
+            "\"%s\" is neither a share of what was before nor an amount of money, from 0.",
+            tf_show(text, strlen(text), shown));
 }
 
 static void read_one_limit(struct tf_limits *limits, const struct tf_yaml *map,
@@ -45,7 +56,7 @@ static void read_one_limit(struct tf_limits *limits, const struct tf_yaml *map,
             continue;
         limit.at = bound;
         limit.is_most = i == 0;
-        if (read_limit_bound(bound, &limit))
+        if (bound->kind == TF_YAML_TEXT && read_limit_bound(bound->text, bound->length, &limit))
             limits->items[limits->count++] = limit;
         else
             tf_yaml_complain(bound, TF_F_LIMIT_FORM, report,
@@ -183,4 +194,29 @@ size_t tf_limits_test(
         missed += !limit->held;
     }
     return missed;
+}
+
+/* Whether the difference, up or down, is no more than the size. */
+static bool differs_little(const struct tf_limit *size, const struct tf_pair *pair)
+{
+    struct tf_dec difference = tf_pair_difference(pair);
+    struct tf_dec bound;
+
+    if (tf_dec_sign(difference) < 0)
+        difference = tf_dec_neg(difference);
+    return !allowed(size, pair->before, &bound) || tf_dec_cmp(difference, bound) <= 0;
+}
+
+bool tf_limits_are_calm(
+        const struct tf_limits *limits, const struct tf_limit *size, const struct tf_comparison *c)
+{
+    for (size_t i = 0; i < limits->count; i++) {
+        if (!limits->items[i].held)
+            return false;
+    }
+    for (size_t i = 0; i < TF_TOTALS; i++) {
+        if (!differs_little(size, &c->totals[i]))
+            return false;
+    }
+    return true;
 }

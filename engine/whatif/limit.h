@@ -42,4 +42,11 @@ tariff_code tf_limits_read(struct tf_arena *arena, const struct tf_yaml *expect,
 size_t tf_limits_test(
         struct tf_limits *limits, const struct tf_comparison *c, struct tf_report *report);
 
+/* Reads how large a difference may be, up or down: "1 %", "100.00" or "0". */
+tariff_code tf_limit_read_size(const char *text, struct tf_limit *out, tariff_error *err);
+
+/* Whether all limits held when they were tested, and no total differs by more than the size. */
+bool tf_limits_are_calm(
+        const struct tf_limits *limits, const struct tf_limit *size, const struct tf_comparison *c);
+
 #endif

@@ -179,6 +179,59 @@ static void test_calls(void **state)
     free(told);
 }
 
+/* A page in Markdown may be empty: up to a size, to the last cent, and never when a limit is
+ * missed. */
+static void test_quiet(void **state)
+{
+    static const struct quiet_case {
+        const char *file, *text, *size;
+        bool is_written;
+    } cases[] = {
+        { NULL, "traffic.out_gb=0.40", "20 %", false }, /* 55.00 to 44.00 */
+        { NULL, "traffic.out_gb=0.40", "19.99%", true },
+        { NULL, "traffic.out_gb=0.40", "11", false },
+        { NULL, "traffic.out_gb=0.40", "10.99", true },
+        { NULL, "traffic.out_gb=0.60", "11.00", false },
+        { NULL, "traffic.out_gb=0.60", "0", true },
+        { "one.yaml",
+                "tariff: 1\nwhatif: one\nchange:\n  - { fact: traffic.out_gb, scale: 1.1 }\n"
+                "expect:\n  any account: { at_most: 4 }\n",
+                "100 %", true },
+        { "one.yaml",
+                "tariff: 1\nwhatif: one\nchange:\n  - { fact: traffic.out_gb, scale: 1.1 }\n"
+                "expect:\n  any account: { at_most: 5 }\n",
+                "100 %", false },
+    };
+    static const char *const wrong[] = { "", "%", "-1", "-1 %", "much", "1 % " };
+    struct gathered *told = calloc(1, sizeof *told);
+    tariff_error err = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        tariff_whatif *whatif = begin_whatif(cases[i].file, cases[i].text, NULL, &err);
+
+        told->length = 0;
+        assert_int_equal(tariff_whatif_quiet(whatif, cases[i].size, &err), TARIFF_OK);
+        assert_int_equal(tariff_whatif_rate(whatif, &err), TARIFF_OK);
+        assert_int_equal(
+                tariff_whatif_write(whatif, TARIFF_FORMAT_MARKDOWN, gather, told, &err), TARIFF_OK);
+        assert_int_equal(told->length > 0, cases[i].is_written);
+        told->length = 0;
+        assert_int_equal(
+                tariff_whatif_write(whatif, TARIFF_FORMAT_CSV, gather, told, &err), TARIFF_OK);
+        assert_true(told->length > 0);
+        tariff_whatif_free(whatif);
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        tariff_whatif *whatif = begin_whatif(NULL, "traffic.out_gb=0.40", NULL, &err);
+
+        assert_int_equal(tariff_whatif_quiet(whatif, wrong[i], &err), TARIFF_BAD_CHANGE);
+        assert_int_equal(tariff_whatif_quiet(whatif, NULL, &err), TARIFF_BAD_ARGUMENT);
+        tariff_whatif_free(whatif);
+    }
+    free(told);
+}
+
 static bool stop_at_once(void *ud, const char *phase, uint64_t done, uint64_t all)
 {
     (void)done;
@@ -207,7 +260,8 @@ static void test_cancelled(void **state)
 int main(void)
 {
     const struct CMUnitTest calls[] = { cmocka_unit_test(test_calls),
-        cmocka_unit_test(test_questions), cmocka_unit_test(test_cancelled) };
+        cmocka_unit_test(test_questions), cmocka_unit_test(test_quiet),
+        cmocka_unit_test(test_cancelled) };
 
     return RUN_CASES("whatif", test_whatif, whatif_cases) +
            cmocka_run_group_tests_name("whatif calls", calls, NULL, NULL);
