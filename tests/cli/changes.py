@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # A changed rulebook is the rulebook that the same edit by hand makes of it: for each kind of
-# change the content hash, the statement and the lines are the same bytes.
+# change the content hash, the statement and the lines are the same bytes.  And where nothing is
+# changed, the bill is the same bytes, and a what-if finds no difference.
 # Usage: changes.py TARIFF ROOT
+import csv
+import decimal
+import json
 import os
 import shutil
 import subprocess
@@ -91,6 +95,37 @@ def bill(tariff, book, inputs, folder, options):
         return run(tariff, ["check", book, "--hash", *options]), file.read(), lines
 
 
+def differences(value, path=""):
+    """Where a document of a what-if tells a difference, or a before that is not its after."""
+    if isinstance(value, list):
+        return [found for i, part in enumerate(value) for found in differences(part, f"{path}/{i}")]
+    if not isinstance(value, dict):
+        return []
+    found = [f"{path}/{key}" for key, after in value.items() if key.endswith("after") and
+             value[key[: -len("after")] + "before"] != after]
+    if "difference" in value and decimal.Decimal(value["difference"]) != 0:
+        found.append(f"{path}/difference")
+    return found + [one for key, part in value.items() for one in differences(part, f"{path}/{key}")]
+
+
+def unchanged(tariff, plain, inputs, folder, before):
+    """What differs when a change says what is there, and when a rulebook is held against itself."""
+    names = []
+    if bill(tariff, plain, inputs, folder, ["--set", "compute.shared.gpu_second=0.0030"]) != before:
+        names.append("the bill")
+    document = json.loads(run(tariff, ["whatif", plain, *inputs, "--against", plain, "--format", "json"]))
+    names += differences(document)
+    with open(os.path.join(folder, "statement.csv"), encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    billed = sum(decimal.Decimal(row["amount"]) for row in rows)
+    if not billed or billed != decimal.Decimal(document["totals"]["amount"]["before"]):
+        names.append("what is charged is not what is billed")
+    same = document["spread"]["amount"]
+    if (same["more"], same["less"]) != (0, 0) or same["same"] != document["counts"]["accounts"]:
+        names.append("accounts")
+    return names
+
+
 def by_hand(book, kind):
     """What the kinds with a name edit."""
     if kind == "upload":
@@ -126,6 +161,9 @@ def main():
                   os.path.join(root, "examples/artlab/accounts.yaml")]
         plain = os.path.join(root, "rules", "artlab")
         before = bill(tariff, plain, inputs, folder, [])
+        names = unchanged(tariff, plain, inputs, folder, before)
+        failed += bool(names)
+        print(f"{'FAILED' if names else 'ok':8}nothing is changed{': ' if names else ''}{', '.join(names)}")
         for what, changes, edits in KINDS:
             book = os.path.join(folder, "book")
             shutil.rmtree(book, ignore_errors=True)
@@ -147,7 +185,7 @@ def main():
                 names.append("it is not changed")
             failed += bool(names)
             print(f"{'FAILED' if names else 'ok':8}{what}{': ' if names else ''}{', '.join(names)}")
-    print(f"{len(KINDS) - failed} passed, {failed} failed")
+    print(f"{len(KINDS) + 1 - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 
