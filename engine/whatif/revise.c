@@ -111,11 +111,20 @@ static void read_tests(struct revise_reading *r, const struct tf_yaml *condition
     }
 }
 
+/* Usage turned into its opposite would give money back: that is a sign too many. */
+static void read_factor(struct revise_reading *r, const struct tf_yaml *node, struct tf_dec *out)
+{
+    if (tf_yaml_decimal(node, TARIFF_BAD_CHANGE, out, r->report) && tf_dec_sign(*out) < 0)
+        tf_yaml_complain(node, TF_F_REVISE_SCALE, r->report,
+                "Write a factor from 0: 0.9 is a tenth less, 1.2 a fifth more.",
+                "Usage cannot be scaled by less than nothing.");
+}
+
 static void read_scales(
         struct revise_reading *r, const struct tf_yaml *scale, struct tf_revision *revision)
 {
     const struct tf_schema *schema = &r->book->schema;
-    struct tf_dec factor;
+    struct tf_dec factor = tf_dec_of(1);
 
     revision->scales = tf_arena_array(r->arena, schema->count + 1, sizeof *revision->scales);
     r->no_memory = r->no_memory || revision->scales == NULL;
@@ -124,8 +133,7 @@ static void read_scales(
     for (uint32_t i = 0; i < schema->count; i++)
         revision->scales[i] = tf_dec_of(1);
     if (scale->kind != TF_YAML_MAP) {
-        if (!tf_yaml_decimal(scale, TARIFF_BAD_CHANGE, &factor, r->report))
-            return;
+        read_factor(r, scale, &factor);
         for (uint32_t i = 0; i < schema->count; i++)
             revision->scales[i] = factor;
         return;
@@ -140,8 +148,7 @@ static void read_scales(
                     "Scale a field that has a unit.", "The field \"%.64s\" is no number.",
                     scale->keys[i].text);
         else
-            (void)tf_yaml_decimal(
-                    &scale->items[i], TARIFF_BAD_CHANGE, &revision->scales[field], r->report);
+            read_factor(r, &scale->items[i], &revision->scales[field]);
     }
 }
 
