@@ -592,12 +592,14 @@ static tariff_code write_answer(const tariff_whatif *whatif, const struct tf_wha
 static tariff_code write_report(const tariff_whatif *whatif, const struct tf_whatif_result *result,
         struct tf_output *output, tariff_error *err)
 {
+    struct tf_whatif_result page = *result;
     struct tf_output json;
     tariff_code code, ended;
 
+    page.for_page = true;
     tf_report_begin(output);
     tf_output_begin(&json, whatif->alloc, tf_report_embed, output);
-    code = write_answer(whatif, result, TARIFF_FORMAT_JSON, &json, err);
+    code = write_answer(whatif, &page, TARIFF_FORMAT_JSON, &json, err);
     ended = tf_output_end(&json, code == TARIFF_OK ? err : NULL);
     tf_report_end(output);
     return code != TARIFF_OK ? code : ended;

@@ -232,7 +232,42 @@ static void json_fields(
     tf_text_char(text, '}');
 }
 
-static void json_groupings(const struct tf_comparison *c, struct tf_output *output)
+/* What a page needs of an account: [key, before, after, difference, fields]. */
+static void json_row(
+        const struct tf_comparison *c, struct tf_text *text, const struct tf_group *group)
+{
+    const struct tf_pair *amount = &group->money[0];
+    const struct tf_dec shown[] = { amount->before, amount->after, tf_pair_difference(amount) };
+    uint32_t id = tf_intern_find(&c->frame->account_ids, group->key, strlen(group->key));
+    const struct tf_frame_account *account = &c->frame->accounts[id - 1];
+
+    tf_json_put(text, group->key);
+    for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++) {
+        tf_text_put(text, ",\"");
+        tf_show_decimal(text, shown[i], 2);
+        tf_text_char(text, '"');
+    }
+    tf_text_put(text, ",{");
+    for (size_t i = 0; i < account->field_count; i++)
+        json_text(text, account->fields[i].name, account->fields[i].text,
+                i + 1 == account->field_count);
+    tf_text_char(text, '}');
+}
+
+static void json_accounts(const struct tf_comparison *c, struct tf_output *output)
+{
+    tf_text_put(&output->text, "\"rows\":[");
+    for (size_t k = 0; k < c->accounts->count && output->code == TARIFF_OK; k++) {
+        tf_text_put(&output->text, k == 0 ? "\n[" : ",\n[");
+        json_row(c, &output->text, &c->accounts->items[k]);
+        tf_text_char(&output->text, ']');
+        tf_output_flush(output);
+    }
+    tf_text_put(&output->text, "]}");
+}
+
+static void json_groupings(const struct tf_whatif_result *result, const struct tf_comparison *c,
+        struct tf_output *output)
 {
     struct tf_text *text = &output->text;
 
@@ -243,7 +278,12 @@ static void json_groupings(const struct tf_comparison *c, struct tf_output *outp
         tf_text_put(text, i == 0 ? "\n{" : ",\n{");
         json_text(text, "by", grouping->name, false);
         tf_json_name(text, "of_accounts");
-        tf_text_put(text, grouping->is_field ? "true,\"groups\":[" : "false,\"groups\":[");
+        tf_text_put(text, grouping->is_field ? "true," : "false,");
+        if (result->for_page && grouping == c->accounts) {
+            json_accounts(c, output);
+            continue;
+        }
+        tf_text_put(text, "\"groups\":[");
         for (size_t k = 0; k < grouping->count && output->code == TARIFF_OK; k++) {
             tf_text_put(text, k == 0 ? "\n{" : ",\n{");
             json_group(c, text, &grouping->items[k]);
@@ -321,7 +361,7 @@ static void write_document(const struct tf_whatif_result *result, struct tf_outp
     json_plans(result->comparison, text);
     json_spreads(result->comparison, text);
     json_causes(result, text);
-    json_groupings(result->comparison, output);
+    json_groupings(result, result->comparison, output);
     tf_text_put(text, "}\n");
 }
 

@@ -30,6 +30,7 @@ struct tf_whatif_result {
     struct tf_dec interaction[TF_TOTALS]; /* what they did together beyond that */
     const struct tf_limits *limits;
     const struct tf_zone *zone; /* of the run */
+    bool for_page;              /* JSON of accounts as rows: there may be many */
 };
 
 /* TABLE, CSV, JSON or MARKDOWN. */
