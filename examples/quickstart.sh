@@ -15,6 +15,10 @@ install_packages build-essential cmake pkg-config liblua5.4-dev libyaml-dev libj
 echo "Building tariff ..." >&2
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
+# Charts for the report of a what-if, where there is something to fetch them with.
+if command -v npm >/dev/null && command -v python3 >/dev/null; then
+    python3 tests/whatif/charts.py . >"$log" 2>&1 || cat "$log" >&2
+fi
 if [[ ! -f build/CMakeCache.txt ]]; then
     cmake -S . -B build -DCMAKE_BUILD_TYPE=Release -DTARIFF_TESTS=OFF >"$log" 2>&1 ||
         { cat "$log" >&2; exit 1; }

@@ -15,7 +15,9 @@ packages=(build-essential cmake pkg-config
     liblua5.4-dev libyaml-dev libjansson-dev libsodium-dev zlib1g-dev libzstd-dev tzdata
     libcmocka-dev libgmp-dev python3 python3-yaml # the tests and their oracles
     clang libclang-rt-14-dev                      # the sanitizers
-    clang-format-14)                              # other versions lay out differently
+    clang-format-14                               # other versions lay out differently
+    chromium)                                     # opens the report of a what-if
+command -v npm >/dev/null || packages+=(npm)      # fetches what draws its charts
 
 usage() {
     cat <<'END'
@@ -60,6 +62,10 @@ python=python3
 
 # -- The steps: what each one runs ------------------------------------
 # Called by name from the table below.
+
+fetch_charts() {
+    "$python" tests/whatif/charts.py .
+}
 
 build_release() {
     cmake -S . -B build -DCMAKE_BUILD_TYPE=Release -DTARIFF_TESTS=ON -DTARIFF_CLI=ON &&
@@ -149,6 +155,7 @@ fuzz_targets() {
 
 # In this order: function, what it shows.
 steps=(
+    "fetch_charts         what draws the charts of a report, as its lock file pins it"
     "build_release        builds as released"
     "build_sanitized      builds with sanitizers"
     "check_layout         clang-format finds nothing to change"

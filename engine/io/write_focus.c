@@ -220,9 +220,10 @@ static bool put_lost(struct tf_focus *f, const struct tf_wallet_entry *entry)
 
     while (index < f->party->grant_count && strcmp(f->party->grants[index].id, entry->id) != 0)
         index++;
+    if (index == f->party->grant_count)
+        return true;
     grant = &f->party->grants[index];
-    if (index == f->party->grant_count || !tf_grant_has_basis(grant) ||
-            grant->per != TF_WINDOW_NONE)
+    if (!tf_grant_has_basis(grant) || grant->per != TF_WINDOW_NONE)
         return true;
     period = tf_rater_window(
             f->w->outcome->rater, f->party->zone, TF_WINDOW_STATEMENT, grant->expires - 1);

@@ -6,6 +6,13 @@
 #include "whatif/report.inc"
 #include "whatif/write.h"
 
+/* What draws charts, where a script has fetched it; a page without it has tables, and says so. */
+#if __has_include("whatif/charts.inc")
+#include "whatif/charts.inc"
+#else
+static const char *const report_charts[] = { "" };
+#endif
+
 static void put_page_lines(struct tf_output *output, const char *const *lines, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -20,6 +27,8 @@ void tf_report_begin(struct tf_output *output)
 
 void tf_report_end(struct tf_output *output)
 {
+    put_page_lines(output, report_between, sizeof report_between / sizeof report_between[0]);
+    put_page_lines(output, report_charts, sizeof report_charts / sizeof report_charts[0]);
     put_page_lines(output, report_after, sizeof report_after / sizeof report_after[0]);
 }
 
