@@ -1174,8 +1174,9 @@ static enum verdict coupons_pay_but_do_not_price(struct trial *trial)
     struct rated got;
     enum verdict verdict = FAILS;
 
+    /* coupons cut usage, and what comes back finds who paid until then */
     if (trial->book.any_stack || is_settled_by_event(trial) || counts_events(trial) ||
-            bills_by_another(trial) || ends_segments(trial) ||
+            bills_by_another(trial) || ends_segments(trial) || trial->book.any_back ||
             strcmp(trial->book.round, "event") == 0)
         return DOES_NOT_APPLY;
     random_book_accounts(&trial->book, ~0u, HOLD_NO_MONEY, &accounts);

@@ -110,6 +110,11 @@ class Page:
             raise OSError(json.dumps(told["exceptionDetails"])[:400])
         return told["result"].get("value")
 
+    def wait_for(self, script):
+        """What a promise comes to."""
+        told = self.browser.call("Runtime.evaluate", self.session, expression=script, returnByValue=True, awaitPromise=True)
+        return told["result"].get("value")
+
     def picture(self):
         size = self.ask("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
         return self.browser.call("Page.captureScreenshot", self.session, captureBeyondViewport=True,
