@@ -13,7 +13,7 @@
 #include "io/stream.h"
 #include "whatif/describe.h"
 
-enum { PHASE_MAX = 64 };
+enum { PHASE_MAX = 64, HASHED_AT_ONCE = 1 << 15 };
 
 /* -- the parts of a what-if ---------------------------------------------------------------------
  */
@@ -574,6 +574,54 @@ static tariff_code not_rated(tariff_error *err)
             err, TF_F_HOST_ORDER, "The what-if was not rated.", "Call tariff_whatif_rate first.");
 }
 
+/* By what it holds, without compression: as `b2sum -l 256` says of a plain file. */
+static tariff_code hash_input(const tariff_whatif *whatif, const struct whatif_input *input,
+        struct tf_hashed_input *out, tariff_error *err)
+{
+    static const char *const kinds[] = { [TARIFF_INPUT_ACCOUNTS] = "accounts",
+        [TARIFF_INPUT_GRANTS] = "grants",
+        [TARIFF_INPUT_USAGE] = "usage" };
+    char buffer[HASHED_AT_ONCE];
+    struct tf_stream *stream;
+    struct tf_hash hash;
+    size_t got = 0;
+    tariff_code code =
+            tf_stream_open(whatif->alloc, input->path, input->text, input->length, &stream, err);
+
+    out->kind = kinds[input->kind];
+    out->path = input->path;
+    if (code != TARIFF_OK)
+        return code;
+    tf_hash_begin(&hash);
+    do {
+        code = tf_stream_read(stream, buffer, sizeof buffer, &got, err);
+        if (code == TARIFF_OK)
+            tf_hash_add(&hash, buffer, got);
+    } while (code == TARIFF_OK && got > 0);
+    tf_hash_end(&hash, out->hash);
+    tf_stream_close(stream);
+    return code;
+}
+
+/* Those who read JSON, or a report, are told of what it is. */
+static tariff_code hash_inputs(tariff_whatif *whatif, tariff_format format,
+        struct tf_whatif_result *result, tariff_error *err)
+{
+    struct tf_hashed_input *inputs;
+    tariff_code code = TARIFF_OK;
+
+    if (format != TARIFF_FORMAT_JSON && format != TARIFF_FORMAT_HTML)
+        return TARIFF_OK;
+    inputs = tf_arena_array(&whatif->arena, whatif->input_count + 1, sizeof *inputs);
+    if (inputs == NULL)
+        return tf_no_memory(err);
+    for (size_t i = 0; i < whatif->input_count && code == TARIFF_OK; i++)
+        code = hash_input(whatif, &whatif->inputs[i], &inputs[i], err);
+    result->inputs = inputs;
+    result->input_count = whatif->input_count;
+    return code;
+}
+
 /* A comparison, a sweep, or what meets a goal. */
 static tariff_code write_answer(const tariff_whatif *whatif, const struct tf_whatif_result *result,
         tariff_format format, struct tf_output *output, tariff_error *err)
@@ -628,6 +676,9 @@ tariff_code tariff_whatif_write(tariff_whatif *whatif, tariff_format format, tar
         .limits = &whatif->limits,
         .zone = whatif->book->zone };
     memcpy(result.interaction, whatif->interaction, sizeof result.interaction);
+    code = hash_inputs(whatif, format, &result, err);
+    if (code != TARIFF_OK)
+        return code;
     tf_output_begin(&output, whatif->alloc, write, ud);
     code = format == TARIFF_FORMAT_HTML ? write_report(whatif, &result, &output, err)
                                         : write_answer(whatif, &result, format, &output, err);

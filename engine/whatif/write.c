@@ -111,7 +111,15 @@ static void json_head(const struct tf_whatif_result *result, struct tf_text *tex
     json_text(text, "against", result->against == NULL ? "" : result->against, false);
     json_text(text, "hash_before", c->before->hash, false);
     json_text(text, "hash_after", c->after->hash, true);
-    tf_text_put(text, "},\n\"behaviour\":\"not modelled\",\n");
+    tf_text_put(text, "},\n\"inputs\":[");
+    for (size_t i = 0; i < result->input_count; i++) {
+        tf_text_put(text, i == 0 ? "{" : ",\n{");
+        json_text(text, "kind", result->inputs[i].kind, false);
+        json_text(text, "path", result->inputs[i].path, false);
+        json_text(text, "hash", result->inputs[i].hash, true);
+        tf_text_char(text, '}');
+    }
+    tf_text_put(text, "],\n\"behaviour\":\"not modelled\",\n");
     tf_json_name(text, "as_of");
     tf_text_char(text, '"');
     tf_show_instant(text, result->zone, c->before->as_of);

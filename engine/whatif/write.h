@@ -8,12 +8,20 @@
 #ifndef TF_WHATIF_WRITE_H
 #define TF_WHATIF_WRITE_H
 
+#include "base/hash.h"
 #include "whatif/limit.h"
 
 /* What a change, or changes that make sense only together, did alone. */
 struct tf_cause {
     const char *name;
     struct tf_dec difference[TF_TOTALS];
+};
+
+/* What was rated, by its content. */
+struct tf_hashed_input {
+    const char *kind; /* accounts, grants, usage */
+    const char *path;
+    char hash[TF_HASH_TEXT_SIZE]; /* "": not known */
 };
 
 /* A what-if that was carried out; all borrowed. */
@@ -28,6 +36,8 @@ struct tf_whatif_result {
     const struct tf_cause *causes; /* in the order of the changes */
     size_t cause_count;
     struct tf_dec interaction[TF_TOTALS]; /* what they did together beyond that */
+    const struct tf_hashed_input *inputs;
+    size_t input_count;
     const struct tf_limits *limits;
     const struct tf_zone *zone; /* of the run */
     bool for_page;              /* JSON of accounts as rows: there may be many */

@@ -12,7 +12,7 @@
 
 #include "tariff.h"
 
-enum { FIELDS_MAX = 24, EVENT_MAX = 512, TEXT_MAX = 1 << 16 };
+enum { FIELDS_MAX = 24, EVENT_MAX = 512, TEXT_MAX = 1 << 19 };
 
 /* A path below the source folder. */
 static inline const char *source_path(const char *below, char path[1024])

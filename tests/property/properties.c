@@ -1123,7 +1123,8 @@ static enum verdict more_prepaid_never_costs_more(struct trial *trial)
     enum verdict verdict = DOES_NOT_APPLY;
 
     if (all_grow(trial) && quantity_pool_of(&trial->book) != NULL && !trial->book.any_stack &&
-            !trial->book.any_rate) { /* which may be higher than the list's */
+            !trial->book.any_rate /* which may be higher than the list's */ &&
+            !trial->book.any_back) { /* a grant loses what comes back once it has expired */
         random_book_accounts(&trial->book, ~0u, HOLD_MORE, &accounts);
         rating.accounts = &accounts;
         verdict = trial_rate(trial, trial->rulebook, &rating, &got) ? HOLDS : FAILS;

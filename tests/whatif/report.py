@@ -8,6 +8,7 @@ It is one file that asks for nothing; what texts say cannot end its script; it a
 all.  Where a Chromium is installed the page is opened in it: nothing may be wrong or asked for, charts are drawn
 where the library was fetched (charts.py), and search and order work.
 """
+import hashlib
 import json
 import re
 import shutil
@@ -132,6 +133,11 @@ def main():
             done = whatif(program, folder, *changes, "--report", page)
             failures.check(done.returncode == 0 and page.exists(), f"{name}: written: {done.stderr}")
             check_page(failures, page.read_text(encoding="utf-8"), json_text, name)
+        told = json.loads(whatif(program, folder, "--set", "rate=2", "--format", "json").stdout)
+        known = [{"kind": kind, "path": str(folder / f"{kind}.csv"),
+                  "hash": hashlib.blake2b((folder / f"{kind}.csv").read_bytes(), digest_size=32).hexdigest()}
+                 for kind in ("accounts", "usage")]
+        failures.check(told["inputs"] == known, f"what was rated, by its content: {told['inputs']}")
         missing = whatif(program, folder, "--set", "rate=2", "--report", folder / "no" / "such.html")
         failures.check(missing.returncode == 1 and "such.html" in missing.stderr,
                        f"where there is no folder: {missing.returncode} {missing.stderr}")
