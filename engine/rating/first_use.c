@@ -67,23 +67,29 @@ tariff_code tf_plans_used(struct tf_rater *rater, struct tf_party *party,
     return TARIFF_OK;
 }
 
-/* What goes on at an instant by the price that takes it then. */
+/* Usage that lasts is usage of all prices that take turns at it: so that a cut does not move it. */
+tariff_code tf_plans_used_lasting(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_event *event, int64_t at, tariff_error *err)
+{
+    const struct tf_rulebook *book = rater->book;
+    struct tf_rule_set candidates;
+    tariff_code code = TARIFF_OK;
+
+    tf_match_event(&book->match, event, &candidates);
+    for (uint32_t i = 0; i < book->price_count && code == TARIFF_OK; i++) {
+        if (tf_rule_set_has(&candidates, i) && book->prices[i].kind == TF_PRICE_CHARGE)
+            code = tf_plans_used(rater, party, &book->prices[i], event, at, err);
+    }
+    return code;
+}
+
+/* What goes on at an instant. */
 static tariff_code meet(struct tf_rater *rater, struct tf_party *party, const struct tf_item *item,
         int64_t at, tariff_error *err)
 {
-    struct tf_asked asked = { at, at };
-    struct tf_rule_set candidates;
-    uint32_t price = item->price;
-    tariff_code code = TARIFF_OK;
-
     if (item->from > at || item->until <= at || item->kind == TF_ITEM_PERIOD)
         return TARIFF_OK;
-    tf_match_event(&rater->book->match, item->event, &candidates);
-    if (price == TF_NONE)
-        code = tf_price_select(rater, item->event, party->zone, asked, &candidates, &price, err);
-    return code != TARIFF_OK
-                   ? code
-                   : tf_plans_used(rater, party, &rater->book->prices[price], item->event, at, err);
+    return tf_plans_used_lasting(rater, party, item->event, at, err);
 }
 
 tariff_code tf_plan_meets_usage(

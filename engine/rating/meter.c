@@ -516,17 +516,21 @@ static tariff_code take_by_several(struct tf_rater *rater, struct tf_party *part
     return taken ? code : take_by(rater, party, *item, *made, price, err);
 }
 
-/* Not what ends a spell, nor a level that is nothing or is said again. */
-static bool begins_usage(const struct tf_rater *rater, struct tf_party *party,
-        const struct tf_price *price, const struct tf_event *event)
+/* Usage begins; not with what ends a spell, nor with a level that is nothing or is said again. */
+static tariff_code note_use(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_price *price, const struct tf_price *found, const struct tf_event *event,
+        tariff_error *err)
 {
     const struct tf_meter *meter = &rater->book->meters[price->meter];
-    const struct tf_item *held;
+    bool is_held = meter->kind == TF_METER_SPELL || meter->kind == TF_METER_AVERAGE;
+    const struct tf_item *held =
+            is_held ? find_held(party, price->meter, key_code(rater, meter, event)) : NULL;
 
-    if (meter->kind != TF_METER_SPELL && meter->kind != TF_METER_AVERAGE)
-        return true;
-    held = find_held(party, price->meter, key_code(rater, meter, event));
-    return held != NULL && held->from == event->from;
+    if (is_held && (held == NULL || held->from != event->from))
+        return TARIFF_OK;
+    return is_held || event->from < event->until
+                   ? tf_plans_used_lasting(rater, party, event, event->from, err)
+                   : tf_plans_used(rater, party, found, event, event->from, err);
 }
 
 tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
@@ -558,7 +562,7 @@ tariff_code tf_meter_take(struct tf_rater *rater, struct tf_party *party,
     item.meter = price->meter; /* all that may take turns share one: cut_item sees to it */
     code = price->meter_count > 0 ? take_by_several(rater, party, &item, &made, price, err)
                                   : take_by(rater, party, item, made, price, err);
-    if (code == TARIFF_OK && book->begins_by_use && begins_usage(rater, party, price, event))
-        code = tf_plans_used(rater, party, &book->prices[made.found], event, event->from, err);
+    if (code == TARIFF_OK && book->begins_by_use)
+        code = note_use(rater, party, price, &book->prices[made.found], event, err);
     return code;
 }

@@ -128,6 +128,9 @@ uint64_t tf_pools_paying(const struct tf_rater *rater, const struct tf_zone *zon
 /* first_use.c: usage begins at an instant; plans that wait for it begin to last. */
 tariff_code tf_plans_used(struct tf_rater *rater, struct tf_party *party,
         const struct tf_price *price, const struct tf_event *event, int64_t at, tariff_error *err);
+/* The same of usage that lasts. */
+tariff_code tf_plans_used_lasting(struct tf_rater *rater, struct tf_party *party,
+        const struct tf_event *event, int64_t at, tariff_error *err);
 /* first_use.c: a plan is bought while usage goes on. */
 tariff_code tf_plan_meets_usage(
         struct tf_rater *rater, struct tf_party *party, int64_t at, tariff_error *err);

@@ -273,8 +273,12 @@ def first_use(account, at, pools):
     for start, end, fields in account.used:
         begins = max(start, at)
         if begins == start or begins < end:
-            price = account.book.price_at(fields, account.zone, begins, begins)
-            if not price.free and any(pool in pools and pool.pays_for.takes(fields) for pool in price.pools):
+            if start < end:       # of all prices that take turns at it
+                prices = [price for price in account.book.prices if price.when.takes(fields)]
+            else:
+                prices = [account.book.price_at(fields, account.zone, begins, begins)]
+            if any(pool in pools and pool.pays_for.takes(fields)
+                   for price in prices if not price.free for pool in price.pools):
                 found.append(begins)
     return min(found, default=None)
 
